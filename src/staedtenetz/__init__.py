@@ -1,0 +1,68 @@
+"""City networks for German municipalities: a directory, its rules, and a recommendation.
+
+The same answers as the command line gives, as plain objects::
+
+    from staedtenetz import Catalogue, Members, Municipalities, judge
+
+    catalogue = Catalogue.load()
+    herne = Municipalities.load(catalogue.properties).find("Herne")
+    judge(catalogue["eurocities"], herne).best.membership.id
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.catalogue import Catalogue
+    from staedtenetz.catalogue.members import Members
+    from staedtenetz.catalogue.municipalities import Municipalities
+    from staedtenetz.catalogue.search import search
+    from staedtenetz.errors import StaedtenetzError
+    from staedtenetz.messages import Language
+    from staedtenetz.model.municipality import Municipality
+    from staedtenetz.model.network import Network
+    from staedtenetz.model.profile import Profile
+    from staedtenetz.rules.eligibility import judge
+    from staedtenetz.rules.fees import yearly_fee
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Catalogue",
+    "Language",
+    "Members",
+    "Municipalities",
+    "Municipality",
+    "Network",
+    "Profile",
+    "StaedtenetzError",
+    "__version__",
+    "judge",
+    "search",
+    "yearly_fee",
+]
+
+_HOMES = {
+    "Catalogue": "catalogue.catalogue",
+    "Language": "messages",
+    "Members": "catalogue.members",
+    "Municipalities": "catalogue.municipalities",
+    "Municipality": "model.municipality",
+    "Network": "model.network",
+    "Profile": "model.profile",
+    "StaedtenetzError": "errors",
+    "judge": "rules.eligibility",
+    "search": "catalogue.search",
+    "yearly_fee": "rules.fees",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that start-up stays light."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,5 @@
+"""``python -m staedtenetz``."""
+
+from staedtenetz.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Find, read, compile, check, format and search the data files."""

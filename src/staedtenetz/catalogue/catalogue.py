@@ -1,0 +1,132 @@
+"""The directory in memory: every network, found by its id or by any of its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from staedtenetz.catalogue.compiled import load_data
+from staedtenetz.catalogue.files import data_folder
+from staedtenetz.catalogue.records import build_network
+from staedtenetz.errors import UnknownNetwork
+from staedtenetz.messages import Message
+from staedtenetz.model.network import Network
+from staedtenetz.text import fold, fold_variants, sort_key
+
+__all__ = ["Catalogue", "Found", "KnownProperty", "names_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProperty:
+    """Which German municipalities are known to have a property.
+
+    Where the list is ``complete``, every municipality that is not in it lacks the property.
+    """
+
+    id: str
+    holders: frozenset[str]
+    complete: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records that a word stands for, and whether it named them exactly.
+
+    ``networks`` has more than one where records share the name.
+    """
+
+    networks: tuple[Network, ...]
+    exact: bool
+
+
+def names_of(network: Network) -> tuple[str, ...]:
+    """Every name that the network goes or went by, its id and acronym among them."""
+    names = [network.id, network.name, network.short, *network.aliases, *network.former_names]
+    names += network.shared_names
+    if network.listed_as:
+        names.append(network.listed_as)
+    return tuple(dict.fromkeys(names))
+
+
+class Catalogue:
+    """The networks of one data file, in the German alphabetical order of their short names."""
+
+    def __init__(
+        self,
+        networks: Iterable[Network],
+        properties: Iterable[KnownProperty] = (),
+    ) -> None:
+        self.networks = tuple(sorted(networks, key=lambda n: (sort_key(n.short), n.id)))
+        self.properties = tuple(properties)
+        self._by_id = {network.id: network for network in self.networks}
+
+    @classmethod
+    def load(cls, path: Path | None = None, cache_folder: Path | None = None) -> Catalogue:
+        """Read a data file, the bundled one unless another is named.
+
+        Raises DataError where the file is missing, no TOML, or of another schema version.
+        """
+        data = load_data(path or data_folder() / "networks.toml", cache_folder)
+        return cls(
+            (build_network(table) for table in data["network"]),
+            (
+                KnownProperty(
+                    table["id"],
+                    frozenset(table["holders"]),
+                    table["complete"],
+                    tuple(table["sources"]),
+                )
+                for table in data.get("property", ())
+            ),
+        )
+
+    def __getitem__(self, network_id: str) -> Network:
+        return self._by_id[network_id]
+
+    def __contains__(self, network_id: str) -> bool:
+        return network_id in self._by_id
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[Network, ...]]:
+        index: dict[str, list[Network]] = {}
+        for network in self.networks:
+            for name in names_of(network):
+                for spelling in fold_variants(name):
+                    holders = index.setdefault(spelling.replace(" ", ""), [])
+                    if network not in holders:
+                        holders.append(network)
+        return {name: tuple(holders) for name, holders in index.items()}
+
+    def named(self, word: str) -> tuple[Network, ...]:
+        """The networks with this id or name, in any case, with or without umlauts or hyphens."""
+        key = fold(word).replace(" ", "")
+        if word in self._by_id:
+            return (self._by_id[word],)
+        return self._by_name.get(key, ())
+
+    def find(self, word: str) -> Found:
+        """The network that the word means: by name, else by the one clearly closest name.
+
+        Raises UnknownNetwork, with the nearest names as advice, where none is clearly meant.
+        """
+        exact = self.named(word)
+        if exact:
+            return Found(exact, exact=True)
+        from staedtenetz.catalogue.search import closest
+
+        near = closest(self, word)
+        if near.clear is not None:
+            return Found((near.clear,), exact=False)
+        advice = (
+            Message("advice.meant", {"names": tuple(_offer(n) for n in near.candidates)})
+            if near.candidates
+            else Message("advice.search_networks")
+        )
+        raise UnknownNetwork(Message("error.unknown_network", {"word": word}), advice)
+
+
+def _offer(network: Network) -> str:
+    return f"{network.short} ({network.id})"

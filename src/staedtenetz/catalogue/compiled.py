@@ -1,0 +1,118 @@
+"""The data file parsed once: a compiled copy in JSON that a content hash guards.
+
+Parsing the TOML takes many times as long as everything else at start-up. A wheel brings the
+compiled copy along (hatch_build.py makes it with ``compile_data``); an editable install and a
+checkout keep theirs in the user's cache folder. A copy that is missing, damaged or stale is
+passed over and made anew; where it cannot be written, the program does without it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from staedtenetz.catalogue.files import read_bytes
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Message
+
+__all__ = ["SCHEMA_VERSION", "compile_data", "digest", "load_data", "parse_data"]
+
+SCHEMA_VERSION = 1
+"""The version of the data file's format that this program reads."""
+
+_COMPILED_FORMAT = 1
+
+
+def digest(content: bytes) -> str:
+    """What tells one version of a data file from another."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def parse_data(content: bytes, file: str) -> dict[str, Any]:
+    """The tables of a data file. Raises DataError where it is no TOML in UTF-8."""
+    import tomllib
+    from decimal import Decimal
+
+    try:
+        data = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
+    except UnicodeDecodeError as error:
+        raise DataError(
+            Message("error.not_utf8", {"file": file}), Message("advice.save_utf8")
+        ) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise DataError(
+            Message("error.not_toml", {"file": file, "detail": str(error)}),
+            Message("advice.check_line"),
+        ) from error
+    if data.get("schema_version") != SCHEMA_VERSION:
+        raise DataError(
+            Message("error.schema_version", {"file": file, "known": str(SCHEMA_VERSION)}),
+            Message("advice.update_program"),
+        )
+    return data
+
+
+def compile_data(content: bytes, file: str) -> str:
+    """The compiled copy of a data file, as text. Decimals become strings of their digits."""
+    return _compiled_text(digest(content), parse_data(content, file))
+
+
+def _compiled_text(content_digest: str, data: dict[str, Any]) -> str:
+    document = {"format": _COMPILED_FORMAT, "digest": content_digest, "data": data}
+    return json.dumps(document, ensure_ascii=False, default=str, separators=(",", ":"))
+
+
+def load_data(path: Path, cache_folder: Path | None = None) -> dict[str, Any]:
+    """The tables of the data file, from the compiled copy where there is a good one.
+
+    Copies are looked for beside the file and in ``cache_folder``; where neither holds this
+    very content, the file is parsed and its copy put into ``cache_folder``. Raises DataError
+    for the data file itself only, never for a copy.
+    """
+    content = read_bytes(path)
+    content_digest = digest(content)
+    copies = [path.with_suffix(".json")]
+    if cache_folder is not None:
+        copies.append(cache_folder / f"{path.stem}-{content_digest}.json")
+    for copy in copies:
+        data = _read_copy(copy, content_digest)
+        if data is not None:
+            return data
+    data = parse_data(content, str(path))
+    if cache_folder is not None:
+        _write_copy(copies[-1], _compiled_text(content_digest, data))
+    return data
+
+
+def _read_copy(copy: Path, content_digest: str) -> dict[str, Any] | None:
+    try:
+        document = json.loads(copy.read_bytes())
+        if document["format"] == _COMPILED_FORMAT and document["digest"] == content_digest:
+            data = document["data"]
+            return data if isinstance(data, dict) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        pass
+    return None
+
+
+def _write_copy(copy: Path, text: str) -> None:
+    """Best effort: whole or not at all, and the copies of older contents are removed."""
+    with contextlib.suppress(OSError):
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=copy.parent, prefix=".compiled-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            Path(temporary).replace(copy)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        stem = copy.name.rsplit("-", 1)[0]
+        for old in copy.parent.glob(f"{stem}-*.json"):
+            if old != copy:
+                old.unlink(missing_ok=True)

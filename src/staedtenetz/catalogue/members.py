@@ -1,0 +1,72 @@
+"""Which municipality is known to belong to which network: a sample, with its sources."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from staedtenetz.catalogue.files import data_folder, read_bytes
+from staedtenetz.text import PartialDate
+
+__all__ = ["Member", "Members"]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One known membership.
+
+    ``key`` is ``None`` for members outside the list of municipalities, such as districts and
+    small towns; ``as_of`` is the date of the source, where it has one.
+    """
+
+    network: str
+    key: str | None
+    name: str
+    source: str
+    as_of: PartialDate | None
+
+
+class Members:
+    """The known memberships. A municipality that is missing may be a member all the same."""
+
+    def __init__(self, rows: Iterable[Member]) -> None:
+        self.rows = tuple(rows)
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Members:
+        """Read ``members.csv``. Raises DataError where it cannot be read."""
+        content = read_bytes(path or data_folder() / "members.csv").decode("utf-8")
+        return cls(
+            Member(
+                network=row["network"],
+                key=row["ags"] or None,
+                name=row["name"],
+                source=row["source"],
+                as_of=PartialDate(row["as_of"]) if row["as_of"] else None,
+            )
+            for row in csv.DictReader(content.splitlines())
+        )
+
+    @cached_property
+    def by_key(self) -> Mapping[str, tuple[Member, ...]]:
+        """The memberships of each municipality of the list."""
+        index: dict[str, list[Member]] = {}
+        for row in self.rows:
+            if row.key:
+                index.setdefault(row.key, []).append(row)
+        return {key: tuple(rows) for key, rows in index.items()}
+
+    @cached_property
+    def by_network(self) -> Mapping[str, tuple[Member, ...]]:
+        """The known members of each network."""
+        index: dict[str, list[Member]] = {}
+        for row in self.rows:
+            index.setdefault(row.network, []).append(row)
+        return {network: tuple(rows) for network, rows in index.items()}
+
+    def of(self, key: str | None) -> tuple[Member, ...]:
+        """What the municipality with that official key is known to belong to."""
+        return self.by_key.get(key, ()) if key else ()

@@ -1,0 +1,185 @@
+"""The bundled list of German municipalities from 10,000 inhabitants, and how one is found."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from staedtenetz.catalogue.catalogue import KnownProperty
+from staedtenetz.catalogue.files import data_folder, read_bytes
+from staedtenetz.errors import AmbiguousMunicipality, UnknownMunicipality
+from staedtenetz.messages import Message
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.vocabulary import LAENDER
+from staedtenetz.text import fold, fold_variants, sort_key
+
+__all__ = ["POPULATION_YEAR", "Municipalities", "describe"]
+
+POPULATION_YEAR = "2022"
+"""The figures are those of the census of 15 May 2022 (Zensus 2022)."""
+
+_ENGLISH_NAMES = {
+    "Brunswick": "03101000",
+    "Cologne": "05315000",
+    "Constance": "08335043",
+    "Hamelin": "03252006",
+    "Hanover": "03241001",
+    "Munich": "09162000",
+    "Nuremberg": "09564000",
+}
+"""English names of bundled municipalities that differ from the German one."""
+
+_NAME_WITH_LAND = re.compile(r"(?P<name>.+?)\s*[(,]\s*(?P<land>[^(),]+?)\s*\)?\s*$")
+_TITLE = re.compile(
+    r"^(kreisfreie |landeshaupt|hanse|universitäts)?(stadt|gemeinde) ", re.IGNORECASE
+)
+
+
+class Municipalities:
+    """The municipalities of the list, in its order, with the properties that are known."""
+
+    def __init__(self, rows: Iterable[Municipality]) -> None:
+        self.rows = tuple(rows)
+
+    @classmethod
+    def load(cls, known: Iterable[KnownProperty] = (), path: Path | None = None) -> Municipalities:
+        """Read ``municipalities.csv``. Raises DataError where it cannot be read."""
+        content = read_bytes(path or data_folder() / "municipalities.csv").decode("utf-8")
+        known = tuple(known)
+        return cls(_municipality(row, known) for row in csv.DictReader(content.splitlines()))
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Municipality]:
+        return {row.key: row for row in self.rows if row.key}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[Municipality, ...]]:
+        index: dict[str, list[Municipality]] = {}
+        for row in self.rows:
+            for name in _names(row.name):
+                for spelling in fold_variants(name):
+                    holders = index.setdefault(spelling, [])
+                    if row not in holders:
+                        holders.append(row)
+        for name, key in _ENGLISH_NAMES.items():
+            if key in self._by_key:
+                index.setdefault(fold(name), []).append(self._by_key[key])
+        return {name: tuple(holders) for name, holders in index.items()}
+
+    def __getitem__(self, key: str) -> Municipality:
+        return self._by_key[key]
+
+    def get(self, key: str) -> Municipality | None:
+        """The municipality with that official key."""
+        return self._by_key.get(key)
+
+    def find(self, word: str) -> Municipality:
+        """The municipality with this name or official key (AGS).
+
+        The Land in brackets tells namesakes apart: ``Brühl (NRW)``. A title is passed over:
+        ``Stadt Soest``. Never guesses: raises AmbiguousMunicipality with the choices where
+        several have the name, UnknownMunicipality with near names where none has.
+        """
+        word = word.strip()
+        if word in self._by_key:
+            return self._by_key[word]
+        candidates = self._named(word)
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            raise AmbiguousMunicipality(
+                Message(
+                    "error.ambiguous_municipality",
+                    {"word": candidates[0].name, "count": len(candidates)}
+                    if len({row.name for row in candidates}) == 1
+                    else {"word": word, "count": len(candidates)},
+                ),
+                Message("advice.choose", {"choices": " · ".join(map(_choice, candidates))}),
+            )
+        raise UnknownMunicipality(
+            Message("error.unknown_municipality", {"word": word}), self._advice(word)
+        )
+
+    def _named(self, word: str) -> tuple[Municipality, ...]:
+        exact = self._by_name.get(fold(word), ())
+        if exact:
+            same = tuple(row for row in exact if fold(row.name) == fold(word))
+            return same or exact
+        match = _NAME_WITH_LAND.match(word)
+        if match:
+            land = _land(match["land"])
+            if land:
+                found = self._named(match["name"])
+                return tuple(row for row in found if row.state == land)
+        untitled = _TITLE.sub("", word)
+        return self._named(untitled) if untitled != word else ()
+
+    def _advice(self, word: str) -> Message:
+        from staedtenetz.catalogue.search import near_names
+
+        names = near_names(word, [row.name for row in self.rows])
+        if names:
+            return Message("advice.meant_municipality", {"names": names})
+        return Message("advice.give_population")
+
+
+def describe(row: Municipality) -> str:
+    """The name, with the Land's short form in brackets, that finds just this municipality."""
+    return f"{row.name} ({_short_land(row.state)})" if row.state else row.name
+
+
+def _choice(row: Municipality) -> str:
+    return f'"{describe(row)}" {row.key}'
+
+
+def _short_land(state: str | None) -> str:
+    return LAENDER[state].synonyms[0] if state else ""
+
+
+def _land(word: str) -> str | None:
+    folded = fold(word)
+    for land in LAENDER.values():
+        names = (land.id, land.id[3:], land.label.de, land.label.en, *land.synonyms)
+        if folded in {fold(name) for name in names}:
+            return land.id
+    return None
+
+
+def _names(name: str) -> list[str]:
+    """``Frankfurt am Main`` is also looked for as ``Frankfurt``, ``Brühl (Baden)`` as Brühl."""
+    short = re.split(
+        r" (?:am|an|im|in|bei|b\.|auf|ob|vor|unter|über|a\.|i\.|v\.|von)\b| \(|/|,", name
+    )[0]
+    return [name, short] if short != name else [name]
+
+
+def _municipality(row: Mapping[str, str], known: tuple[KnownProperty, ...]) -> Municipality:
+    key = row["ags"]
+    return Municipality(
+        name=row["name"],
+        population=int(row["population"]),
+        state=row["state"],
+        country="DE",
+        key=key,
+        designation=row["designation"] or None,
+        from_census=True,
+        properties=_properties(key, known),
+    )
+
+
+def _properties(key: str, known: tuple[KnownProperty, ...]) -> dict[str, bool]:
+    found = {}
+    for entry in known:
+        if key in entry.holders:
+            found[entry.id] = True
+        elif entry.complete:
+            found[entry.id] = False
+    return found
+
+
+def sorted_by_name(rows: Iterable[Municipality]) -> list[Municipality]:
+    """In German alphabetical order, namesakes by their key."""
+    return sorted(rows, key=lambda row: (sort_key(row.name), row.key or ""))

@@ -1,0 +1,12 @@
+"""The command line: options in, one library call, one rendering. It decides nothing itself."""
+
+from __future__ import annotations
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Entry point of the ``staedtenetz`` command."""
+    from staedtenetz.cli.app import run
+
+    run()

@@ -1,0 +1,274 @@
+"""The command group: commands loaded when called, one language, errors in one line."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import gettext
+import os
+import sys
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from staedtenetz import __version__
+from staedtenetz.cli.output import Output, prepare_streams
+from staedtenetz.cli.session import Settings, choose_language
+from staedtenetz.errors import ExitStatus, StaedtenetzError, UsageError
+from staedtenetz.messages import DOMAIN, LOCALE_FOLDER, Language, Message
+
+__all__ = ["run"]
+
+COMMANDS = {
+    "list": "directory:list_networks",
+    "search": "directory:search_networks",
+    "theme": "directory:show_theme",
+    "themes": "directory:list_themes",
+    "show": "directory:show_network",
+    "compare": "directory:compare_networks",
+    "recommend": "recommend:recommend_networks",
+    "report": "recommend:write_report",
+    "profile": "profile:app",
+}
+"""Each command with the module and function behind it, in the order of the help."""
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the program and leave with its exit status."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    # A short run creates many lasting objects and hardly any garbage: collecting less often
+    # saves some milliseconds of start-up.
+    gc.set_threshold(100_000, 50, 50)
+    prepare_streams()
+    try:
+        language = choose_language(arguments, os.environ)
+    except StaedtenetzError as error:
+        _report(error, Language("de"), arguments)
+        sys.exit(error.exit_status)
+    _translate_typer(language)
+    sys.exit(_run(arguments, language))
+
+
+def _run(arguments: list[str], language: Language) -> int:
+    try:
+        status = _command(language).main(
+            args=arguments, prog_name="staedtenetz", standalone_mode=False
+        )
+        sys.stdout.flush()
+        return status if isinstance(status, int) else int(ExitStatus.ANSWERED)
+    except StaedtenetzError as error:
+        _report(error, language, arguments)
+        return int(error.exit_status)
+    except typer.TyperException as error:
+        _report_usage(error, language)
+        return int(ExitStatus.USAGE)
+    except typer.Abort:
+        sys.stderr.write(language("error.aborted") + "\n")
+        return int(ExitStatus.INTERRUPTED)
+    except KeyboardInterrupt:
+        return int(ExitStatus.INTERRUPTED)
+    except OSError as error:
+        return _output_failed(error, language)
+
+
+def _output_failed(error: OSError, language: Language) -> int:
+    """A reader such as ``head`` that has seen enough is no error; a full disk is one."""
+    closed = error.errno == errno.EPIPE or (os.name == "nt" and error.errno == errno.EINVAL)
+    # Python flushes stdout once more at exit, which would fail again and print a traceback.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if closed:
+        return int(ExitStatus.ANSWERED)
+    from staedtenetz.catalogue.files import reason
+
+    problem = language("error.output", reason=reason(error))
+    sys.stderr.write(language("error.line", problem=problem) + "\n")
+    sys.stderr.write(language("advice.other_target") + "\n")
+    return int(ExitStatus.ERROR)
+
+
+def _translate_typer(language: Language) -> None:
+    """Let Typer's own words come from our catalogue, as it asks Python's gettext for them."""
+    os.environ["LANGUAGE"] = language.code
+    gettext.bindtextdomain(DOMAIN, str(LOCALE_FOLDER))
+    gettext.textdomain(DOMAIN)
+
+
+def _report(error: StaedtenetzError, language: Language, arguments: Sequence[str]) -> None:
+    """Say an error; as a JSON document too where JSON was asked for."""
+    asked = "json" if _asks_for_json(arguments) else "plain"
+    command = next((word for word in arguments if word in COMMANDS), "")
+    Output(language, command, asked, sys.stdout, sys.stderr).fail(error)
+
+
+def _asks_for_json(arguments: Sequence[str]) -> bool:
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(
+        word == "--format=json" or (word in ("--format", "-f") and value == "json")
+        for word, value in pairs
+    )
+
+
+def _report_usage(error: typer.TyperException, language: Language) -> None:
+    """Wrong usage in one line, with the one line that helps on."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "staedtenetz"
+    problem = _usage_problem(error, language)
+    sys.stderr.write(language("error.line", problem=problem) + "\n")
+    sys.stderr.write(language("advice.help", command=f"{path} --help") + "\n")
+
+
+def _usage_problem(error: typer.TyperException, language: Language) -> str:
+    """Typer's usage errors say some things in English only; here they are told by kind."""
+    parameter = getattr(error, "param", None)
+    name = _parameter_name(parameter)
+    kind = type(error).__name__
+    if kind == "NoSuchOption":
+        near = tuple(sorted(getattr(error, "possibilities", None) or ()))
+        key = "usage.no_such_option_meant" if near else "usage.no_such_option"
+        return language(key, option=error.option_name, near=near)  # type: ignore[attr-defined]
+    if kind == "MissingParameter":
+        return language("usage.missing", name=name)
+    if kind == "BadOptionUsage":
+        return language("usage.option_value", option=error.option_name)  # type: ignore[attr-defined]
+    if kind == "BadParameter":
+        return language("usage.bad_value", name=name)
+    if "unexpected extra argument" in error.message:
+        words = error.message.partition("(")[2].rstrip(").")
+        return language("usage.too_many", words=words)
+    return error.message
+
+
+def _parameter_name(parameter: Any) -> str:
+    if parameter is None:
+        return ""
+    if parameter.param_type_name == "argument":
+        return str(parameter.human_readable_name)
+    return str(max(parameter.opts, key=len))
+
+
+class Spoken:
+    """What Typer says in English only, in the user's language: usage line and help option."""
+
+    language: Language
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write the usage line."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        prefix = self.language("help.usage") + " "
+        formatter.write_usage(ctx.command_path, pieces, prefix=prefix)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The ``--help`` option."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = self.language("help.option.help")
+        return option
+
+
+class LazyGroup(Spoken, TyperGroup):
+    """A group that imports a command's module when the command is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        return _load_command(cmd_name, self.language)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            near = get_close_matches(name, COMMANDS)
+            key = "usage.no_such_command_meant" if near else "usage.no_such_command"
+            raise UsageError(
+                Message(key, {"command": name, "near": tuple(near)}),
+                Message("advice.help", {"command": "staedtenetz --help"}),
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        rows = [(name, self.language(f"help.{name}")) for name in COMMANDS]
+        with formatter.section(self.language("help.commands")):
+            formatter.write_dl(rows)
+
+
+class Command(Spoken, TyperCommand):
+    """One command."""
+
+
+class Subgroup(Spoken, TyperGroup):
+    """A group of commands below a command, such as ``profile``."""
+
+
+def _root(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="help.option.version")] = False,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="de|en", help="help.option.lang")
+    ] = None,
+) -> None:
+    if version:
+        typer.echo(f"staedtenetz {__version__}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+def _command(language: Language) -> Any:
+    """The root command."""
+    app = typer.Typer(
+        cls=LazyGroup,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"], "obj": Settings(language)},
+    )
+    app.callback(invoke_without_command=True, help=language("help.program"))(_root)
+    group: Any = typer.main.get_command(app)
+    group.subcommand_metavar = language("help.metavar.command")
+    _translate(group, language)
+    return group
+
+
+def _load_command(name: str, language: Language) -> Any:
+    module_name, _, attribute = COMMANDS[name].partition(":")
+    target = getattr(import_module(f"staedtenetz.cli.{module_name}"), attribute)
+    if isinstance(target, typer.Typer):
+        command: Any = typer.main.get_group(target)
+    else:
+        command = _single(target, name)
+    _translate(command, language, f"help.{name}")
+    return command
+
+
+def _single(function: Callable[..., Any], name: str) -> Any:
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(name, cls=Command)(function)
+    return typer.main.get_command(app)
+
+
+def _translate(command: Any, language: Language, help_key: str = "") -> None:
+    """Options and commands name their help by key; here the words are put in."""
+    command.language = language
+    command.options_metavar = language("help.metavar.options")
+    if help_key:
+        command.help = command.short_help = language(help_key)
+    for parameter in command.params:
+        _translate_parameter(parameter, language)
+    for name, below in getattr(command, "commands", {}).items():
+        _translate(below, language, f"{help_key}.{name}")
+    if isinstance(command, Subgroup):
+        command.subcommand_metavar = language("help.metavar.command")
+
+
+def _translate_parameter(parameter: Any, language: Language) -> None:
+    if parameter.name in ("install_completion", "show_completion"):
+        parameter.help = language(f"help.option.{parameter.name}")
+    elif parameter.help and parameter.help.startswith("help."):
+        parameter.help = language(parameter.help)
+    if parameter.metavar and parameter.metavar.startswith("metavar."):
+        parameter.metavar = language(f"help.{parameter.metavar}")

@@ -1,0 +1,75 @@
+"""What the shell offers for completion: ids, themes, topics, municipalities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from staedtenetz.text import fold
+
+__all__ = [
+    "complete_format",
+    "complete_municipality",
+    "complete_network",
+    "complete_purpose",
+    "complete_theme",
+    "complete_topic",
+]
+
+
+def _offers(entries: Iterable[tuple[str, str]], incomplete: str) -> Iterator[tuple[str, str]]:
+    """The entries that begin as typed, else those that do so when case and umlauts are folded."""
+    entries = list(entries)
+    exact = [entry for entry in entries if entry[0].startswith(incomplete)]
+    folded = fold(incomplete)
+    yield from exact or [entry for entry in entries if fold(entry[0]).startswith(folded)]
+
+
+def complete_network(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Ids of networks with their short names."""
+    from staedtenetz.catalogue.catalogue import Catalogue
+
+    networks = Catalogue.load().networks
+    return _offers(((network.id, network.short) for network in networks), incomplete)
+
+
+def complete_municipality(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Names of municipalities; namesakes with their Land."""
+    from collections import Counter
+
+    from staedtenetz.catalogue.municipalities import Municipalities, describe
+
+    rows = Municipalities.load().rows
+    names = Counter(row.name for row in rows)
+    entries = (
+        (row.name if names[row.name] == 1 else describe(row), row.designation or "") for row in rows
+    )
+    return _offers(entries, incomplete)
+
+
+def complete_theme(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Ids of themes and topics."""
+    from staedtenetz.model.vocabulary import THEMES, TOPICS
+
+    terms = {**TOPICS, **THEMES}
+    return _offers(((term.id, term.label.de) for term in terms.values()), incomplete)
+
+
+def complete_topic(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Ids of topics."""
+    from staedtenetz.model.vocabulary import TOPICS
+
+    return _offers(((term.id, term.label.de) for term in TOPICS.values()), incomplete)
+
+
+def complete_purpose(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Ids of purposes."""
+    from staedtenetz.model.vocabulary import PURPOSES
+
+    return _offers(((term.id, term.label.de) for term in PURPOSES.values()), incomplete)
+
+
+def complete_format(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Output formats."""
+    from staedtenetz.cli.output import FORMATS
+
+    return _offers(((name, "") for name in FORMATS), incomplete)

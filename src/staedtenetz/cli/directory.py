@@ -1,0 +1,548 @@
+"""The directory: list, search, theme, themes, show, compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from staedtenetz.catalogue.search import search
+from staedtenetz.cli.completion import complete_network, complete_theme, complete_topic
+from staedtenetz.cli.options import (
+    CountryOption,
+    FormatOption,
+    ForOption,
+    LandOption,
+    LangOption,
+    NetworkArgument,
+    PopulationOption,
+)
+from staedtenetz.cli.records import (
+    eligibility_record,
+    fee_record,
+    network_record,
+    summary_record,
+)
+from staedtenetz.cli.session import Session, parse_population
+from staedtenetz.cli.view import Column, Listing, Page, Row
+from staedtenetz.errors import UnknownTerm, UsageError
+from staedtenetz.messages import Language, Message
+from staedtenetz.model.network import INACTIVE, Network
+from staedtenetz.model.profile import Profile
+from staedtenetz.model.vocabulary import (
+    KINDS,
+    SCOPES,
+    STATUSES,
+    THEMES,
+    TOPICS,
+    VERDICTS,
+    Term,
+    find_term,
+)
+from staedtenetz.report.network_page import Applied, apply_rules, comparison, network_page
+from staedtenetz.report.wording import (
+    applicant_line,
+    fee_short,
+    label,
+    model_short,
+    status_line,
+)
+from staedtenetz.text import sort_key
+
+__all__ = [
+    "compare_networks",
+    "list_networks",
+    "list_themes",
+    "search_networks",
+    "show_network",
+    "show_theme",
+]
+
+_SORTS = ("name", "theme", "fee", "founded", "members", "effort")
+
+
+def term_named(kind: str, word: str, terms: Mapping[str, Term]) -> Term:
+    """The term of a vocabulary. Raises UnknownTerm with the choices."""
+    term = find_term(terms, word)
+    if term is None:
+        raise UnknownTerm(
+            Message("error.unknown_term", {"kind": Message(f"kind.{kind}"), "word": word}),
+            Message("advice.values", {"values": tuple(terms)}),
+        )
+    return term
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What ``list`` keeps: every filter that is set must hold."""
+
+    theme: str | None = None
+    topic: str | None = None
+    kind: str | None = None
+    scope: str | None = None
+    status: str | None = None
+    free: bool = False
+
+    def keep(self, network: Network) -> bool:
+        """Whether the network passes all filters."""
+        return (
+            self.theme in (None, network.theme)
+            and (self.topic is None or self.topic in network.topics)
+            and (self.kind is None or self.kind in network.kind)
+            and self.scope in (None, network.scope)
+            and self.status in (None, network.status)
+            and (not self.free or is_free(network))
+        )
+
+
+def is_free(network: Network) -> bool:
+    """Whether a source says that nothing has to be paid for it, voluntary fees included."""
+    return network.fee.model in ("free", "voluntary")
+
+
+def _term_id(kind: str, word: str | None, terms: Mapping[str, Term]) -> str | None:
+    return None if word is None else term_named(kind, word, terms).id
+
+
+def list_networks(
+    ctx: typer.Context,
+    theme: Annotated[
+        str | None,
+        typer.Option(
+            "--theme",
+            metavar="metavar.theme",
+            help="help.option.theme",
+            autocompletion=complete_theme,
+        ),
+    ] = None,
+    topic: Annotated[
+        str | None,
+        typer.Option(
+            "--topic",
+            metavar="metavar.topic",
+            help="help.option.topic",
+            autocompletion=complete_topic,
+        ),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", metavar="|".join(KINDS), help="help.option.kind"),
+    ] = None,
+    scope: Annotated[
+        str | None,
+        typer.Option("--scope", metavar="|".join(SCOPES), help="help.option.scope"),
+    ] = None,
+    status: Annotated[
+        str | None,
+        typer.Option("--status", metavar="metavar.status", help="help.option.status"),
+    ] = None,
+    free: Annotated[bool, typer.Option("--free", help="help.option.free")] = False,
+    municipality: ForOption = None,
+    population: PopulationOption = None,
+    land: LandOption = None,
+    country: CountryOption = None,
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="|".join(_SORTS), help="help.option.sort")
+    ] = "name",
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, format_name)
+    filters = Filters(
+        _term_id("theme", theme, THEMES),
+        _term_id("topic", topic, TOPICS),
+        _term_id("kind", kind, KINDS),
+        _term_id("scope", scope, SCOPES),
+        _term_id("status", status, STATUSES),
+        free,
+    )
+    if sort not in _SORTS:
+        raise UsageError(
+            Message("error.unknown_sort", {"word": sort}),
+            Message("advice.values", {"values": _SORTS}),
+        )
+    kept = [network for network in session.catalogue.networks if filters.keep(network)]
+    profile = profile_for(session, municipality, population, land, country)
+    if profile:
+        entries = [
+            (network, apply_rules(network, profile.municipality, profile.memberships))
+            for network in kept
+        ]
+        offered = [(n, a) for n, a in entries if a.eligibility.verdict != "not-eligible"]
+        offered.sort(key=lambda entry: _sort_value(sort, *entry))
+        view = _offered_listing(offered, profile, session)
+    else:
+        kept.sort(key=lambda network: _sort_value(sort, network, None))
+        view = networks_listing(kept, session)
+    if not view.rows:
+        session.notes.append(session.language("note.nothing_matches"))
+    session.output.show(view, session.notes)
+
+
+def profile_for(
+    session: Session,
+    municipality: str | None,
+    population: str | None,
+    land: str | None,
+    country: str | None,
+) -> Profile | None:
+    """The municipality named by options, with its known memberships; none where none is named."""
+    if municipality is None and population is None:
+        if land is not None or country is not None:
+            raise UsageError(Message("usage.for_missing"), Message("advice.for"))
+        return None
+    from staedtenetz.catalogue.profiles import build_profile
+
+    answers = {
+        "municipality": municipality,
+        "population": parse_population(population),
+        "land": land,
+        "country": country,
+    }
+    given = {key: value for key, value in answers.items() if value is not None}
+    return build_profile(given, session.catalogue, session.municipalities, session.members)
+
+
+def _sort_value(
+    sort: str, network: Network, applied: Applied | None
+) -> tuple[float | str, tuple[str, str]]:
+    """What the list is sorted by; unknown comes last, ties go by name."""
+    name = sort_key(network.short)
+    last = float("inf")
+    if sort == "theme":
+        return list(THEMES).index(network.theme), name
+    if sort == "founded":
+        return network.founded or last, name
+    if sort == "members":
+        return -(network.member_count or -last), name
+    if sort == "effort":
+        return {"low": 0, "medium": 1, "high": 2}.get(network.effort or "", last), name
+    if sort == "fee":
+        return _fee_order(network, applied), name
+    return 0, name
+
+
+def _fee_order(network: Network, applied: Applied | None) -> float:
+    """Free first, then what is computed in euros, then other currencies, then the unknown."""
+    if applied:
+        amount = applied.fee.payable
+        if amount is None:
+            return float("inf")
+        return float(amount.amount) if amount.currency == "EUR" or not amount.amount else 1e12
+    order = ("free", "covered", "voluntary", "flat", "per-inhabitant", "per-block", "tiers")
+    model = network.fee.model
+    return order.index(model) if model in order else len(order)
+
+
+def networks_listing(networks: Iterable[Network], session: Session) -> Listing:
+    """Networks as a table: name, theme, status, fee; on a wide terminal more."""
+    language = session.language
+    columns = (
+        Column(language("column.network"), flexible=True),
+        Column(language("column.id"), wide=True),
+        Column(language("column.theme")),
+        Column(language("column.kind"), wide=True),
+        Column(language("column.status")),
+        Column(language("column.fee"), flexible=True),
+    )
+    rows = tuple(_network_row(network, language) for network in networks)
+    return Listing(columns, rows, name="networks")
+
+
+def _network_row(network: Network, language: Language) -> Row:
+    theme = label(THEMES, network.theme, language)
+    status = status_short(network, language)
+    fee = model_short(network.fee, language)
+    return Row(
+        (network.short, network.id, theme, label(KINDS, network.kind[0], language), status, fee),
+        (network.id, network.short, network.theme, status, fee),
+        summary_record(network),
+    )
+
+
+def status_short(network: Network, language: Language) -> str:
+    """The status in one or two words."""
+    return language(f"status.short.{network.status}")
+
+
+def _offered_listing(
+    offered: list[tuple[Network, Applied]], profile: Profile, session: Session
+) -> Listing:
+    """What the municipality may join, as which type, and for how much."""
+    language = session.language
+    columns = (
+        Column(language("column.network"), flexible=True),
+        Column(language("column.id"), wide=True),
+        Column(language("column.theme"), wide=True),
+        Column(language("column.eligibility")),
+        Column(language("column.membership_type"), flexible=True),
+        Column(language("column.fee_yearly"), "right"),
+    )
+    rows = tuple(_offered_row(network, applied, language) for network, applied in offered)
+    intro = (applicant_line(profile.municipality, language), language("list.for", count=len(rows)))
+    return Listing(columns, rows, intro, name="networks")
+
+
+def _offered_row(network: Network, applied: Applied, language: Language) -> Row:
+    best = applied.eligibility.best
+    verdict = label(VERDICTS, applied.eligibility.verdict, language)
+    if applied.member:
+        verdict = language("list.member")
+    membership = language.text(best.membership.name)
+    fee = fee_short(applied.fee, language)
+    theme = label(THEMES, network.theme, language)
+    record = summary_record(network) | {
+        "member": applied.member,
+        "eligibility": eligibility_record(applied.eligibility, language),
+        "fee": fee_record(applied.fee, language),
+    }
+    return Row(
+        (network.short, network.id, theme, verdict, membership, fee),
+        (network.id, network.short, verdict, best.membership.id, fee),
+        record,
+    )
+
+
+def search_networks(
+    ctx: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="metavar.text", help="help.argument.text")],
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.limit")
+    ] = 15,
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, format_name)
+    text = " ".join(words)
+    hits = search(session.catalogue, text)
+    language = session.language
+    columns = (
+        Column(language("column.network"), flexible=True),
+        Column(language("column.id"), wide=True),
+        Column(language("column.status")),
+        Column(language("column.matched"), flexible=True),
+    )
+    rows = []
+    for hit in hits[:limit]:
+        network = hit.network
+        matched = language(f"search.in_{hit.field}", matched=hit.matched)
+        status = status_short(network, language)
+        record = summary_record(network) | {"matched_in": hit.field, "matched": hit.matched}
+        rows.append(
+            Row(
+                (network.short, network.id, status, matched),
+                (network.id, network.short, status, matched),
+                record,
+                detail=_fate(network, session),
+            )
+        )
+    if len(hits) > limit:
+        session.notes.append(language("note.more_hits", count=len(hits) - limit))
+    if not hits:
+        session.notes += _nothing_found(session, text)
+    session.output.show(Listing(columns, tuple(rows), name="networks"), session.notes)
+
+
+def _fate(network: Network, session: Session) -> str:
+    """What became of a network that is no longer active, for the line below it."""
+    if network.status not in INACTIVE:
+        return ""
+    status = status_line(network, session.language)
+    if network.successor:
+        successor = session.catalogue[network.successor]
+        values = {"status": status, "name": successor.short, "id": successor.id}
+        return session.language("search.fate_successor", **values)
+    return status
+
+
+def _nothing_found(session: Session, text: str) -> list[str]:
+    from staedtenetz.catalogue.search import closest
+
+    near = closest(session.catalogue, text).candidates
+    nothing = session.language("note.nothing_found", text=text)
+    if not near:
+        return [nothing, session.language("note.try_themes")]
+    names = tuple(f"{network.short} ({network.id})" for network in near)
+    return [nothing, session.language("advice.meant", names=names)]
+
+
+def show_theme(
+    ctx: typer.Context,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="metavar.theme", help="help.argument.theme", autocompletion=complete_theme
+        ),
+    ],
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, format_name)
+    language = session.language
+    theme, topic = find_term(THEMES, name), find_term(TOPICS, name)
+    if theme is None and topic is None:
+        term_named("theme", name, {**THEMES, **TOPICS})
+    networks = session.catalogue.networks
+    groups: list[tuple[str, str, list[Network]]] = []
+    if theme:
+        members = [network for network in networks if network.theme == theme.id]
+        groups += _by_kind(members, language("theme.theme", name=theme.label), language)
+    if topic and not (theme and theme.id == topic.id):
+        first = [n for n in networks if n.topics[0] == topic.id]
+        further = [n for n in networks if topic.id in n.topics[1:]]
+        title = language("theme.topic", name=topic.label)
+        groups.append((title, language("theme.main_topic"), first))
+        groups.append((title, language("theme.further_topic"), further))
+    session.output.show(_grouped(groups, session), session.notes)
+
+
+def _by_kind(
+    networks: list[Network], title: str, language: Language
+) -> list[tuple[str, str, list[Network]]]:
+    return [
+        (title, label(KINDS, kind, language), [n for n in networks if n.kind[0] == kind])
+        for kind in KINDS
+    ]
+
+
+def _grouped(groups: list[tuple[str, str, list[Network]]], session: Session) -> Listing:
+    language = session.language
+    columns = (
+        Column(language("column.group")),
+        Column(language("column.network"), flexible=True),
+        Column(language("column.id"), wide=True),
+        Column(language("column.status")),
+        Column(language("column.fee"), flexible=True),
+    )
+    rows: list[Row] = []
+    for _, group, networks in groups:
+        for number, network in enumerate(networks):
+            status, fee = status_short(network, language), model_short(network.fee, language)
+            rows.append(
+                Row(
+                    (group if number == 0 else "", network.short, network.id, status, fee),
+                    (group, network.id, network.short, status, fee),
+                    summary_record(network) | {"group": group},
+                )
+            )
+    intro = tuple(dict.fromkeys(title for title, _, networks in groups if networks))
+    return Listing(columns, tuple(rows), intro, name="networks")
+
+
+def list_themes(
+    ctx: typer.Context, format_name: FormatOption = None, lang: LangOption = None
+) -> None:
+    session = Session(ctx, format_name)
+    language = session.language
+    columns = (
+        Column(language("column.level")),
+        Column(language("column.name"), flexible=True),
+        Column(language("column.id")),
+        Column(language("column.networks"), "right"),
+        Column(language("column.active"), "right"),
+    )
+    rows = []
+    for level, terms in (("theme", THEMES), ("topic", TOPICS)):
+        for number, term in enumerate(terms.values()):
+            holders = [
+                network
+                for network in session.catalogue.networks
+                if term.id in ((network.theme,) if level == "theme" else network.topics)
+            ]
+            active = sum(network.status not in INACTIVE for network in holders)
+            kind = language(f"kind.{level}")
+            name = language.text(term.label)
+            counts = (str(len(holders)), str(active))
+            rows.append(
+                Row(
+                    (kind if number == 0 else "", name, term.id, *counts),
+                    (level, term.id, name, *counts),
+                    {
+                        "level": level,
+                        "id": term.id,
+                        "label": {"de": term.label.de, "en": term.label.en},
+                        "networks": len(holders),
+                        "active_networks": active,
+                    },
+                )
+            )
+    session.output.show(Listing(columns, tuple(rows), name="themes"), session.notes)
+
+
+_PAGE_FORMATS = ("table", "plain", "json", "markdown")
+
+
+def show_network(
+    ctx: typer.Context,
+    network: NetworkArgument,
+    municipality: ForOption = None,
+    population: PopulationOption = None,
+    land: LandOption = None,
+    country: CountryOption = None,
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, format_name, _PAGE_FORMATS)
+    found = session.find(network)
+    profile = profile_for(session, municipality, population, land, country)
+    documents, records = [], []
+    for each in found:
+        applied = _applied(each, profile)
+        year = session.today.year
+        documents.append(network_page(each, session.catalogue, session.language, year, applied))
+        records.append(_full_record(each, applied, session.language))
+    session.output.show(Page(tuple(documents), tuple(records)), session.notes)
+
+
+def _applied(network: Network, profile: Profile | None) -> Applied | None:
+    if profile is None:
+        return None
+    return apply_rules(network, profile.municipality, profile.memberships)
+
+
+def _full_record(
+    network: Network, applied: Applied | None, language: Language
+) -> dict[str, object]:
+    record = network_record(network, language)
+    if applied:
+        record["for"] = {
+            "municipality": applied.municipality.name,
+            "key": applied.municipality.key,
+            "population": applied.municipality.population,
+            "member": applied.member,
+            "eligibility": eligibility_record(applied.eligibility, language),
+            "fee": fee_record(applied.fee, language),
+        }
+    return record
+
+
+def compare_networks(
+    ctx: typer.Context,
+    networks: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="metavar.networks",
+            help="help.argument.networks",
+            autocompletion=complete_network,
+        ),
+    ],
+    municipality: ForOption = None,
+    population: PopulationOption = None,
+    land: LandOption = None,
+    country: CountryOption = None,
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, format_name, _PAGE_FORMATS)
+    found = list(dict.fromkeys(each for word in networks for each in session.find(word)))
+    if not 2 <= len(found) <= 4:
+        raise UsageError(
+            Message("usage.compare_count", {"count": len(found)}), Message("advice.compare")
+        )
+    profile = profile_for(session, municipality, population, land, country)
+    applied = tuple(a for each in found if (a := _applied(each, profile)))
+    document = comparison(tuple(found), session.language, applied)
+    records = tuple(_full_record(each, _applied(each, profile), session.language) for each in found)
+    session.output.show(Page((document,), records), session.notes)

@@ -1,0 +1,108 @@
+"""Options and arguments that several commands share. Help and metavar are keys of sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from staedtenetz.cli.completion import (
+    complete_format,
+    complete_municipality,
+    complete_network,
+    complete_purpose,
+    complete_topic,
+)
+
+__all__ = [
+    "BudgetOption",
+    "CapacityOption",
+    "CountryOption",
+    "ForOption",
+    "FormatOption",
+    "LandOption",
+    "LangOption",
+    "MunicipalityArgument",
+    "NetworkArgument",
+    "PopulationOption",
+    "ProfileOption",
+    "PurposeOption",
+    "TopicsOption",
+]
+
+LangOption = Annotated[str | None, typer.Option("--lang", metavar="de|en", help="help.option.lang")]
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="table|plain|json|csv|markdown",
+        help="help.option.format",
+        autocompletion=complete_format,
+    ),
+]
+ForOption = Annotated[
+    str | None,
+    typer.Option(
+        "--for",
+        metavar="metavar.municipality",
+        help="help.option.for",
+        autocompletion=complete_municipality,
+    ),
+]
+PopulationOption = Annotated[
+    str | None,
+    typer.Option("--population", metavar="metavar.number", help="help.option.population"),
+]
+CountryOption = Annotated[
+    str | None, typer.Option("--country", metavar="metavar.country", help="help.option.country")
+]
+LandOption = Annotated[
+    str | None, typer.Option("--land", metavar="metavar.land", help="help.option.land")
+]
+TopicsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--topic",
+        metavar="metavar.topic",
+        help="help.option.topics",
+        autocompletion=complete_topic,
+    ),
+]
+PurposeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--purpose",
+        metavar="metavar.purpose",
+        help="help.option.purpose",
+        autocompletion=complete_purpose,
+    ),
+]
+BudgetOption = Annotated[
+    str | None, typer.Option("--budget", metavar="metavar.euro", help="help.option.budget")
+]
+CapacityOption = Annotated[
+    str | None,
+    typer.Option("--capacity", metavar="low|medium|high", help="help.option.capacity"),
+]
+ProfileOption = Annotated[
+    Path | None, typer.Option("--profile", metavar="metavar.file", help="help.option.profile")
+]
+MunicipalityArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="metavar.municipality",
+        help="help.argument.municipality",
+        autocompletion=complete_municipality,
+        show_default=False,
+    ),
+]
+NetworkArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="metavar.network",
+        help="help.argument.network",
+        autocompletion=complete_network,
+    ),
+]

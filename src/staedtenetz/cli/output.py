@@ -1,0 +1,263 @@
+"""The one place that writes to the terminal: table, plain rows, JSON, CSV, Markdown.
+
+Rich is imported for the terminal table only; a pipe gets tab-separated rows without it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TextIO
+
+from staedtenetz import __version__
+from staedtenetz.cli.view import Listing, Page, Row, View
+from staedtenetz.errors import StaedtenetzError, UsageError
+from staedtenetz.messages import Language, Message
+from staedtenetz.report.document import Bullets, Document, Facts, Heading, Paragraph, Table
+from staedtenetz.text import clean
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+__all__ = ["FORMATS", "OUTPUT_VERSION", "Output", "choose_format", "prepare_streams"]
+
+FORMATS = ("table", "plain", "json", "csv", "markdown")
+
+OUTPUT_VERSION = 1
+"""Version of the JSON envelope and of the field names in JSON and CSV (docs/output.md)."""
+
+_WIDE = 110
+_BAR_WIDTH = 9
+
+_SUBSTITUTES = {
+    "≥": ">=",
+    "≤": "<=",
+    "–": "-",
+    "—": "-",
+    "…": "...",
+    "„": '"',
+    "“": '"',
+    "”": '"',
+    "‚": "'",
+    "‘": "'",
+    "’": "'",
+    "·": "|",
+    "×": "x",
+    "→": "->",
+    "✓": "+",
+    "✗": "x",
+    "○": "o",
+    "€": "EUR",
+    "█": "#",
+    "─": "-",
+}
+
+
+def _substitute(error: UnicodeError) -> tuple[str, int]:
+    """What an old code page lacks is written in its nearest plain form."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    return "".join(_SUBSTITUTES.get(character, "?") for character in lost), error.end
+
+
+def prepare_streams() -> None:
+    """Make sure that no character can break the output, whatever the code page."""
+    codecs.register_error("staedtenetz", _substitute)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="staedtenetz")
+
+
+def choose_format(name: str | None, stream: TextIO, allowed: Iterable[str] = FORMATS) -> str:
+    """The format asked for; without one a table on a terminal and plain rows in a pipe.
+
+    Raises UsageError for a format that the command does not have.
+    """
+    allowed = tuple(allowed)
+    if name is None:
+        return "table" if stream.isatty() else "plain"
+    chosen = {"md": "markdown"}.get(name.lower(), name.lower())
+    if chosen not in allowed:
+        raise UsageError(
+            Message("error.unknown_format", {"word": name}),
+            Message("advice.values", {"values": allowed}),
+        )
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where results and remarks go, in which language and format."""
+
+    language: Language
+    command: str
+    format: str
+    stdout: TextIO
+    stderr: TextIO
+
+    def show(self, view: View, notes: Iterable[str] = ()) -> None:
+        """The answer to stdout, remarks to stderr (in JSON: into the envelope)."""
+        notes = tuple(notes)
+        if self.format == "json":
+            self._write(self._envelope("ok", _data(view), notes=notes))
+            return
+        self.remark(*notes)
+        if self.format == "csv":
+            self._write(_csv(view))
+        elif self.format == "markdown":
+            self._write(_markdown(view))
+        elif self.format == "plain":
+            self._write(_plain(view))
+        else:
+            console = self._console(self.stdout)
+            for renderable in _rich(view, console):
+                console.print(renderable)
+
+    def remark(self, *lines: str) -> None:
+        """A remark for the person at the terminal."""
+        for line in lines:
+            self.stderr.write(clean(line) + "\n")
+
+    def fail(self, error: StaedtenetzError) -> None:
+        """One line what is wrong, one what to do; in JSON also as the document on stdout."""
+        problem, advice = self.language.say(error.problem), self.language.say(error.advice)
+        if self.format == "json":
+            entry = {"code": error.code, "problem": problem, "advice": advice}
+            self._write(self._envelope("error", None, errors=(entry,)))
+        self.remark(self.language("error.line", problem=problem), advice)
+
+    def _envelope(
+        self,
+        status: str,
+        data: Any,
+        notes: tuple[str, ...] = (),
+        errors: tuple[Mapping[str, str], ...] = (),
+    ) -> str:
+        document = {
+            "program": "staedtenetz",
+            "program_version": __version__,
+            "output_version": OUTPUT_VERSION,
+            "command": self.command,
+            "language": self.language.code,
+            "status": status,
+            "data": data,
+            "notes": notes,
+            "errors": errors,
+        }
+        ascii_only = not _is_unicode(self.stdout)
+        return json.dumps(document, ensure_ascii=ascii_only, indent=2) + "\n"
+
+    def _write(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def _console(self, stream: TextIO) -> Console:
+        from rich.console import Console
+
+        return Console(file=stream, markup=False, highlight=False, emoji=False)
+
+
+def _is_unicode(stream: TextIO) -> bool:
+    return (stream.encoding or "utf-8").lower().replace("-", "").startswith("utf")
+
+
+def _data(view: View) -> Mapping[str, Any]:
+    if isinstance(view, Page):
+        return {view.name: list(view.records)}
+    return {view.name: [row.record for row in view.rows], **(view.extra or {})}
+
+
+def _csv(view: View) -> str:
+    """Records as comma-separated values; lists within a cell are parted by semicolons."""
+    import csv
+    import io
+
+    records = view.records if isinstance(view, Page) else [row.record for row in view.rows]
+    stream = io.StringIO()
+    if records:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(records[0])
+        writer.writerows([_csv_cell(value) for value in record.values()] for record in records)
+    return stream.getvalue()
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ";".join(_csv_cell(item) for item in value)
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False)
+    text = clean(str(value))
+    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@") else text
+
+
+def _markdown(view: View) -> str:
+    from staedtenetz.report.markdown import escape, markdown, markdown_table
+
+    if isinstance(view, Page):
+        return "\n".join(markdown(document) for document in view.documents)
+    parts = ["  \n".join(escape(line) for line in view.intro)] if view.intro else []
+    if view.rows:
+        headers = tuple(column.header for column in view.columns)
+        cells = tuple(_with_detail(row) for row in view.rows)
+        table = Table(headers, cells, tuple(column.align for column in view.columns))
+        parts.append(markdown_table(table))
+    for section in view.sections:
+        lines = "\n".join(f"- {escape(line)}" for line in section.lines)
+        parts.append(f"**{escape(section.label)}**\n\n{lines}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _with_detail(row: Row) -> tuple[str, ...]:
+    if not row.detail:
+        return row.cells
+    place = 1 if len(row.cells) > 1 else 0
+    cells = list(row.cells)
+    cells[place] += f": {row.detail}"
+    return tuple(cells)
+
+
+def _plain(view: View) -> str:
+    if isinstance(view, Listing):
+        lines = ["\t".join(clean(cell) for cell in row.plain) for row in view.rows]
+        return "".join(f"{line}\n" for line in lines)
+    return "\n".join(_plain_document(document) for document in view.documents)
+
+
+def _plain_document(document: Document) -> str:
+    title = document.title + (f" ({document.status})" if document.status else "")
+    lines = [clean(title)]
+    for block in document.blocks:
+        match block:
+            case Heading():
+                lines += ["", clean(block.text)]
+            case Paragraph():
+                lines.append(clean(block.text))
+            case Bullets():
+                lines += [
+                    f"{f'{number}.' if block.ordered else '-'} {clean(item)}"
+                    for number, item in enumerate(block.items, start=1)
+                ]
+            case Facts():
+                for name, values in block.rows:
+                    lines += [f"{clean(name)}\t{clean(value)}" for value in values]
+            case Table():
+                rows = [block.headers, *block.rows]
+                lines += ["\t".join(clean(cell) for cell in row) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _rich(view: View, console: Console) -> Iterable[RenderableType]:
+    from staedtenetz.cli import terminal
+
+    if isinstance(view, Listing):
+        return terminal.listing(view, console, wide=console.width >= _WIDE, bar=_BAR_WIDTH)
+    return terminal.pages(view.documents, console)

@@ -1,0 +1,374 @@
+"""Profiles: a short set-up by questions or options, shown and checked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from staedtenetz.catalogue.files import replace_file
+from staedtenetz.catalogue.profiles import (
+    PROFILE_KEYS,
+    build_profile,
+    format_profile,
+    parse_budget,
+    read_answers,
+)
+from staedtenetz.cli.app import Command, Subgroup
+from staedtenetz.cli.completion import complete_network
+from staedtenetz.cli.options import (
+    BudgetOption,
+    CapacityOption,
+    CountryOption,
+    FormatOption,
+    LandOption,
+    LangOption,
+    MunicipalityArgument,
+    PopulationOption,
+    PurposeOption,
+    TopicsOption,
+)
+from staedtenetz.cli.recommend import options_as_answers
+from staedtenetz.cli.records import plain_value
+from staedtenetz.cli.session import Session, parse_population
+from staedtenetz.cli.view import Column, Listing, Page, Row
+from staedtenetz.errors import StaedtenetzError, TargetError, UsageError
+from staedtenetz.messages import Message
+from staedtenetz.model.profile import Profile
+from staedtenetz.model.vocabulary import (
+    CAPACITIES,
+    PROPERTIES,
+    PURPOSES,
+    TOPICS,
+    Term,
+    find_term,
+)
+from staedtenetz.report.document import Document, Facts, Paragraph
+from staedtenetz.report.wording import applicant_line, label, labels
+from staedtenetz.text import Money
+
+__all__ = ["app"]
+
+app = typer.Typer(cls=Subgroup, name="profile", no_args_is_help=False, rich_markup_mode=None)
+
+_DEFAULT_FILE = "profil.toml"
+
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="metavar.file", help="help.argument.profile_file")
+]
+
+
+@app.command("new", cls=Command)
+def new_profile(
+    ctx: typer.Context,
+    municipality: MunicipalityArgument = None,
+    target: Annotated[
+        Path, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.profile_to")
+    ] = Path(_DEFAULT_FILE),
+    population: PopulationOption = None,
+    land: LandOption = None,
+    country: CountryOption = None,
+    topic: TopicsOption = None,
+    purpose: PurposeOption = None,
+    budget: BudgetOption = None,
+    capacity: CapacityOption = None,
+    member: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--member",
+            metavar="metavar.network",
+            help="help.option.member",
+            autocompletion=complete_network,
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
+    no_questions: Annotated[
+        bool, typer.Option("--no-questions", help="help.option.no_questions")
+    ] = False,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, "plain", command="profile new")
+    answers = options_as_answers(
+        municipality, population, land, country, topic, purpose, budget, capacity
+    )
+    if member:
+        answers["memberships"] = [n.id for word in member for n in session.find(word)]
+    interactive = sys.stdin.isatty() and sys.stderr.isatty() and not no_questions
+    if not force:
+        force = _may_replace(session, target, interactive=interactive)
+    if interactive:
+        _ask(session, answers)
+    elif "municipality" not in answers:
+        raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
+    profile = build_profile(answers, session.catalogue, session.municipalities, session.members)
+    text = format_profile(_as_written(answers, profile), session.language)
+    replace_file(target, text, overwrite=force)
+    session.output.remark(
+        *session.notes,
+        session.language("note.written", file=str(target)),
+        session.language("profile.next", file=str(target)),
+    )
+
+
+def _may_replace(session: Session, target: Path, *, interactive: bool) -> bool:
+    """Whether an existing file may be replaced; asked about before any other question."""
+    if not target.exists():
+        return False
+    if not interactive:
+        raise TargetError(
+            Message("error.target_exists", {"file": str(target)}), Message("advice.force")
+        )
+    if _yes(session, session.language("ask.replace", file=str(target))):
+        return True
+    raise typer.Abort
+
+
+def _as_written(answers: dict[str, Any], profile: Profile) -> dict[str, Any]:
+    """The answers in their canonical form: ids for names, the key for a bundled municipality."""
+    written: dict[str, Any] = {}
+    municipality = profile.municipality
+    written["municipality"] = municipality.key or municipality.name
+    if "population" in answers or municipality.key is None:
+        written["population"] = municipality.population
+    if municipality.key is None:
+        written["land"] = municipality.state
+        written["country"] = municipality.country
+    if "properties" in answers:
+        written["properties"] = [name for name, has in municipality.properties.items() if has]
+    written["topics"] = list(profile.topics) or None
+    written["purposes"] = list(profile.purposes) or None
+    written["budget"] = _number(profile.budget)
+    written["capacity"] = profile.capacity
+    if "memberships" in answers or profile.memberships:
+        written["memberships"] = list(profile.memberships)
+    return written
+
+
+def _number(budget: Any) -> Any:
+    """Whole euros without decimals, as a person would write them."""
+    if budget is None:
+        return None
+    return int(budget) if budget == int(budget) else budget
+
+
+def _ask(session: Session, answers: dict[str, Any]) -> None:
+    """Ask for everything that no option has answered; an empty answer leaves it open."""
+    _ask_municipality(session, answers)
+    _ask_terms(session, answers, "topics", TOPICS)
+    _ask_terms(session, answers, "purposes", PURPOSES)
+    if "budget" not in answers:
+        budget = _repeat(session, "ask.budget", parse_budget, "usage.budget")
+        if budget is not None:
+            answers["budget"] = budget
+    if "capacity" not in answers:
+        _choices(session, CAPACITIES)
+        word = _repeat(session, "ask.capacity", lambda text: _pick(text, CAPACITIES), "ask.unknown")
+        if word:
+            answers["capacity"] = word
+    _ask_memberships(session, answers)
+
+
+def _ask_municipality(session: Session, answers: dict[str, Any]) -> None:
+    while True:
+        if "municipality" not in answers:
+            answers["municipality"] = _prompt(session, session.language("ask.municipality"))
+        if not answers["municipality"]:
+            del answers["municipality"]
+            continue
+        try:
+            profile = build_profile(
+                answers, session.catalogue, session.municipalities, session.members
+            )
+        except StaedtenetzError as error:
+            session.output.fail(error)
+            if error.code == "unknown-municipality" and "population" not in answers:
+                _ask_population(session, answers)
+            else:
+                del answers["municipality"]
+            continue
+        line = applicant_line(profile.municipality, session.language)
+        session.output.remark(session.language("ask.taken", line=line))
+        return
+
+
+def _ask_population(session: Session, answers: dict[str, Any]) -> None:
+    """A municipality that is not in the list: its size, or another name."""
+
+    def number(text: str) -> int | None:
+        try:
+            return parse_population(text)
+        except StaedtenetzError:
+            return None
+
+    population = _repeat(session, "ask.population", number, "usage.population")
+    if population is None:
+        del answers["municipality"]
+    else:
+        answers["population"] = population
+
+
+def _ask_terms(
+    session: Session, answers: dict[str, Any], key: str, terms: Mapping[str, Term]
+) -> None:
+    if key in answers:
+        return
+    _choices(session, terms)
+
+    def several(text: str) -> list[str] | None:
+        words = [word for word in text.replace(";", ",").split(",") if word.strip()]
+        picked = [_pick(word, terms) for word in words]
+        return [word for word in picked if word] if all(picked) else None
+
+    chosen = _repeat(session, f"ask.{key}", several, "ask.unknown")
+    if chosen:
+        answers[key] = chosen
+
+
+def _ask_memberships(session: Session, answers: dict[str, Any]) -> None:
+    if "memberships" in answers:
+        return
+    profile = build_profile(answers, session.catalogue, session.municipalities, session.members)
+    known = list(profile.memberships)
+    if known:
+        names = tuple(session.catalogue[each].short for each in known)
+        session.output.remark(session.language("ask.known_memberships", names=names))
+
+    def networks(text: str) -> list[str] | None:
+        ids: list[str] = []
+        for word in text.replace(";", ",").split(","):
+            if not word.strip():
+                continue
+            try:
+                ids += [network.id for network in session.find(word.strip())]
+            except StaedtenetzError as error:
+                session.output.fail(error)
+                return None
+        return ids
+
+    further = _repeat(session, "ask.memberships", networks, "ask.again")
+    answers["memberships"] = list(dict.fromkeys(known + (further or [])))
+
+
+def _choices(session: Session, terms: Mapping[str, Term]) -> None:
+    """The numbered list of terms, in columns where the terminal is wide enough."""
+    import shutil
+
+    entries = [
+        f"{number:>3} {session.language.text(term.label)}"
+        for number, term in enumerate(terms.values(), start=1)
+    ]
+    width = max(map(len, entries)) + 2
+    columns = max(1, shutil.get_terminal_size().columns // width)
+    lines = -(-len(entries) // columns)
+    for line in range(lines):
+        row = "".join(entry.ljust(width) for entry in entries[line::lines])
+        session.output.remark(row.rstrip())
+
+
+def _pick(text: str, terms: Mapping[str, Term]) -> str | None:
+    """The term by its number in the list, its id or its label."""
+    word = text.strip()
+    if word.isdecimal():
+        place = int(word)
+        return list(terms)[place - 1] if 1 <= place <= len(terms) else None
+    term = find_term(terms, word)
+    return term.id if term else None
+
+
+def _repeat(session: Session, question: str, read: Callable[[str], Any], complaint: str) -> Any:
+    """Ask until the answer can be read; an empty answer is ``None``."""
+    while True:
+        text = _prompt(session, session.language(question))
+        if not text:
+            return None
+        value = read(text)
+        if value is not None:
+            return value
+        session.output.remark(session.language(complaint, word=text))
+
+
+def _prompt(session: Session, question: str) -> str:
+    """Questions go to stderr, so that stdout stays free for answers."""
+    session.output.stderr.write(f"{question} ")
+    session.output.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise typer.Abort
+    return line.strip()
+
+
+def _yes(session: Session, question: str) -> bool:
+    return _prompt(session, question).lower() in ("j", "ja", "y", "yes")
+
+
+@app.command("show", cls=Command)
+def show_profile(
+    ctx: typer.Context,
+    file: FileArgument = Path(_DEFAULT_FILE),
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    session = Session(
+        ctx, format_name, ("table", "plain", "json", "markdown"), command="profile show"
+    )
+    profile = build_profile(
+        read_answers(file), session.catalogue, session.municipalities, session.members, file
+    )
+    document = Document(
+        session.language("profile.title"),
+        (
+            Paragraph(applicant_line(profile.municipality, session.language)),
+            Facts(tuple(_profile_facts(profile, session))),
+        ),
+        str(file),
+    )
+    record = plain_value(profile, session.language)
+    session.output.show(Page((document,), (record,), name="profiles"), session.notes)
+
+
+def _profile_facts(profile: Profile, session: Session) -> Iterable[tuple[str, tuple[str, ...]]]:
+    language = session.language
+    has = [name for name, present in profile.municipality.properties.items() if present]
+    names = tuple(session.catalogue[each].short for each in profile.memberships)
+    budget = Money(profile.budget, "EUR") if profile.budget is not None else None
+    values = {
+        "properties": labels(PROPERTIES, has, language),
+        "topics": labels(TOPICS, profile.topics, language),
+        "purposes": labels(PURPOSES, profile.purposes, language),
+        "budget": language.value(budget) if budget else "",
+        "capacity": label(CAPACITIES, profile.capacity, language) if profile.capacity else "",
+        "memberships": ", ".join(names),
+    }
+    for key, value in values.items():
+        yield language(f"profile.label.{key}"), (value or language("profile.open"),)
+
+
+@app.command("check", cls=Command)
+def check_profile(
+    ctx: typer.Context,
+    file: FileArgument = Path(_DEFAULT_FILE),
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, "plain", command="profile check")
+    build_profile(
+        read_answers(file), session.catalogue, session.municipalities, session.members, file
+    )
+    sys.stdout.write(session.language("profile.valid", file=str(file)) + "\n")
+
+
+@app.command("keys", cls=Command)
+def profile_keys(
+    ctx: typer.Context, format_name: FormatOption = None, lang: LangOption = None
+) -> None:
+    session = Session(ctx, format_name, command="profile keys")
+    language = session.language
+    columns = (Column(language("column.key")), Column(language("column.meaning"), flexible=True))
+    rows = tuple(
+        Row((key, meaning), (key, meaning), {"key": key, "meaning": meaning})
+        for key in PROFILE_KEYS
+        if (meaning := language(f"profile.comment.{key}"))
+    )
+    session.output.show(Listing(columns, rows, name="keys"))

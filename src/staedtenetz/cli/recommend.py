@@ -1,0 +1,350 @@
+"""The recommendation, in the terminal and as a paper."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from staedtenetz.catalogue.profiles import (
+    Answers,
+    build_profile,
+    parse_budget,
+    read_answers,
+)
+from staedtenetz.cli.options import (
+    BudgetOption,
+    CapacityOption,
+    CountryOption,
+    FormatOption,
+    LandOption,
+    LangOption,
+    MunicipalityArgument,
+    PopulationOption,
+    ProfileOption,
+    PurposeOption,
+    TopicsOption,
+)
+from staedtenetz.cli.records import eligibility_record, fee_record, plain_value, summary_record
+from staedtenetz.cli.session import Session, parse_population
+from staedtenetz.cli.view import Column, Listing, Row, Section
+from staedtenetz.errors import UsageError
+from staedtenetz.messages import Language, Message
+from staedtenetz.model.network import INACTIVE
+from staedtenetz.model.profile import Profile
+from staedtenetz.model.vocabulary import EFFORTS, VERDICTS
+from staedtenetz.recommend import Excluded, Recommendation, Recommended, recommend
+from staedtenetz.report.recommendation import (
+    comes_with_line,
+    exclusion_line,
+    held_line,
+    profile_line,
+    reasons_line,
+    recommendation_paper,
+)
+from staedtenetz.report.wording import applicant_line, fee_short, label
+from staedtenetz.text import PartialDate
+
+__all__ = ["recommend_networks", "write_report"]
+
+_SHOWN_EXCLUDED = 3
+
+
+def options_as_answers(
+    municipality: str | None,
+    population: str | None = None,
+    land: str | None = None,
+    country: str | None = None,
+    topics: list[str] | None = None,
+    purposes: list[str] | None = None,
+    budget: str | None = None,
+    capacity: str | None = None,
+) -> dict[str, Any]:
+    """What the options answer, by the keys of a profile. Raises UsageError for a bad amount."""
+    amount = None
+    if budget is not None:
+        amount = parse_budget(budget)
+        if amount is None:
+            raise UsageError(
+                Message("usage.budget", {"word": budget}), Message("advice.budget_example")
+            )
+    answers = {
+        "municipality": municipality,
+        "population": parse_population(population),
+        "land": land,
+        "country": country,
+        "topics": topics or None,
+        "purposes": purposes or None,
+        "budget": amount,
+        "capacity": capacity,
+    }
+    return {key: value for key, value in answers.items() if value is not None}
+
+
+def _profile(session: Session, path: Path | None, options: Answers) -> Profile:
+    """The profile file, if one is named, with the options laid over it."""
+    answers = dict(read_answers(path)) if path else {}
+    if path is None and not options.get("municipality") and "population" not in options:
+        raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
+    return build_profile(
+        answers | dict(options), session.catalogue, session.municipalities, session.members, path
+    )
+
+
+def recommend_networks(
+    ctx: typer.Context,
+    municipality: MunicipalityArgument = None,
+    profile: ProfileOption = None,
+    population: PopulationOption = None,
+    land: LandOption = None,
+    country: CountryOption = None,
+    topic: TopicsOption = None,
+    purpose: PurposeOption = None,
+    budget: BudgetOption = None,
+    capacity: CapacityOption = None,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.limit")
+    ] = 10,
+    everything: Annotated[bool, typer.Option("--all", help="help.option.all")] = False,
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, format_name)
+    options = options_as_answers(
+        municipality, population, land, country, topic, purpose, budget, capacity
+    )
+    resolved = _profile(session, profile, options)
+    result = recommend(session.catalogue, resolved, session.municipalities, session.members)
+    view = _view(result, session, limit=None if everything else limit, name=municipality or "")
+    if not result.ranked:
+        session.notes.append(session.language("recommend.nothing"))
+    session.output.show(view, session.notes)
+
+
+def _view(result: Recommendation, session: Session, limit: int | None, name: str) -> Listing:
+    language = session.language
+    municipality = result.profile.municipality
+    columns = (
+        Column("#", "right"),
+        Column(language("column.network"), flexible=True),
+        Column(language("column.fit")),
+        Column(language("column.eligibility")),
+        Column(language("column.membership_type"), wide=True),
+        Column(language("column.fee_yearly"), "right"),
+        Column(language("column.effort")),
+    )
+    shown = result.ranked if limit is None else result.ranked[:limit]
+    rows = tuple(_row(number, entry, language) for number, entry in enumerate(shown, start=1))
+    intro = [applicant_line(municipality, language), profile_line(result, language)]
+    hints = []
+    if result.unanswered:
+        intro.append(language("recommend.sharpen"))
+    if shown:
+        subject = _quoted(name or municipality.name)
+        hints.append(language("recommend.hint_show", id=shown[0].network.id, name=subject))
+        file = re.sub(r"[^a-z0-9]+", "-", municipality.name.lower()).strip("-") or "bericht"
+        hints.append(language("recommend.hint_report", name=subject, file=f"{file}.md"))
+    return Listing(
+        columns,
+        rows,
+        tuple(intro),
+        _sections(result, language, all_excluded=limit is None, shown=len(shown)),
+        tuple(hints),
+        name="recommended",
+        extra=_extra(result, language),
+    )
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if re.search(r"[\s()]", word) else word
+
+
+def _row(number: int, entry: Recommended, language: Language) -> Row:
+    network = entry.network
+    verdict = label(VERDICTS, entry.eligibility.verdict, language)
+    fee = fee_short(entry.fee, language)
+    effort = label(EFFORTS, network.effort, language) if network.effort else "–"
+    membership = entry.eligibility.best.membership
+    reasons = reasons_line(entry, language)
+    score = str(entry.fit.score)
+    return Row(
+        cells=(
+            str(number),
+            network.short,
+            score,
+            verdict,
+            language.text(membership.name),
+            fee,
+            effort,
+        ),
+        plain=(network.id, network.short, score, verdict, membership.id, fee, effort, reasons),
+        record=_record(number, entry, language),
+        detail=reasons,
+        bar=(2, entry.fit.score / 100),
+    )
+
+
+def _record(number: int, entry: Recommended, language: Language) -> dict[str, Any]:
+    criteria = [
+        {
+            "id": criterion.id,
+            "weight": criterion.weight,
+            "score": None if criterion.score is None else f"{criterion.score:f}",
+            "reason": language.say(criterion.reason),
+        }
+        for criterion in entry.fit.criteria
+    ]
+    return {
+        "rank": number,
+        **summary_record(entry.network),
+        "fit": entry.fit.score,
+        "criteria": criteria,
+        "eligibility": eligibility_record(entry.eligibility, language),
+        "fee": fee_record(entry.fee, language),
+    }
+
+
+def _sections(
+    result: Recommendation, language: Language, *, all_excluded: bool, shown: int
+) -> tuple[Section, ...]:
+    sections = []
+    if shown < len(result.ranked):
+        more = language("recommend.more", count=len(result.ranked) - shown)
+        sections.append(Section(language("recommend.further"), (more,)))
+    if result.held:
+        line = " · ".join(held_line(held, language) for held in result.held)
+        sections.append(Section(language("recommend.held"), (line,)))
+    if result.comes_with:
+        lines = tuple(comes_with_line(entry, language) for entry in result.comes_with)
+        sections.append(Section(language("recommend.along"), lines))
+    if result.excluded:
+        sections.append(_excluded(result.excluded, language, all_excluded=all_excluded))
+    return tuple(sections)
+
+
+def _excluded(entries: tuple[Excluded, ...], language: Language, *, all_excluded: bool) -> Section:
+    shown = entries if all_excluded else entries[:_SHOWN_EXCLUDED]
+    lines = [
+        f"{entry.network.short}: {exclusion_line(entry.network, entry.reasons, language)}"
+        for entry in shown
+    ]
+    if not all_excluded and len(entries) > len(shown):
+        inactive = sum(entry.network.status in INACTIVE for entry in entries)
+        more = len(entries) - len(shown)
+        lines.append(language("recommend.more_excluded", count=more, inactive=inactive))
+    return Section(language("recommend.excluded"), tuple(lines))
+
+
+def _extra(result: Recommendation, language: Language) -> dict[str, Any]:
+    municipality = result.profile.municipality
+    return {
+        "municipality": {
+            "name": municipality.name,
+            "key": municipality.key,
+            "population": municipality.population,
+            "land": municipality.state,
+            "country": municipality.country,
+        },
+        "held": [
+            {
+                "id": held.network.id,
+                "short": held.network.short,
+                "status": held.network.status,
+                "sources": plain_value([row.source for row in held.known_from], language),
+            }
+            for held in result.held
+        ],
+        "comes_with": [
+            {
+                "id": entry.network.id,
+                "through": [network.id for network in entry.through],
+                "held": entry.held,
+            }
+            for entry in result.comes_with
+        ],
+        "excluded": [
+            {
+                "id": entry.network.id,
+                "short": entry.network.short,
+                "status": entry.network.status,
+                "reason": exclusion_line(entry.network, entry.reasons, language),
+            }
+            for entry in result.excluded
+        ],
+        "peers": [peer.name for peer in result.peers.municipalities],
+        "unanswered": list(result.unanswered),
+    }
+
+
+_REPORT_SUFFIXES = {".md": "markdown", ".markdown": "markdown"}
+
+
+def write_report(
+    ctx: typer.Context,
+    municipality: MunicipalityArgument = None,
+    target: Annotated[
+        str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.output")
+    ] = "",
+    profile: ProfileOption = None,
+    population: PopulationOption = None,
+    land: LandOption = None,
+    country: CountryOption = None,
+    topic: TopicsOption = None,
+    purpose: PurposeOption = None,
+    budget: BudgetOption = None,
+    capacity: CapacityOption = None,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.report_limit")
+    ] = 10,
+    day: Annotated[
+        str | None, typer.Option("--date", metavar="metavar.date", help="help.option.date")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, "plain")
+    _check_target(target)
+    today = _day(day) or session.today
+    options = options_as_answers(
+        municipality, population, land, country, topic, purpose, budget, capacity
+    )
+    resolved = _profile(session, profile, options)
+    result = recommend(session.catalogue, resolved, session.municipalities, session.members)
+    from staedtenetz.report.markdown import markdown
+
+    text = markdown(recommendation_paper(result, session.language, today, limit))
+    if target == "-":
+        sys.stdout.write(text)
+        return
+    from staedtenetz.catalogue.files import replace_file
+
+    replace_file(Path(target), text, overwrite=force)
+    session.output.remark(*session.notes, session.language("note.written", file=target))
+
+
+def _check_target(target: str) -> None:
+    if not target:
+        raise UsageError(Message("usage.no_target"), Message("advice.target"))
+    suffix = Path(target).suffix.lower()
+    if target != "-" and suffix not in _REPORT_SUFFIXES:
+        raise UsageError(
+            Message("usage.report_format", {"suffix": suffix or target}), Message("advice.target")
+        )
+
+
+def _day(text: str | None) -> PartialDate | None:
+    from datetime import date
+
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text)
+    iso = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else text
+    try:
+        return PartialDate(date.fromisoformat(iso).isoformat())
+    except ValueError:
+        raise UsageError(
+            Message("usage.date", {"word": text}), Message("advice.date_example")
+        ) from None

@@ -1,0 +1,234 @@
+"""Rich renderings of listings and documents. Imported only when output goes to a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from staedtenetz.cli.view import Column, Listing, Row
+from staedtenetz.report.document import Block, Bullets, Document, Facts, Heading, Paragraph, Table
+from staedtenetz.text import clean
+
+__all__ = ["listing", "pages"]
+
+_LABEL_WIDTH = 16
+_PAGE_WIDTH = 110
+"""Running text is hard to read on longer lines."""
+
+
+def _text(content: str, style: str = "") -> Text:
+    return Text(clean(content), style=style)
+
+
+def listing(view: Listing, console: Console, *, wide: bool, bar: int) -> Iterator[RenderableType]:
+    """Intro, table, sections and hints of a listing."""
+    for number, line in enumerate(view.intro):
+        yield _text(line, "bold" if number == 0 else "")
+    if view.intro:
+        yield Text()
+    kept = [place for place, column in enumerate(view.columns) if wide or not column.wide]
+    columns = [view.columns[place] for place in kept]
+    rows = [_kept(row, kept) for row in view.rows]
+    if rows and any(row.detail for row in rows):
+        yield from _detailed(columns, rows, console, bar)
+    elif rows:
+        yield _simple(columns, rows)
+    if view.sections:
+        yield Text()
+    for section in view.sections:
+        yield _labelled(section.label, section.lines)
+    if view.hints:
+        yield Text()
+        yield from (_text(hint, "dim") for hint in view.hints)
+
+
+def _kept(row: Row, kept: Sequence[int]) -> Row:
+    bar = (kept.index(row.bar[0]), row.bar[1]) if row.bar and row.bar[0] in kept else None
+    return Row(tuple(row.cells[place] for place in kept), (), {}, row.detail, bar)
+
+
+def _simple(columns: Sequence[Column], rows: Iterable[Row]) -> RichTable:
+    table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for column in columns:
+        table.add_column(
+            _text(column.header),
+            justify=column.align,
+            overflow="fold",
+            no_wrap=not column.flexible,
+            ratio=None,
+            min_width=12 if column.flexible else None,
+        )
+    for row in rows:
+        table.add_row(*(_text(cell) for cell in row.cells))
+    return table
+
+
+def _detailed(
+    columns: Sequence[Column], rows: Sequence[Row], console: Console, bar: int
+) -> Iterator[RenderableType]:
+    """A table in which every row has a second line of its own across the columns."""
+    barred = {row.bar[0] for row in rows if row.bar}
+    widths = []
+    for place, column in enumerate(columns):
+        content = max(cell_len(clean(row.cells[place])) for row in rows)
+        content += bar + 1 if place in barred else 0
+        widths.append(max(content, cell_len(clean(column.header))))
+    spare = min(console.width, _PAGE_WIDTH + 20) - sum(widths) - 2 * (len(widths) - 1) - 1
+    for place, column in enumerate(columns):
+        if column.flexible:
+            widths[place] = max(12, widths[place] + min(spare, 0))
+    yield _line(columns, widths, [column.header for column in columns], "bold")
+    yield Text("  ".join("─" * width for width in widths), style="dim")
+    indent = widths[0] + 2
+    for row in rows:
+        yield from _row_lines(columns, widths, row, bar)
+        if row.detail:
+            detail = _text(row.detail, "dim")
+            yield Padding(detail, (0, 0, 0, indent))
+
+
+def _row_lines(
+    columns: Sequence[Column], widths: Sequence[int], row: Row, bar: int
+) -> Iterator[Text]:
+    """The row; a name that is too long for its column goes on in the next line."""
+    first: list[str] = []
+    rest: list[str] = []
+    for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
+        cell = clean(row.cells[place])
+        if column.flexible and cell_len(cell) > width:
+            cell, more = _split(cell, width)
+            rest = [""] * place + [more] + [""] * (len(columns) - place - 1)
+        if row.bar and row.bar[0] == place:
+            cell = f"{_bar(row.bar[1], bar)} {cell.rjust(width - bar - 1)}"
+        first.append(cell)
+    yield _line(columns, widths, first)
+    while any(rest):
+        place = next(place for place, cell in enumerate(rest) if cell)
+        line = list(rest)
+        line[place], rest[place] = _split(rest[place], widths[place])
+        yield _line(columns, widths, line)
+
+
+def _split(text: str, width: int) -> tuple[str, str]:
+    """The words that fit into the width, and the rest."""
+    if cell_len(text) <= width:
+        return text, ""
+    cut = text.rfind(" ", 0, width + 1)
+    cut = cut if cut > 0 else max(text.rfind("-", 0, width) + 1, 0) or width
+    return text[:cut].rstrip(), text[cut:].lstrip()
+
+
+def _line(
+    columns: Sequence[Column], widths: Sequence[int], cells: Sequence[str], style: str = ""
+) -> Text:
+    parts = []
+    for column, width, cell in zip(columns, widths, cells, strict=True):
+        gap = " " * max(0, width - cell_len(clean(cell)))
+        parts.append(gap + cell if column.align == "right" else cell + gap)
+    return _text("  ".join(parts).rstrip(), style)
+
+
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def _bar(share: float, width: int) -> str:
+    """A bar of block characters, to the eighth of a column."""
+    eighths = round(max(0.0, min(1.0, share)) * width * 8)
+    full, part = divmod(eighths, 8)
+    return ("█" * full + (_EIGHTHS[part] if part else "")).ljust(width)
+
+
+def _labelled(label: str, lines: Sequence[str]) -> RenderableType:
+    grid = RichTable.grid(padding=(0, 2, 0, 0))
+    grid.add_column(width=_LABEL_WIDTH)
+    grid.add_column(max_width=_PAGE_WIDTH - _LABEL_WIDTH, overflow="fold")
+    for number, line in enumerate(lines):
+        grid.add_row(_text(label if number == 0 else "", "bold"), _text(line))
+    return grid
+
+
+def pages(documents: Sequence[Document], console: Console) -> Iterator[RenderableType]:
+    """Documents one after another."""
+    for number, document in enumerate(documents):
+        if number:
+            yield Text()
+        yield from _page(document, console)
+
+
+def _page(document: Document, console: Console) -> Iterator[RenderableType]:
+    width = min(console.width, _PAGE_WIDTH)
+    has_table = any(isinstance(block, Table) for block in document.blocks)
+    full = console.width if has_table else width
+    yield _title(document, full)
+    for block in document.blocks:
+        yield _Fixed(_block(block), full)
+
+
+class _Fixed:
+    """A renderable kept to a width, so that text on a wide terminal stays readable."""
+
+    def __init__(self, inner: RenderableType, width: int) -> None:
+        self.inner = inner
+        self.width = width
+
+    def __rich_console__(self, console, options):  # type: ignore[no-untyped-def]
+        yield from console.render(
+            self.inner, options.update(width=min(self.width, options.max_width))
+        )
+
+
+def _title(document: Document, width: int) -> Text:
+    title, status = clean(document.title), clean(document.status)
+    gap = max(2, width - cell_len(title) - cell_len(status))
+    if status and cell_len(title) + cell_len(status) + 2 <= width:
+        return Text(title, style="bold").append(" " * gap + status, style="not bold")
+    return Text(f"{title} ({status})" if status else title, style="bold")
+
+
+def _block(block: Block) -> RenderableType:
+    match block:
+        case Heading():
+            return Group(Text(), _text(block.text, "bold"))
+        case Paragraph():
+            return _text(block.text)
+        case Bullets():
+            return _bullets(block)
+        case Facts():
+            return _facts(block)
+        case Table():
+            return _table(block)
+
+
+def _bullets(block: Bullets) -> RichTable:
+    grid = RichTable.grid(padding=(0, 1, 0, 0))
+    grid.add_column(justify="right", width=5 if block.ordered else 3)
+    grid.add_column(overflow="fold")
+    for number, item in enumerate(block.items, start=1):
+        grid.add_row(_text(f"{number}." if block.ordered else "·"), _text(item))
+    return grid
+
+
+def _facts(block: Facts) -> RichTable:
+    grid = RichTable.grid(padding=(0, 2, 0, 0))
+    labels = max((cell_len(clean(label)) for label, _ in block.rows), default=0)
+    grid.add_column(width=2 + min(max(labels, 10), 22))
+    grid.add_column(overflow="fold")
+    for label, values in block.rows:
+        for number, value in enumerate(values):
+            grid.add_row(_text(f"  {label}" if number == 0 else ""), _text(value))
+    return grid
+
+
+def _table(block: Table) -> RichTable:
+    table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=True)
+    for header, align in zip(block.headers, block.align, strict=True):
+        table.add_column(_text(header), justify=align, overflow="fold")
+    for row in block.rows:
+        table.add_row(*(_text(cell) for cell in row))
+    return table

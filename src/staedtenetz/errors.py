@@ -1,0 +1,96 @@
+"""The errors a user can meet, each with its exit status."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+from staedtenetz.messages import Message
+
+__all__ = [
+    "AmbiguousMunicipality",
+    "DataError",
+    "ExitStatus",
+    "ProfileError",
+    "StaedtenetzError",
+    "TargetError",
+    "UnknownMunicipality",
+    "UnknownNetwork",
+    "UnknownTerm",
+    "UsageError",
+]
+
+
+class ExitStatus(IntEnum):
+    """What the process tells the shell."""
+
+    ANSWERED = 0
+    ERROR = 1
+    USAGE = 2
+    INTERRUPTED = 130
+
+
+class StaedtenetzError(Exception):
+    """What is wrong, what to do about it, and the exit status that goes with it.
+
+    ``problem`` and ``advice`` are messages, so that the command line can say them in
+    the user's language; ``code`` is stable and stands in JSON output.
+    """
+
+    code: ClassVar[str] = "error"
+    exit_status: ClassVar[ExitStatus] = ExitStatus.ERROR
+
+    def __init__(self, problem: Message, advice: Message) -> None:
+        super().__init__(problem.key)
+        self.problem = problem
+        self.advice = advice
+
+
+class UnknownNetwork(StaedtenetzError):
+    """No record has this id, name, acronym or old name."""
+
+    code = "unknown-network"
+
+
+class UnknownMunicipality(StaedtenetzError):
+    """No municipality of the bundled list has this name or key."""
+
+    code = "unknown-municipality"
+
+
+class AmbiguousMunicipality(StaedtenetzError):
+    """Several municipalities have this name; the advice lists them."""
+
+    code = "ambiguous-municipality"
+
+
+class UnknownTerm(StaedtenetzError):
+    """No theme, topic or other term of a vocabulary goes by this name."""
+
+    code = "unknown-term"
+    exit_status = ExitStatus.USAGE
+
+
+class UsageError(StaedtenetzError):
+    """Options that do not go together or do not make sense."""
+
+    code = "usage"
+    exit_status = ExitStatus.USAGE
+
+
+class ProfileError(StaedtenetzError):
+    """A profile file that is missing, broken, or says something impossible."""
+
+    code = "profile"
+
+
+class DataError(StaedtenetzError):
+    """A data file that is missing or cannot be read."""
+
+    code = "data"
+
+
+class TargetError(StaedtenetzError):
+    """A file that could not be written; nothing half-written is left behind."""
+
+    code = "target"

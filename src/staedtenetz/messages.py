@@ -1,0 +1,100 @@
+"""Sentences for users: keys in the code, one gettext catalogue per language.
+
+The logic names a sentence by its key and hands over values; the words stand in
+``locale/<language>/LC_MESSAGES/staedtenetz.po`` and nowhere else.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from staedtenetz.text import (
+    LanguageCode,
+    Money,
+    NetworkId,
+    PartialDate,
+    Rate,
+    Text,
+    format_date,
+    format_money,
+    format_number,
+)
+
+__all__ = ["DOMAIN", "LOCALE_FOLDER", "Language", "Message"]
+
+DOMAIN = "staedtenetz"
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence by its key, with the values that it mentions.
+
+    Whole numbers, decimals, money, dates and texts are formatted in the language; a tuple
+    becomes an enumeration; a message within a message is said first. Years are strings.
+    """
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+class Language:
+    """Says messages in one language."""
+
+    def __init__(self, code: LanguageCode, network_names: Mapping[str, str] | None = None) -> None:
+        self.code: LanguageCode = code
+        self._network_names = network_names or {}
+        self._catalogue = gettext.translation(DOMAIN, LOCALE_FOLDER, languages=[code])
+
+    def naming(self, network_names: Mapping[str, str]) -> Language:
+        """The same language, saying the ids of networks by these names."""
+        return Language(self.code, network_names)
+
+    def say(self, message: Message) -> str:
+        """The message in words. Raises KeyError where the catalogue lacks its key."""
+        return self(message.key, **message.values)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence of that key. A value named ``count`` chooses singular or plural."""
+        if "count" in values and isinstance(values["count"], int):
+            pattern = self._catalogue.ngettext(key, key, values["count"])
+        else:
+            pattern = self._catalogue.gettext(key)
+        if pattern == key:
+            raise KeyError(f"no sentence for {key!r} in {self.code}")
+        if not values:
+            return pattern
+        return pattern.format(**{name: self.value(value) for name, value in values.items()})
+
+    def value(self, value: object) -> str:
+        """One value in the language's form."""
+        match value:
+            case Message():
+                return self.say(value)
+            case Text():
+                return value.in_language(self.code)
+            case NetworkId():
+                return self._network_names.get(value, value)
+            case PartialDate():
+                return format_date(value, self.code)
+            case Money() | Rate():
+                return format_money(value, self.code)
+            case tuple() | list():
+                return self.enumerate([self.value(item) for item in value])
+            case int() | Decimal():
+                return format_number(value, self.code)
+        return str(value)
+
+    def text(self, text: Text) -> str:
+        """A text of the data in this language."""
+        return text.in_language(self.code)
+
+    def enumerate(self, items: list[str]) -> str:
+        """``a, b und c``."""
+        if len(items) < 2:
+            return "".join(items)
+        return self("list.and", first=", ".join(items[:-1]), last=items[-1])

@@ -1,0 +1,1 @@
+"""Plain data: networks, municipalities, profiles, and the vocabularies."""

@@ -1,0 +1,29 @@
+"""A municipality as far as rules and fees ask about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["Municipality"]
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A city, town or municipality, or another applicant such as a district.
+
+    ``key`` is the official key (AGS, 8 digits) of German municipalities of the bundled list,
+    ``state`` an ISO 3166-2 code, ``country`` an ISO 3166-1 alpha-2 code. ``properties`` says
+    of each property whether the municipality has it; one that is missing is not known.
+    ``from_census`` tells the official population from one that the office gave.
+    """
+
+    name: str
+    population: int | None = None
+    state: str | None = None
+    country: str = "DE"
+    key: str | None = None
+    designation: str | None = None
+    applicant: str = "municipality"
+    from_census: bool = False
+    properties: Mapping[str, bool] = field(default_factory=dict)

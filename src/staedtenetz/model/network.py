@@ -1,0 +1,164 @@
+"""A network as the data file describes it: plain, immutable, without behaviour of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from staedtenetz.text import PartialDate, Text
+
+__all__ = [
+    "INACTIVE",
+    "Fee",
+    "FeeExample",
+    "FeeReduction",
+    "FeeTier",
+    "MembershipType",
+    "Network",
+    "Source",
+]
+
+INACTIVE = frozenset({"dormant", "ended", "merged", "renamed"})
+"""The statuses in which a network is found, but never recommended."""
+
+
+class Source(NamedTuple):
+    """A public page, the date of its content, and the facts it supports.
+
+    A named tuple, since start-up builds hundreds of them.
+    """
+
+    url: str
+    title: str
+    supports: tuple[str, ...]
+    as_of: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeeTier:
+    """The yearly amount up to and with so many inhabitants; ``None`` is without limit."""
+
+    amount: Decimal
+    up_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeeReduction:
+    """The fee is multiplied by ``factor`` for members of one of these networks."""
+
+    members_of: tuple[str, ...]
+    factor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FeeExample:
+    """A single documented amount a year. It never becomes a computed fee."""
+
+    municipality: str
+    amount: Decimal
+    currency: str
+    source: str
+    country: str = "DE"
+    population: int | None = None
+    as_of: PartialDate | None = None
+    membership: str | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """The yearly fee. Which amounts are set depends on ``model`` (see docs/data.md)."""
+
+    model: str
+    currency: str | None = None
+    amount: Decimal | None = None
+    rate: Decimal | None = None
+    block: int | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    tiers: tuple[FeeTier, ...] = ()
+    covered_by: tuple[str, ...] = ()
+    as_of: PartialDate | None = None
+    to_confirm: bool = False
+    note: Text | None = None
+    reductions: tuple[FeeReduction, ...] = ()
+    examples: tuple[FeeExample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipType:
+    """One way to belong, with its own rules and, where it differs, its own fee.
+
+    Population bounds: ``min_population`` and ``max_population`` include the number itself,
+    ``population_above`` and ``population_below`` do not.
+    """
+
+    id: str
+    name: Text
+    applicants: tuple[str, ...]
+    countries: tuple[str, ...]
+    except_countries: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    min_population: int | None = None
+    max_population: int | None = None
+    population_above: int | None = None
+    population_below: int | None = None
+    size_negotiable: bool = False
+    properties: tuple[str, ...] = ()
+    requires_membership: tuple[str, ...] = ()
+    decided_by: tuple[str, ...] = ()
+    closed: bool = False
+    undocumented: bool = False
+    vote: bool | None = None
+    note: Text | None = None
+    fee: Fee | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One record of the directory. Unknown is ``None`` or an empty tuple, never 0 or ""."""
+
+    id: str
+    name: str
+    short: str
+    theme: str
+    topics: tuple[str, ...]
+    kind: tuple[str, ...]
+    scope: str
+    status: str
+    website: str
+    summary: Text
+    benefits: tuple[Text, ...]
+    obligations: tuple[Text, ...]
+    steps: tuple[Text, ...]
+    window: str
+    checked: PartialDate
+    memberships: tuple[MembershipType, ...]
+    fee: Fee
+    sources: tuple[Source, ...]
+    aliases: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
+    shared_names: tuple[str, ...] = ()
+    listed_as: str | None = None
+    status_since: PartialDate | None = None
+    status_note: Text | None = None
+    successor: str | None = None
+    comes_with: tuple[str, ...] = ()
+    founded: int | None = None
+    seat: Text | None = None
+    join_url: str | None = None
+    members_url: str | None = None
+    contact_email: str | None = None
+    languages: tuple[str, ...] = ()
+    member_count: int | None = None
+    member_unit: str | None = None
+    member_as_of: PartialDate | None = None
+    member_countries: int | None = None
+    german_member_count: int | None = None
+    effort: str | None = None
+    effort_reason: Text | None = None
+    eligibility_note: Text | None = None
+    commitments: tuple[str, ...] = ()
+    window_note: Text | None = None
+    doubts: tuple[Text, ...] = ()

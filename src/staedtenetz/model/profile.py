@@ -1,0 +1,28 @@
+"""What an office says of its municipality and of what it looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from staedtenetz.model.municipality import Municipality
+
+__all__ = ["Profile"]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A municipality with its wishes. ``None`` or empty means: not answered.
+
+    ``topics`` holds a weight above 0 for each topic that counts; ``budget`` is in euros a
+    year and per network; ``capacity`` is one of low, medium, high; ``memberships`` are ids
+    of networks that the municipality belongs to already.
+    """
+
+    municipality: Municipality
+    topics: Mapping[str, Decimal] = field(default_factory=dict)
+    purposes: tuple[str, ...] = ()
+    budget: Decimal | None = None
+    capacity: str | None = None
+    memberships: tuple[str, ...] = ()

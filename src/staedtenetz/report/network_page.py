@@ -1,0 +1,358 @@
+"""One network as a page, and several side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from staedtenetz.catalogue.catalogue import Catalogue
+from staedtenetz.messages import Language
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.network import Fee, MembershipType, Network
+from staedtenetz.model.vocabulary import (
+    APPLICANTS,
+    COMMITMENTS,
+    DECISIONS,
+    EFFORTS,
+    FEE_MODELS,
+    KINDS,
+    LAENDER,
+    MEMBER_UNITS,
+    PROPERTIES,
+    SCOPES,
+    THEMES,
+    TOPICS,
+    WINDOWS,
+    WORKING_LANGUAGES,
+    country_label,
+)
+from staedtenetz.report.document import Block, Bullets, Document, Facts, Heading, Paragraph, Table
+from staedtenetz.report.wording import (
+    as_of,
+    check_lines,
+    effort_line,
+    eligibility_line,
+    example_line,
+    fee_lines,
+    fee_short,
+    label,
+    labels,
+    source_line,
+    status_line,
+)
+from staedtenetz.rules import Eligibility, YearlyFee, judge, yearly_fee
+from staedtenetz.text import Money, NetworkId, Rate, Text
+
+__all__ = ["Applied", "apply_rules", "comparison", "network_page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The rules and the fee of a network applied to one municipality."""
+
+    municipality: Municipality
+    member: bool
+    eligibility: Eligibility
+    fee: YearlyFee
+
+
+def apply_rules(
+    network: Network, municipality: Municipality, memberships: Collection[str]
+) -> Applied:
+    """Verdict and fee for the membership type that suits the municipality best."""
+    eligibility = judge(network, municipality, memberships)
+    fee = yearly_fee(network, eligibility.best.membership, municipality, memberships)
+    return Applied(municipality, network.id in memberships, eligibility, fee)
+
+
+def network_page(
+    network: Network,
+    catalogue: Catalogue,
+    language: Language,
+    year: int,
+    applied: Applied | None = None,
+) -> Document:
+    """The whole record as a page; with ``applied`` also what it means for a municipality."""
+    blocks: list[Block] = [Paragraph(_subtitle(network, language))]
+    if network.status_note:
+        blocks.append(Paragraph(language.text(network.status_note)))
+    if network.successor:
+        successor = catalogue[network.successor]
+        blocks.append(Paragraph(language("page.successor", name=successor.short, id=successor.id)))
+    blocks.append(Paragraph(language.text(network.summary)))
+    if applied:
+        blocks += _for_municipality(applied, year, language)
+    blocks += [Heading(language("page.facts")), Facts(tuple(_facts(network, language)))]
+    blocks += [Heading(language("page.rules")), *_rules(network, language)]
+    blocks += [Heading(language("page.fee")), *fee_blocks(network, language)]
+    blocks += _texts("page.benefits", network.benefits, language)
+    blocks += _texts("page.obligations", network.obligations, language)
+    blocks += _joining(network, language)
+    blocks += _texts("page.doubts", network.doubts, language)
+    blocks += sources_blocks(network, language)
+    title = network.short
+    return Document(title, tuple(blocks), status_line(network, language))
+
+
+def _subtitle(network: Network, language: Language) -> str:
+    parts = [network.name] if network.name != network.short else []
+    if network.founded:
+        parts.append(language("page.founded", year=str(network.founded)))
+    if network.seat:
+        parts.append(language.text(network.seat))
+    return " · ".join(parts) or network.id
+
+
+def _for_municipality(applied: Applied, year: int, language: Language) -> list[Block]:
+    rows: list[tuple[str, tuple[str, ...]]] = []
+    if applied.member:
+        rows.append((language("page.membership"), (language("page.member_already"),)))
+    verdict = [eligibility_line(applied.eligibility, language)]
+    if applied.eligibility.inactive is None:
+        verdict += check_lines(applied.eligibility.best.checks, language)
+    rows.append((language("page.eligibility"), tuple(verdict)))
+    if applied.eligibility.verdict != "not-eligible":
+        for other in applied.eligibility.types[1:]:
+            if other.verdict != "not-eligible":
+                one = Eligibility(other.verdict, (other,))
+                rows.append((language("page.also"), (eligibility_line(one, language),)))
+        rows.append((language("page.fee"), tuple(fee_lines(applied.fee, year, language))))
+    heading = language("page.for", name=applied.municipality.name)
+    return [Heading(heading), Facts(tuple(rows))]
+
+
+def _facts(network: Network, language: Language) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is known at a glance; what is not known has no row."""
+    others = tuple(NetworkId(other) for other in network.comes_with)
+    values = {
+        "id": network.id,
+        "theme": label(THEMES, network.theme, language),
+        "topics": labels(TOPICS, network.topics, language),
+        "kind": labels(KINDS, network.kind, language),
+        "scope": label(SCOPES, network.scope, language),
+        "listed_as": network.listed_as,
+        "former_names": "; ".join(network.former_names),
+        "members": _members(network, language) if network.member_count else "",
+        "german_members": language.value(network.german_member_count or ""),
+        "languages": labels(WORKING_LANGUAGES, network.languages, language),
+        "effort": effort_line(network, language),
+        "comes_with": language.value(others),
+        "website": network.website,
+        "members_list": network.members_url,
+        "contact": network.contact_email,
+        "checked": language.value(network.checked),
+    }
+    for key, value in values.items():
+        if value:
+            yield language(f"page.{key}"), (value,)
+
+
+def _members(network: Network, language: Language) -> str:
+    unit = label(MEMBER_UNITS, network.member_unit or "members", language)
+    line = language("page.members_count", number=network.member_count, unit=unit)
+    if network.member_countries:
+        line += language("page.members_countries", count=network.member_countries)
+    return f"{line} ({as_of(network.member_as_of, language)})"
+
+
+def _rules(network: Network, language: Language) -> list[Block]:
+    rows = []
+    for membership in network.memberships:
+        lines = list(_rule_texts(membership, language))
+        if membership.note:
+            lines.append(language.text(membership.note))
+        rows.append((_capital(language.text(membership.name)), tuple(lines)))
+    blocks: list[Block] = [Facts(tuple(rows))]
+    if network.commitments:
+        done = labels(COMMITMENTS, network.commitments, language)
+        blocks.append(Paragraph(language("page.commitments", commitments=done)))
+    if network.eligibility_note:
+        blocks.append(Paragraph(language.text(network.eligibility_note)))
+    return blocks
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def rules_line(membership: MembershipType, language: Language) -> str:
+    """The rules of a membership type in one line."""
+    return "; ".join(_rule_texts(membership, language))
+
+
+def _rule_texts(membership: MembershipType, language: Language) -> Iterator[str]:
+    yield language(
+        "type.applicants",
+        applicants=labels(APPLICANTS, membership.applicants, language),
+        areas=_areas(membership, language),
+    )
+    if membership.states:
+        yield language("type.states", states=labels(LAENDER, membership.states, language))
+    bounds = ("min_population", "population_above", "max_population", "population_below")
+    for bound in bounds:
+        value = getattr(membership, bound)
+        if value is not None:
+            key = "negotiable" if membership.size_negotiable else "firm"
+            yield language(f"type.{bound}.{key}", bound=value)
+    for name in membership.properties:
+        yield label(PROPERTIES, name, language)
+    if membership.requires_membership:
+        needed = tuple(NetworkId(network) for network in membership.requires_membership)
+        yield language("type.requires", networks=needed)
+    for decision in membership.decided_by:
+        yield label(DECISIONS, decision, language)
+    if membership.undocumented:
+        yield language("type.undocumented")
+    if membership.closed:
+        yield language("type.closed")
+    if membership.vote is False:
+        yield language("type.no_vote")
+
+
+def _areas(membership: MembershipType, language: Language) -> str:
+    areas = ", ".join(language.text(country_label(area)) for area in membership.countries)
+    if membership.except_countries:
+        excepted = [language.text(country_label(area)) for area in membership.except_countries]
+        areas = language("type.except", areas=areas, excepted=", ".join(excepted))
+    return areas
+
+
+def fee_blocks(network: Network, language: Language) -> list[Block]:
+    """The fee in general, without a municipality: the network's, then what types pay instead."""
+    rows = [(language("page.fee"), tuple(_fee_texts(network.fee, language)))]
+    for membership in network.memberships:
+        if membership.fee:
+            name = _capital(language.text(membership.name))
+            rows.append((name, tuple(_fee_texts(membership.fee, language))))
+    return [Facts(tuple(rows))]
+
+
+def _fee_texts(fee: Fee, language: Language) -> Iterator[str]:
+    yield _fee_rule(fee, language)
+    if fee.model not in ("formula", "on-request", "none-named", "unknown", "covered"):
+        dated = as_of(fee.as_of, language)
+        yield language("fee.date.to_confirm", dated=dated) if fee.to_confirm else dated
+    for reduction in fee.reductions:
+        percent = (1 - reduction.factor) * 100
+        networks = tuple(NetworkId(network) for network in reduction.members_of)
+        yield language("fee.reduction.possible", networks=networks, percent=percent)
+    if fee.note:
+        yield language.text(fee.note)
+    if fee.examples:
+        examples = "; ".join(example_line(example, language) for example in fee.examples)
+        yield language("fee.examples", examples=examples)
+
+
+def _fee_rule(fee: Fee, language: Language) -> str:
+    currency = fee.currency or "EUR"
+    if fee.model == "per-inhabitant" and fee.rate is not None:
+        line = language("fee.rule.per_inhabitant", rate=Rate(fee.rate, currency))
+    elif fee.model == "per-block" and fee.rate is not None:
+        rate = Money(fee.rate, currency)
+        line = language("fee.rule.per_block", rate=rate, block=fee.block)
+    elif fee.model == "tiers":
+        line = "; ".join(_tier_lines(fee, language))
+    elif fee.model == "covered":
+        networks = tuple(NetworkId(network) for network in fee.covered_by)
+        line = language("fee.head.covered", networks=networks)
+    elif fee.model == "flat":
+        line = language("fee.head.amount", fee=Money(fee.amount, currency))  # type: ignore[arg-type]
+    elif fee.model == "voluntary":
+        line = language("fee.head.voluntary", fee=Money(fee.amount, currency))  # type: ignore[arg-type]
+    else:
+        line = label(FEE_MODELS, fee.model, language)
+    if fee.minimum is not None:
+        line += language("fee.rule.minimum", bound=Money(fee.minimum, currency))
+    if fee.maximum is not None:
+        line += language("fee.rule.maximum", bound=Money(fee.maximum, currency))
+    return line
+
+
+def _tier_lines(fee: Fee, language: Language) -> Iterator[str]:
+    below = 0
+    for tier in fee.tiers:
+        money = Money(tier.amount, fee.currency or "EUR")
+        if tier.up_to is None:
+            yield language("fee.rule.tier_above", bound=below, fee=money)
+        else:
+            yield language("fee.rule.tier_up_to", bound=tier.up_to, fee=money)
+            below = tier.up_to
+
+
+def _texts(key: str, texts: Iterable[Text], language: Language) -> list[Block]:
+    items = tuple(language.text(text) for text in texts)
+    return [Heading(language(key)), Bullets(items)] if items else []
+
+
+def _joining(network: Network, language: Language) -> list[Block]:
+    blocks: list[Block] = [Heading(language("page.joining"))]
+    if network.steps:
+        steps = tuple(language.text(step) for step in network.steps)
+        blocks.append(Bullets(steps, ordered=True))
+    window = language("page.window", window=label(WINDOWS, network.window, language))
+    if network.window_note:
+        window += f" {language.text(network.window_note)}"
+    blocks.append(Paragraph(window))
+    if network.join_url:
+        blocks.append(Paragraph(language("page.join_url", url=network.join_url)))
+    return blocks
+
+
+def sources_blocks(network: Network, language: Language) -> list[Block]:
+    """The numbered sources, dated, with the day of the last check."""
+    heading = language("page.sources", checked=network.checked)
+    lines = tuple(source_line(source, language) for source in network.sources)
+    return [Heading(heading), Bullets(lines, ordered=True)]
+
+
+def comparison(
+    networks: tuple[Network, ...],
+    language: Language,
+    applied: tuple[Applied, ...] = (),
+) -> Document:
+    """The networks side by side; with ``applied`` (one each) for one municipality."""
+    rows = [
+        (language(f"compare.{key}"), *(value(network) for network in networks))
+        for key, value in _comparison_rows(language)
+    ]
+    if applied:
+        name = applied[0].municipality.name
+        verdicts = (eligibility_line(each.eligibility, language) for each in applied)
+        rows.insert(3, (language("compare.eligibility_for", name=name), *verdicts))
+        fees = (fee_short(each.fee, language) for each in applied)
+        rows.insert(4, (language("compare.fee_for", name=name), *fees))
+    headers = ("", *(network.short for network in networks))
+    align = ("left",) * len(headers)
+    blocks: list[Block] = [Table(headers, tuple(rows), align)]  # type: ignore[arg-type]
+    checked = min(network.checked for network in networks)
+    blocks.append(Paragraph(language("compare.sources", checked=checked)))
+    return Document(language("compare.title"), tuple(blocks))
+
+
+def _comparison_rows(
+    language: Language,
+) -> tuple[tuple[str, Callable[[Network], str]], ...]:
+    def texts(values: Iterable[Text]) -> str:
+        return "; ".join(language.text(value) for value in values) or "–"
+
+    def rules(network: Network) -> str:
+        types = [
+            f"{_capital(language.text(each.name))}: {rules_line(each, language)}"
+            for each in network.memberships
+        ]
+        return " / ".join(types)
+
+    return (
+        ("status", lambda n: status_line(n, language)),
+        ("kind", lambda n: labels(KINDS, n.kind, language)),
+        ("topics", lambda n: labels(TOPICS, n.topics, language)),
+        ("rules", rules),
+        ("fee", lambda n: "; ".join(_fee_texts(n.fee, language))),
+        ("effort", lambda n: label(EFFORTS, n.effort, language) if n.effort else "–"),
+        ("members", lambda n: _members(n, language) if n.member_count else "–"),
+        ("languages", lambda n: labels(WORKING_LANGUAGES, n.languages, language) or "–"),
+        ("benefits", lambda n: texts(n.benefits)),
+        ("obligations", lambda n: texts(n.obligations)),
+        ("window", lambda n: label(WINDOWS, n.window, language)),
+        ("website", lambda n: n.website),
+    )

@@ -1,0 +1,203 @@
+"""How results are put into words: fees, verdicts, dates. Shared by pages, papers and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from staedtenetz.messages import Language, Message
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.network import Fee, FeeExample, Network, Source
+from staedtenetz.model.vocabulary import (
+    APPLICANTS,
+    EFFORTS,
+    FEE_MODELS,
+    LAENDER,
+    STATUSES,
+    VERDICTS,
+    Term,
+    country_label,
+)
+from staedtenetz.rules import Check, Eligibility, YearlyFee
+from staedtenetz.text import Money, NetworkId
+
+__all__ = [
+    "applicant_line",
+    "as_of",
+    "check_lines",
+    "effort_line",
+    "eligibility_line",
+    "example_line",
+    "fee_lines",
+    "fee_short",
+    "label",
+    "labels",
+    "model_short",
+    "reason_line",
+    "source_line",
+    "status_line",
+]
+
+_OUTDATED_YEARS = 3
+"""A fee older than this is marked with its year."""
+
+
+def label(terms: Mapping[str, Term], name: str, language: Language) -> str:
+    """The label of one term."""
+    return language.text(terms[name].label)
+
+
+def labels(terms: Mapping[str, Term], names: Iterable[str], language: Language) -> str:
+    """The labels of several terms, with commas."""
+    return ", ".join(label(terms, name, language) for name in names)
+
+
+def fee_short(fee: YearlyFee, language: Language) -> str:
+    """The fee for one municipality in a table cell."""
+    if fee.amount is None:
+        return label(FEE_MODELS, "on-request" if fee.model == "formula" else fee.model, language)
+    if fee.model == "free":
+        return label(FEE_MODELS, "free", language)
+    if fee.model == "covered":
+        return language("fee.short.covered", networks=fee.covered_by)
+    if not fee.due:
+        return language("fee.short.voluntary")
+    return language.value(fee.amount)
+
+
+def model_short(fee: Fee, language: Language) -> str:
+    """The fee in a table cell where no municipality is given."""
+    if fee.model == "flat" and fee.amount is not None:
+        return language.value(Money(fee.amount, fee.currency or "EUR"))
+    if fee.model == "covered":
+        networks = tuple(NetworkId(network) for network in fee.covered_by)
+        return language("fee.short.covered", networks=networks)
+    return label(FEE_MODELS, "on-request" if fee.model == "formula" else fee.model, language)
+
+
+def as_of(date: str | None, language: Language) -> str:
+    """``Stand 2024`` or ``ohne Datum``."""
+    return language("date.as_of", date=date) if date else language("date.undated")
+
+
+def fee_lines(fee: YearlyFee, year: int, language: Language) -> list[str]:
+    """The fee for one municipality in full: amount, sum, date, reductions, examples."""
+    lines = [_fee_head(fee, language)]
+    if fee.formula:
+        lines.append(language.say(fee.formula))
+    if fee.amount is not None:
+        lines.append(_fee_date(fee, year, language))
+    lines += [language.say(note) for note in fee.notes]
+    if fee.examples:
+        examples = "; ".join(example_line(example, language) for example in fee.examples)
+        lines.append(language("fee.examples", examples=examples))
+    return lines
+
+
+def _fee_head(fee: YearlyFee, language: Language) -> str:
+    if fee.amount is None:
+        reason = fee.reason or Message("fee.reason.unknown")
+        return language.say(reason)
+    if fee.model == "free":
+        return language("fee.head.free")
+    if fee.model == "covered":
+        return language("fee.head.covered", networks=fee.covered_by)
+    key = "fee.head.amount" if fee.due else "fee.head.voluntary"
+    return language(key, fee=fee.amount)
+
+
+def _fee_date(fee: YearlyFee, year: int, language: Language) -> str:
+    dated = as_of(fee.as_of, language)
+    if fee.to_confirm:
+        return language("fee.date.to_confirm", dated=dated)
+    if fee.as_of and year - fee.as_of.year > _OUTDATED_YEARS:
+        return language("fee.date.old", dated=dated)
+    return dated
+
+
+def example_line(example: FeeExample, language: Language) -> str:
+    """``Herne 1.000 € (2021)``."""
+    money = Money(example.amount, example.currency)
+    place = example.municipality
+    if example.country != "DE":
+        place += f" ({language.text(country_label(example.country))})"
+    values = {"place": place, "fee": money}
+    if example.as_of:
+        line = language("fee.example.dated", date=example.as_of, **values)
+    else:
+        line = language("fee.example.undated", **values)
+    return f"{line}: {language.text(example.note)}" if example.note else line
+
+
+def eligibility_line(eligibility: Eligibility, language: Language) -> str:
+    """``möglich als Vollmitglied`` or the verdict with its reason."""
+    verdict = label(VERDICTS, eligibility.verdict, language)
+    if eligibility.verdict == "not-eligible":
+        return f"{verdict}: {reason_line(eligibility.reasons, language)}"
+    membership = language.text(eligibility.best.membership.name)
+    line = language("eligibility.as", verdict=verdict, membership=membership)
+    if eligibility.verdict == "eligible":
+        return line
+    return f"{line}: {reason_line(eligibility.reasons, language)}"
+
+
+def reason_line(reasons: Iterable[Check], language: Language) -> str:
+    """The reasons of a verdict in one line."""
+    return "; ".join(language.say(check.message) for check in reasons)
+
+
+_MARKS = {"met": "✓", "open": "○", "unknown": "?", "failed": "✗"}
+
+
+def check_lines(checks: Iterable[Check], language: Language) -> list[str]:
+    """Every rule applied, each with its outcome in words as well as by a mark."""
+    return [
+        language(
+            "check.line",
+            mark=_MARKS[check.outcome],
+            outcome=language(f"check.{check.outcome}"),
+            text=language.say(check.message),
+        )
+        for check in checks
+    ]
+
+
+def effort_line(network: Network, language: Language) -> str:
+    """The staff effort with its reason; empty where it cannot be judged."""
+    if not network.effort:
+        return ""
+    effort = label(EFFORTS, network.effort, language)
+    if network.effort_reason:
+        return f"{effort}: {language.text(network.effort_reason)}"
+    return effort
+
+
+def status_line(network: Network, language: Language) -> str:
+    """``aktiv`` or ``ruht seit 2015``."""
+    status = label(STATUSES, network.status, language)
+    if network.status_since is None or network.status == "active":
+        return status
+    key = "status.since" if network.status in ("dormant", "programme") else "status.on"
+    return language(key, status=status, date=network.status_since)
+
+
+def source_line(source: Source, language: Language) -> str:
+    """Title, site, date and address of a source."""
+    site = (urlsplit(source.url).hostname or "").removeprefix("www.")
+    dated = as_of(source.as_of, language)
+    return language("source.line", title=source.title, site=site, dated=dated, url=source.url)
+
+
+def applicant_line(municipality: Municipality, language: Language) -> str:
+    """``Bochum · 354.288 Einwohner (Zensus 2022) · Nordrhein-Westfalen``."""
+    parts = [municipality.name]
+    if municipality.applicant != "municipality":
+        parts.append(label(APPLICANTS, municipality.applicant, language))
+    if municipality.population is not None:
+        key = "applicant.population.census" if municipality.from_census else "applicant.population"
+        parts.append(language(key, population=municipality.population))
+    if municipality.state:
+        parts.append(label(LAENDER, municipality.state, language))
+    elif municipality.country != "DE":
+        parts.append(language.text(country_label(municipality.country)))
+    return " · ".join(parts)

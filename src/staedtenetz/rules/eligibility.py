@@ -1,0 +1,239 @@
+"""Whether a municipality may join a network, by membership type, with the values compared."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from staedtenetz.messages import Message
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.network import INACTIVE, MembershipType, Network
+from staedtenetz.model.vocabulary import (
+    APPLICANTS,
+    COUNTRY_GROUPS,
+    DECISIONS,
+    LAENDER,
+    PROPERTIES,
+    country_label,
+)
+from staedtenetz.text import NetworkId, Text
+
+__all__ = ["Check", "Eligibility", "Outcome", "TypeVerdict", "Verdict", "judge"]
+
+Verdict = Literal["eligible", "conditional", "unknown", "not-eligible"]
+Outcome = Literal["met", "open", "unknown", "failed"]
+
+_VERDICT_OF: dict[Outcome, Verdict] = {
+    "met": "eligible",
+    "open": "conditional",
+    "unknown": "unknown",
+    "failed": "not-eligible",
+}
+_RANK: tuple[Verdict, ...] = ("eligible", "conditional", "unknown", "not-eligible")
+_BOUNDS = frozenset({"min_population", "population_above", "max_population", "population_below"})
+_WEIGHT: dict[Outcome, int] = {"met": 0, "open": 1, "unknown": 2, "failed": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule applied: met, open (others decide or it must be shown), unknown, or failed."""
+
+    rule: str
+    outcome: Outcome
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class TypeVerdict:
+    """The verdict for one membership type, with every rule that was applied."""
+
+    membership: MembershipType
+    verdict: Verdict
+    checks: tuple[Check, ...]
+
+    @property
+    def reasons(self) -> tuple[Check, ...]:
+        """The checks that made the verdict: those with the worst outcome."""
+        worst = max((_WEIGHT[check.outcome] for check in self.checks), default=0)
+        return tuple(check for check in self.checks if _WEIGHT[check.outcome] == worst)
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """The verdicts for all membership types, best first, and the best of them."""
+
+    verdict: Verdict
+    types: tuple[TypeVerdict, ...]
+    inactive: Check | None = None
+
+    @property
+    def best(self) -> TypeVerdict:
+        """The best verdict; among equals the type that the record names first."""
+        return self.types[0]
+
+    @property
+    def reasons(self) -> tuple[Check, ...]:
+        """Why the verdict is as it is."""
+        return (self.inactive,) if self.inactive else self.best.reasons
+
+
+def judge(
+    network: Network, municipality: Municipality, memberships: Collection[str] = ()
+) -> Eligibility:
+    """The network's rules applied to the municipality.
+
+    ``memberships`` are the ids of networks it belongs to, which some rules ask for. What the
+    municipality can simply do (a council resolution, an action plan) is no rule. A network
+    that has ended, merged, been renamed or gone dormant is not open to anyone.
+    """
+    types = [
+        _judge_type(membership, municipality, memberships) for membership in network.memberships
+    ]
+    ranked = tuple(sorted(types, key=lambda each: _order(each, municipality)))
+    if network.status in INACTIVE:
+        inactive = Check("status", "failed", Message(f"rule.status.{network.status}"))
+        return Eligibility("not-eligible", ranked, inactive)
+    return Eligibility(ranked[0].verdict, ranked)
+
+
+def _order(each: TypeVerdict, municipality: Municipality) -> tuple[int, int, float]:
+    """Best verdict first; among types that are not possible the one that is nearest to it."""
+    failed = [check for check in each.checks if check.outcome == "failed"]
+    return _RANK.index(each.verdict), len(failed), _gap(each.membership, municipality, failed)
+
+
+def _gap(
+    membership: MembershipType, municipality: Municipality, failed: Collection[Check]
+) -> float:
+    """By what factor the population misses the bounds that it fails; 0 where it fails none."""
+    population = municipality.population or 1
+    bounds = [getattr(membership, check.rule) for check in failed if check.rule in _BOUNDS]
+    return max((max(bound / population, population / bound) for bound in bounds), default=0.0)
+
+
+def _judge_type(
+    membership: MembershipType, municipality: Municipality, memberships: Collection[str]
+) -> TypeVerdict:
+    checks = tuple(_checks(membership, municipality, memberships))
+    worst = max(checks, key=lambda check: _WEIGHT[check.outcome])
+    return TypeVerdict(membership, _VERDICT_OF[worst.outcome], checks)
+
+
+def _checks(
+    membership: MembershipType, municipality: Municipality, memberships: Collection[str]
+) -> Iterator[Check]:
+    yield _applicant(membership, municipality)
+    yield _country(membership, municipality)
+    if membership.states:
+        yield _state(membership, municipality)
+    yield from _population(membership, municipality)
+    for name in membership.properties:
+        yield _property(name, municipality)
+    if membership.requires_membership:
+        yield _required_membership(membership, memberships)
+    for decision in membership.decided_by:
+        message = Message("rule.decided_by", {"decision": DECISIONS[decision].label})
+        yield Check("decided_by", "open", message)
+    if membership.undocumented:
+        yield Check("undocumented", "unknown", Message("rule.undocumented"))
+    if membership.closed:
+        yield Check("closed", "failed", Message("rule.closed"))
+
+
+def _applicant(membership: MembershipType, municipality: Municipality) -> Check:
+    met = municipality.applicant in membership.applicants
+    labels = tuple(APPLICANTS[each].label for each in membership.applicants)
+    values = {"applicant": APPLICANTS[municipality.applicant].label, "applicants": labels}
+    return Check(
+        "applicants",
+        "met" if met else "failed",
+        Message("rule.applicant.met" if met else "rule.applicant.failed", values),
+    )
+
+
+def is_in(country: str, area: str) -> bool:
+    """Whether a country (ISO 3166-1) lies in an area: world, europe, eu, or a country."""
+    return area in ("world", country) or country in COUNTRY_GROUPS.get(area, ())
+
+
+def _country(membership: MembershipType, municipality: Municipality) -> Check:
+    country = municipality.country
+    met = any(is_in(country, area) for area in membership.countries) and not any(
+        is_in(country, area) for area in membership.except_countries
+    )
+    values: dict[str, object] = {
+        "country": country_label(country),
+        "areas": tuple(country_label(area) for area in membership.countries),
+    }
+    key = "rule.country.met" if met else "rule.country.failed"
+    if not met and membership.except_countries:
+        key = "rule.country.excepted"
+        values["except"] = tuple(country_label(area) for area in membership.except_countries)
+    return Check("countries", "met" if met else "failed", Message(key, values))
+
+
+def _state(membership: MembershipType, municipality: Municipality) -> Check:
+    labels = tuple(LAENDER[state].label for state in membership.states)
+    if municipality.state is None and municipality.country == "DE":
+        return Check("states", "unknown", Message("rule.state.unknown", {"states": labels}))
+    met = municipality.state in membership.states
+    own = LAENDER[municipality.state].label if municipality.state else Text("–", "–")
+    key = "rule.state.met" if met else "rule.state.failed"
+    message = Message(key, {"state": own, "states": labels})
+    return Check("states", "met" if met else "failed", message)
+
+
+def _population(membership: MembershipType, municipality: Municipality) -> Iterator[Check]:
+    """The values compared, for each bound that the type has."""
+    population = municipality.population
+    bounds = (
+        ("min_population", membership.min_population, "≥"),
+        ("population_above", membership.population_above, ">"),
+        ("max_population", membership.max_population, "≤"),
+        ("population_below", membership.population_below, "<"),
+    )
+    for rule, bound, sign in bounds:
+        if bound is None:
+            continue
+        values = {"population": population, "bound": bound, "sign": sign}
+        if population is None:
+            values["population"] = ""
+            yield Check(rule, "unknown", Message("rule.population.unknown", values))
+        elif _within(population, rule, bound):
+            yield Check(rule, "met", Message("rule.population.met", values))
+        elif membership.size_negotiable:
+            yield Check(rule, "open", Message(f"rule.{rule}.negotiable", values))
+        else:
+            yield Check(rule, "failed", Message(f"rule.{rule}.failed", values))
+
+
+def _within(population: int, rule: str, bound: int) -> bool:
+    match rule:
+        case "min_population":
+            return population >= bound
+        case "population_above":
+            return population > bound
+        case "max_population":
+            return population <= bound
+        case _:
+            return population < bound
+
+
+def _property(name: str, municipality: Municipality) -> Check:
+    """A property that is not known is open: the office knows or finds out."""
+    known = municipality.properties.get(name)
+    outcome: Outcome = "open" if known is None else "met" if known else "failed"
+    message = Message(f"rule.property.{outcome}", {"property": PROPERTIES[name].label})
+    return Check("properties", outcome, message)
+
+
+def _required_membership(membership: MembershipType, memberships: Collection[str]) -> Check:
+    required = membership.requires_membership
+    held = tuple(NetworkId(network) for network in required if network in memberships)
+    if held:
+        message = Message("rule.membership.met", {"networks": held})
+        return Check("requires_membership", "met", message)
+    needed = tuple(NetworkId(network) for network in required)
+    message = Message("rule.membership.open", {"networks": needed})
+    return Check("requires_membership", "open", message)

@@ -1,0 +1,189 @@
+"""What a network costs a municipality a year, with the sum spelled out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from staedtenetz.messages import Message
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.network import Fee, FeeExample, MembershipType, Network
+from staedtenetz.text import Money, NetworkId, PartialDate, Rate
+
+__all__ = ["Certainty", "YearlyFee", "yearly_fee"]
+
+Certainty = Literal["published", "documented-example", "unknown"]
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyFee:
+    """The yearly fee for one municipality and membership type.
+
+    ``amount`` is ``None`` where no amount follows from what is published; ``reason`` then
+    says why. ``formula`` spells the sum out. ``due`` is False for a voluntary fee: it may be
+    paid and counts as 0 against a budget. Examples are single documented amounts of others
+    and never become the amount.
+    """
+
+    model: str
+    amount: Money | None
+    certainty: Certainty
+    due: bool = True
+    formula: Message | None = None
+    reason: Message | None = None
+    notes: tuple[Message, ...] = ()
+    covered_by: tuple[str, ...] = ()
+    examples: tuple[FeeExample, ...] = ()
+    as_of: PartialDate | None = None
+    to_confirm: bool = False
+
+    @property
+    def payable(self) -> Money | None:
+        """What counts against a budget: the amount, or nothing where it is voluntary."""
+        if self.amount is not None and not self.due:
+            return Money(Decimal(0), self.amount.currency)
+        return self.amount
+
+
+def yearly_fee(
+    network: Network,
+    membership: MembershipType,
+    municipality: Municipality,
+    memberships: Collection[str] = (),
+) -> YearlyFee:
+    """The fee that the membership type, else the network, asks of the municipality.
+
+    ``memberships`` are the ids of networks it belongs to, for reductions and for fees that
+    another one covers. Amounts are rounded to cents, half up.
+    """
+    fee = membership.fee or network.fee
+    currency = fee.currency or "EUR"
+    if fee.model == "covered":
+        return _covered(fee, memberships, currency)
+    if fee.model == "free":
+        return _known(fee, Decimal(0), currency, None)
+    if fee.model in ("flat", "voluntary") and fee.amount is not None:
+        return _known(fee, fee.amount, currency, None, memberships)
+    if fee.model in ("per-inhabitant", "per-block", "tiers"):
+        if municipality.population is None:
+            return _unknown(fee, Message("fee.reason.population_unknown"))
+        amount, formula = _by_population(fee, municipality.population, currency)
+        return _known(fee, amount, currency, formula, memberships)
+    return _unknown(fee, Message(f"fee.reason.{fee.model}"))
+
+
+def _covered(fee: Fee, memberships: Collection[str], currency: str) -> YearlyFee:
+    """Nothing on top, whether the covering network is joined already or has to be first."""
+    covering = tuple(network for network in fee.covered_by if network in memberships)
+    key = "fee.covered.held" if covering else "fee.covered.needed"
+    networks = tuple(NetworkId(network) for network in covering or fee.covered_by)
+    return YearlyFee(
+        model=fee.model,
+        amount=Money(Decimal(0), currency),
+        certainty="published",
+        formula=Message(key, {"networks": networks}),
+        covered_by=networks,
+        as_of=fee.as_of,
+        to_confirm=fee.to_confirm,
+    )
+
+
+def _unknown(fee: Fee, reason: Message) -> YearlyFee:
+    return YearlyFee(
+        model=fee.model,
+        amount=None,
+        certainty="documented-example" if fee.examples else "unknown",
+        reason=reason,
+        examples=fee.examples,
+        as_of=fee.as_of,
+        to_confirm=fee.to_confirm,
+    )
+
+
+def _known(
+    fee: Fee,
+    amount: Decimal,
+    currency: str,
+    formula: Message | None,
+    memberships: Collection[str] = (),
+) -> YearlyFee:
+    notes: list[Message] = []
+    for reduction in fee.reductions:
+        held = tuple(network for network in reduction.members_of if network in memberships)
+        values = {
+            "networks": tuple(NetworkId(network) for network in held or reduction.members_of),
+            "percent": (1 - reduction.factor) * 100,
+        }
+        if held:
+            amount = _reduced(amount, reduction.factor, fee.minimum)
+            notes.append(Message("fee.reduction.held", values))
+        else:
+            notes.append(Message("fee.reduction.possible", values))
+    return YearlyFee(
+        model=fee.model,
+        amount=Money(amount.quantize(_CENT, ROUND_HALF_UP), currency),
+        certainty="published",
+        due=fee.model != "voluntary",
+        formula=formula,
+        notes=tuple(notes),
+        examples=fee.examples,
+        as_of=fee.as_of,
+        to_confirm=fee.to_confirm,
+    )
+
+
+def _reduced(amount: Decimal, factor: Decimal, minimum: Decimal | None) -> Decimal:
+    """The minimum is charged after the reduction too (ELSA: bodenbuendnis.at)."""
+    return max(amount * factor, minimum or Decimal(0))
+
+
+def _by_population(fee: Fee, population: int, currency: str) -> tuple[Decimal, Message]:
+    if fee.model == "tiers":
+        return _tier(fee, population)
+    rate = fee.rate or Decimal(0)
+    values: dict[str, object] = {"population": population, "rate": Rate(rate, currency)}
+    if fee.model == "per-block":
+        blocks = -(-population // (fee.block or 1))
+        raw = blocks * rate
+        values |= {"blocks": blocks, "block": fee.block, "rate": Money(rate, currency)}
+        key = "fee.formula.per_block"
+    else:
+        raw = population * rate
+        key = "fee.formula.per_inhabitant"
+    amount = _bounded(fee, raw)
+    values["raw"] = Money(raw.quantize(_CENT, ROUND_HALF_UP), currency)
+    if fee.minimum is not None and amount > raw:
+        return amount, Message(f"{key}.minimum", values | {"bound": Money(amount, currency)})
+    if fee.maximum is not None and amount < raw:
+        return amount, Message(f"{key}.maximum", values | {"bound": Money(amount, currency)})
+    return amount, Message(key, values)
+
+
+def _bounded(fee: Fee, raw: Decimal) -> Decimal:
+    amount = raw
+    if fee.maximum is not None:
+        amount = min(amount, fee.maximum)
+    if fee.minimum is not None:
+        amount = max(amount, fee.minimum)
+    return amount
+
+
+def _tier(fee: Fee, population: int) -> tuple[Decimal, Message]:
+    """The first tier that reaches the population; the tiers ascend and the last has no end."""
+    below = 0
+    for tier in fee.tiers:
+        if tier.up_to is None or population <= tier.up_to:
+            break
+        below = tier.up_to
+    if tier.up_to is None and below == 0:
+        return tier.amount, Message("fee.formula.tier.all")
+    if tier.up_to is None:
+        return tier.amount, Message("fee.formula.tier.above", {"bound": below})
+    if below == 0:
+        return tier.amount, Message("fee.formula.tier.up_to", {"bound": tier.up_to})
+    return tier.amount, Message(
+        "fee.formula.tier.between", {"lower": below + 1, "bound": tier.up_to}
+    )

@@ -1,0 +1,193 @@
+"""Folding of names, German sort order, and numbers, money and dates in both languages."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+__all__ = [
+    "LanguageCode",
+    "Money",
+    "NetworkId",
+    "PartialDate",
+    "Rate",
+    "Text",
+    "clean",
+    "fold",
+    "fold_variants",
+    "format_date",
+    "format_money",
+    "format_number",
+    "sort_key",
+]
+
+LanguageCode = Literal["de", "en"]
+
+_GERMAN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o"})
+_CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+_MONTHS = {
+    "de": (
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
+
+
+class Text(NamedTuple):
+    """One text in both languages. A named tuple, since start-up builds thousands of them."""
+
+    de: str
+    en: str
+
+    def in_language(self, language: LanguageCode) -> str:
+        """The text in that language."""
+        return self.de if language == "de" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in the currency that the network charges (ISO 4217)."""
+
+    amount: Decimal
+    currency: str
+
+
+class NetworkId(str):
+    """The id of a network within a message: said as the network's short name."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A price per unit, shown with all its digits: 0,0085 €."""
+
+    amount: Decimal
+    currency: str
+
+
+class PartialDate(str):
+    """An ISO date as precise as it is known: ``2024``, ``2024-05`` or ``2024-05-13``."""
+
+    __slots__ = ()
+
+    @property
+    def year(self) -> int:
+        """The year."""
+        return int(self[:4])
+
+
+def _strip_marks(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def _words(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+
+
+def fold(text: str) -> str:
+    """Lower case, ``ü`` as ``ue``, no accents, words parted by single spaces.
+
+    >>> fold("Klima-Bündnis  e. V.")
+    'klima buendnis e v'
+    """
+    lowered = unicodedata.normalize("NFC", text).casefold().translate(_GERMAN_LETTERS)
+    return _words(_strip_marks(lowered))
+
+
+def fold_variants(text: str) -> tuple[str, ...]:
+    """The spellings under which a name is found: ``ü`` as ``ue`` and as ``u``.
+
+    >>> fold_variants("Köln")
+    ('koeln', 'koln')
+    """
+    first = fold(text)
+    second = _words(_strip_marks(unicodedata.normalize("NFC", text).casefold()))
+    return (first,) if first == second else (first, second)
+
+
+def sort_key(text: str) -> tuple[str, str]:
+    """German dictionary order (DIN 5007-1): ä as a, ß as ss; ties by the text itself."""
+    return _words(_strip_marks(text.casefold().replace("ß", "ss"))), text
+
+
+def clean(text: str) -> str:
+    """The text without control and direction characters, which could steer a terminal.
+
+    Line breaks and tabs become spaces; everything else of the categories Cc, Cf and the
+    line and paragraph separators is dropped, but for the joiners that scripts and emoji need.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    kept = []
+    for character in text:
+        if character in "\n\r\t\u2028\u2029":
+            kept.append(" ")
+        elif character in "\u200c\u200d" or unicodedata.category(character) not in (
+            "Cc",
+            "Cf",
+            "Cs",
+        ):
+            kept.append(character)
+    return "".join(kept)
+
+
+def format_number(value: int | Decimal, language: LanguageCode) -> str:
+    """A number with grouped thousands: 354.288 and 0,0085 against 354,288 and 0.0085."""
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def format_money(money: Money | Rate, language: LanguageCode) -> str:
+    """Money in the language's form: 3.011,45 € against €3,011.45; whole amounts without cents."""
+    number = format_number(_digits(money), language)
+    sign = _CURRENCY_SIGNS.get(money.currency)
+    if language == "de":
+        return f"{number} {sign or money.currency}"
+    return f"{sign}{number}" if sign else f"{money.currency} {number}"
+
+
+def _digits(money: Money | Rate) -> Decimal:
+    if isinstance(money, Rate):
+        return money.amount
+    cents = money.amount.quantize(Decimal("0.01"))
+    return cents.quantize(Decimal(1)) if cents == cents.to_integral_value() else cents
+
+
+def format_date(date: str, language: LanguageCode) -> str:
+    """A date as precise as it is known: 13.05.2024, Mai 2024, 2024."""
+    parts = date.split("-")
+    if len(parts) == 1:
+        return date
+    month = _MONTHS[language][int(parts[1]) - 1]
+    if len(parts) == 2:
+        return f"{month} {parts[0]}"
+    if language == "de":
+        return f"{parts[2]}.{parts[1]}.{parts[0]}"
+    return f"{int(parts[2])} {month} {parts[0]}"
