@@ -43,12 +43,10 @@ class Found:
 
 
 def names_of(network: Network) -> tuple[str, ...]:
-    """Every name that the network goes or went by, its id and acronym among them."""
-    names = [network.id, network.name, network.short, *network.aliases, *network.former_names]
-    names += network.shared_names
-    if network.listed_as:
-        names.append(network.listed_as)
-    return tuple(dict.fromkeys(names))
+    """Every name that the network goes or went by, the usual ones first, its id last."""
+    listed = [network.listed_as] if network.listed_as else []
+    names = [network.name, network.short, *listed, *network.aliases, *network.former_names]
+    return tuple(dict.fromkeys([*names, *network.shared_names, network.id]))
 
 
 class Catalogue:

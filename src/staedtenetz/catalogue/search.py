@@ -62,12 +62,16 @@ def _best(network: Network, query: str) -> Hit | None:
 
 
 def _name_score(network: Network, query: str) -> tuple[str, float]:
-    """The best name and its likeness: 200 the same, above 100 begun or contained, else fuzzy."""
+    """The best name and its likeness: 200 the same, above 100 begun or contained, else fuzzy.
+
+    The names by which a network is usual count a little more than those that it shares.
+    """
     likeness = _likeness()
     best, best_score = "", 0.0
-    for name in names_of(network):
+    for place, name in enumerate(names_of(network)):
         for spelling in fold_variants(name):
             score = _likeness_of_name(query, spelling, likeness)
+            score -= min(place, 99) / 1000 if score else 0.0
             if score > best_score:
                 best, best_score = name, score
     return best, best_score

@@ -37,7 +37,6 @@ from staedtenetz.model.vocabulary import (
     STATUSES,
     THEMES,
     TOPICS,
-    VERDICTS,
     Term,
     find_term,
 )
@@ -48,6 +47,7 @@ from staedtenetz.report.wording import (
     label,
     model_short,
     status_line,
+    verdict_short,
 )
 from staedtenetz.text import sort_key
 
@@ -287,7 +287,7 @@ def _offered_listing(
 
 def _offered_row(network: Network, applied: Applied, language: Language) -> Row:
     best = applied.eligibility.best
-    verdict = label(VERDICTS, applied.eligibility.verdict, language)
+    verdict = verdict_short(applied.eligibility, language)
     if applied.member:
         verdict = language("list.member")
     membership = language.text(best.membership.name)

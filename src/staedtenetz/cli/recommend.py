@@ -35,7 +35,7 @@ from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import Profile
-from staedtenetz.model.vocabulary import EFFORTS, VERDICTS
+from staedtenetz.model.vocabulary import EFFORTS
 from staedtenetz.recommend import Excluded, Recommendation, Recommended, recommend
 from staedtenetz.report.recommendation import (
     comes_with_line,
@@ -45,7 +45,7 @@ from staedtenetz.report.recommendation import (
     reasons_line,
     recommendation_paper,
 )
-from staedtenetz.report.wording import applicant_line, fee_short, label
+from staedtenetz.report.wording import applicant_line, fee_short, label, verdict_short
 from staedtenetz.text import PartialDate
 
 __all__ = ["recommend_networks", "write_report"]
@@ -141,7 +141,8 @@ def _view(result: Recommendation, session: Session, limit: int | None, name: str
     intro = [applicant_line(municipality, language), profile_line(result, language)]
     hints = []
     if result.unanswered:
-        intro.append(language("recommend.sharpen"))
+        missing = ", ".join(language(f"profile.label.{name}") for name in result.unanswered)
+        intro.append(language("recommend.sharpen", parts=missing))
     if shown:
         subject = _quoted(name or municipality.name)
         hints.append(language("recommend.hint_show", id=shown[0].network.id, name=subject))
@@ -164,7 +165,7 @@ def _quoted(word: str) -> str:
 
 def _row(number: int, entry: Recommended, language: Language) -> Row:
     network = entry.network
-    verdict = label(VERDICTS, entry.eligibility.verdict, language)
+    verdict = verdict_short(entry.eligibility, language)
     fee = fee_short(entry.fee, language)
     effort = label(EFFORTS, network.effort, language) if network.effort else "–"
     membership = entry.eligibility.best.membership
@@ -232,7 +233,7 @@ def _excluded(entries: tuple[Excluded, ...], language: Language, *, all_excluded
         for entry in shown
     ]
     if not all_excluded and len(entries) > len(shown):
-        inactive = sum(entry.network.status in INACTIVE for entry in entries)
+        inactive = sum(entry.network.status in INACTIVE for entry in entries[len(shown) :])
         more = len(entries) - len(shown)
         lines.append(language("recommend.more_excluded", count=more, inactive=inactive))
     return Section(language("recommend.excluded"), tuple(lines))

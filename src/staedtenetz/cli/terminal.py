@@ -18,6 +18,8 @@ from staedtenetz.text import clean
 __all__ = ["listing", "pages"]
 
 _LABEL_WIDTH = 16
+_NARROWEST = 12
+_TABLE_WIDTH = 130
 _PAGE_WIDTH = 110
 """Running text is hard to read on longer lines."""
 
@@ -30,12 +32,12 @@ def listing(view: Listing, console: Console, *, wide: bool, bar: int) -> Iterato
     """Intro, table, sections and hints of a listing."""
     for number, line in enumerate(view.intro):
         yield _text(line, "bold" if number == 0 else "")
-    if view.intro:
-        yield Text()
     kept = [place for place, column in enumerate(view.columns) if wide or not column.wide]
     columns = [view.columns[place] for place in kept]
     rows = [_kept(row, kept) for row in view.rows]
     if rows and any(row.detail for row in rows):
+        if view.intro:
+            yield Text()
         yield from _detailed(columns, rows, console, bar)
     elif rows:
         yield _simple(columns, rows)
@@ -79,18 +81,26 @@ def _detailed(
         content = max(cell_len(clean(row.cells[place])) for row in rows)
         content += bar + 1 if place in barred else 0
         widths.append(max(content, cell_len(clean(column.header))))
-    spare = min(console.width, _PAGE_WIDTH + 20) - sum(widths) - 2 * (len(widths) - 1) - 1
-    for place, column in enumerate(columns):
-        if column.flexible:
-            widths[place] = max(12, widths[place] + min(spare, 0))
+    room = min(console.width, _TABLE_WIDTH) - 2 * (len(widths) - 1)
+    _shrink(widths, [place for place, column in enumerate(columns) if column.flexible], room)
     yield _line(columns, widths, [column.header for column in columns], "bold")
     yield Text("  ".join("─" * width for width in widths), style="dim")
-    indent = widths[0] + 2
+    numbered = columns[0].align == "right"
+    indent = widths[0] + 2 if numbered else 2
     for row in rows:
         yield from _row_lines(columns, widths, row, bar)
         if row.detail:
             detail = _text(row.detail, "dim")
             yield Padding(detail, (0, 0, 0, indent))
+
+
+def _shrink(widths: list[int], flexible: Sequence[int], room: int) -> None:
+    """Make the widest flexible column narrower until all columns fit, none below 12."""
+    while sum(widths) > room:
+        widest = max(flexible, key=lambda place: widths[place], default=None)
+        if widest is None or widths[widest] <= _NARROWEST:
+            return
+        widths[widest] -= 1
 
 
 def _row_lines(

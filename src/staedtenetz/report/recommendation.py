@@ -14,7 +14,6 @@ from staedtenetz.model.vocabulary import (
     KINDS,
     PURPOSES,
     TOPICS,
-    VERDICTS,
 )
 from staedtenetz.recommend import ComesWith, Criterion, Held, Recommendation, Recommended
 from staedtenetz.report.document import Block, Bullets, Document, Facts, Heading, Paragraph, Table
@@ -30,6 +29,7 @@ from staedtenetz.report.wording import (
     reason_line,
     source_line,
     status_line,
+    verdict_short,
 )
 from staedtenetz.rules import Check
 from staedtenetz.text import Money, PartialDate
@@ -130,7 +130,7 @@ def _overview(chosen: tuple[Recommended, ...], language: Language) -> Table:
             str(number),
             entry.network.short,
             str(entry.fit.score),
-            label(VERDICTS, entry.eligibility.verdict, language),
+            verdict_short(entry.eligibility, language),
             fee_short(entry.fee, language),
             label(EFFORTS, entry.network.effort, language) if entry.network.effort else "–",
         )

@@ -19,7 +19,7 @@ from staedtenetz.model.vocabulary import (
     country_label,
 )
 from staedtenetz.rules import Check, Eligibility, YearlyFee
-from staedtenetz.text import Money, NetworkId
+from staedtenetz.text import Money
 
 __all__ = [
     "applicant_line",
@@ -36,6 +36,7 @@ __all__ = [
     "reason_line",
     "source_line",
     "status_line",
+    "verdict_short",
 ]
 
 _OUTDATED_YEARS = 3
@@ -59,7 +60,7 @@ def fee_short(fee: YearlyFee, language: Language) -> str:
     if fee.model == "free":
         return label(FEE_MODELS, "free", language)
     if fee.model == "covered":
-        return language("fee.short.covered", networks=fee.covered_by)
+        return language("fee.short.covered")
     if not fee.due:
         return language("fee.short.voluntary")
     return language.value(fee.amount)
@@ -70,8 +71,7 @@ def model_short(fee: Fee, language: Language) -> str:
     if fee.model == "flat" and fee.amount is not None:
         return language.value(Money(fee.amount, fee.currency or "EUR"))
     if fee.model == "covered":
-        networks = tuple(NetworkId(network) for network in fee.covered_by)
-        return language("fee.short.covered", networks=networks)
+        return language("fee.short.covered")
     return label(FEE_MODELS, "on-request" if fee.model == "formula" else fee.model, language)
 
 
@@ -127,6 +127,11 @@ def example_line(example: FeeExample, language: Language) -> str:
     else:
         line = language("fee.example.undated", **values)
     return f"{line}: {language.text(example.note)}" if example.note else line
+
+
+def verdict_short(eligibility: Eligibility, language: Language) -> str:
+    """The verdict in a table cell."""
+    return language(f"verdict.short.{eligibility.verdict}")
 
 
 def eligibility_line(eligibility: Eligibility, language: Language) -> str:

@@ -98,17 +98,18 @@ def judge(
 
 
 def _order(each: TypeVerdict, municipality: Municipality) -> tuple[int, int, float]:
-    """Best verdict first; among types that are not possible the one that is nearest to it."""
-    failed = [check for check in each.checks if check.outcome == "failed"]
-    return _RANK.index(each.verdict), len(failed), _gap(each.membership, municipality, failed)
+    """Best verdict first; among equals the type that is nearest to being possible."""
+    missed = [check for check in each.checks if check.outcome in ("failed", "open")]
+    failed = sum(check.outcome == "failed" for check in missed)
+    return _RANK.index(each.verdict), failed, _gap(each.membership, municipality, missed)
 
 
 def _gap(
-    membership: MembershipType, municipality: Municipality, failed: Collection[Check]
+    membership: MembershipType, municipality: Municipality, missed: Collection[Check]
 ) -> float:
-    """By what factor the population misses the bounds that it fails; 0 where it fails none."""
+    """By what factor the population misses the bounds that it misses; 0 where it misses none."""
     population = municipality.population or 1
-    bounds = [getattr(membership, check.rule) for check in failed if check.rule in _BOUNDS]
+    bounds = [getattr(membership, check.rule) for check in missed if check.rule in _BOUNDS]
     return max((max(bound / population, population / bound) for bound in bounds), default=0.0)
 
 

@@ -1,0 +1,136 @@
+"""How long the program takes to answer, as ratios to an empty Typer program in the same run.
+
+``python bench/startup.py`` prints for each command the best of several runs, its ratio to the
+floor (a two-command Typer program that prints one word, run the same way) and the goal; then
+how long loading all records takes. Byte code is compiled and warm. The exit status is 1 where
+a goal is missed. Never part of the tests: a busy machine would fail them.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+RUNS = 21
+
+FLOOR = """\
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def word() -> None:
+    print("word")
+
+
+@app.command()
+def other() -> None:
+    print("other")
+
+
+app()
+"""
+
+GOALS = {
+    ("--version",): 1.15,
+    ("search", "klima", "--format", "plain"): 1.5,
+    ("list",): 2.4,
+}
+"""Each command and the most that it may take, in multiples of the floor."""
+
+LOAD_GOAL = 10.0
+"""Milliseconds for all records from a compiled copy."""
+
+
+def environment() -> dict[str, str]:
+    """The environment with byte code allowed and a terminal of 80 columns."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
+
+
+def once(command: list[str], *, terminal: bool) -> float:
+    """Seconds that one run takes; with ``terminal`` it writes to a pseudo-terminal."""
+    if not terminal:
+        start = time.perf_counter()
+        subprocess.run(command, stdout=subprocess.DEVNULL, env=environment(), check=True)
+        return time.perf_counter() - start
+    import pty
+
+    reader, writer = pty.openpty()
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=writer, env=environment())
+    os.close(writer)
+    try:
+        while os.read(reader, 65536):
+            pass
+    except OSError:  # Linux reports the end of a pseudo-terminal as an error.
+        pass
+    process.wait()
+    os.close(reader)
+    return time.perf_counter() - start
+
+
+def best(commands: dict[str, tuple[list[str], bool]]) -> dict[str, float]:
+    """The fastest run of each command in milliseconds, all of them taking turns."""
+    fastest = dict.fromkeys(commands, float("inf"))
+    for number in range(RUNS + 2):
+        for name, (command, terminal) in commands.items():
+            seconds = once(command, terminal=terminal)
+            if number >= 2:  # the first rounds compile byte code and fill caches
+                fastest[name] = min(fastest[name], seconds * 1000)
+    return fastest
+
+
+def loading() -> float:
+    """Milliseconds to load all records from a compiled copy, the fastest of several."""
+    from staedtenetz.catalogue.catalogue import Catalogue
+    from staedtenetz.catalogue.files import data_folder
+
+    # As the command line does at its start.
+    gc.set_threshold(100_000, 50, 50)
+    fastest = float("inf")
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(RUNS):
+            start = time.perf_counter()
+            Catalogue.load(data_folder() / "networks.toml", Path(folder))
+            fastest = min(fastest, (time.perf_counter() - start) * 1000)
+    return fastest
+
+
+def main() -> int:
+    """Measure, print, and say whether every goal is met."""
+    program = shutil.which("staedtenetz", path=str(Path(sys.executable).parent))
+    if program is None:
+        sys.exit("staedtenetz is not installed beside this Python; run: pip install -e .")
+    with tempfile.TemporaryDirectory() as folder:
+        floor_file = Path(folder) / "floor.py"
+        floor_file.write_text(FLOOR, encoding="utf-8")
+        commands = {"floor": ([sys.executable, str(floor_file), "word"], False)}
+        for arguments in GOALS:
+            terminal = arguments == ("list",)
+            commands[" ".join(arguments)] = ([program, *arguments], terminal)
+        fastest = best(commands)
+    floor = fastest["floor"]
+    print(f"{'command':34}{'best':>9}{'ratio':>8}{'goal':>7}")
+    print(f"{'floor: empty Typer program':34}{floor:>6.0f} ms{1:>8.2f}")
+    missed = False
+    for arguments, goal in GOALS.items():
+        name = " ".join(arguments)
+        ratio = fastest[name] / floor
+        missed |= ratio > goal
+        print(f"{name:34}{fastest[name]:>6.0f} ms{ratio:>8.2f}{goal:>7.2f}")
+    milliseconds = loading()
+    missed |= milliseconds > LOAD_GOAL
+    print(f"{'loading all records':34}{milliseconds:>6.1f} ms{'':>8}{LOAD_GOAL:>4.0f} ms")
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
