@@ -59,7 +59,13 @@ def once(command: list[str], *, terminal: bool) -> float:
     """Seconds that one run takes; with ``terminal`` it writes to a pseudo-terminal."""
     if not terminal:
         start = time.perf_counter()
-        subprocess.run(command, stdout=subprocess.DEVNULL, env=environment(), check=True)
+        subprocess.run(
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+            check=True,
+        )
         return time.perf_counter() - start
     import pty
 

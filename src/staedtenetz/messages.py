@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from staedtenetz.text import (
     LanguageCode,
@@ -30,8 +30,7 @@ DOMAIN = "staedtenetz"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A sentence by its key, with the values that it mentions.
 
     Whole numbers, decimals, money, dates and texts are formatted in the language; a tuple
@@ -39,7 +38,7 @@ class Message:
     """
 
     key: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = MappingProxyType({})
 
 
 class Language:
@@ -58,7 +57,7 @@ class Language:
         """The message in words. Raises KeyError where the catalogue lacks its key."""
         return self(message.key, **message.values)
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, **values: Any) -> str:
         """The sentence of that key. A value named ``count`` chooses singular or plural."""
         if "count" in values and isinstance(values["count"], int):
             pattern = self._catalogue.ngettext(key, key, values["count"])
@@ -70,7 +69,7 @@ class Language:
             return pattern
         return pattern.format(**{name: self.value(value) for name, value in values.items()})
 
-    def value(self, value: object) -> str:
+    def value(self, value: Any) -> str:
         """One value in the language's form."""
         match value:
             case Message():
@@ -85,9 +84,9 @@ class Language:
                 return format_money(value, self.code)
             case tuple() | list():
                 return self.enumerate([self.value(item) for item in value])
-            case int() | Decimal():
-                return format_number(value, self.code)
-        return str(value)
+            case str():
+                return value
+        return format_number(value, self.code)
 
     def text(self, text: Text) -> str:
         """A text of the data in this language."""

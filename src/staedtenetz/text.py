@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal, NamedTuple
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 __all__ = [
     "LanguageCode",
@@ -16,6 +17,7 @@ __all__ = [
     "Text",
     "clean",
     "fold",
+    "fold_letters",
     "fold_variants",
     "format_date",
     "format_money",
@@ -25,7 +27,7 @@ __all__ = [
 
 LanguageCode = Literal["de", "en"]
 
-_GERMAN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o"})
+_GERMAN_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("æ", "ae"), ("ø", "o"))
 _CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _MONTHS = {
     "de": (
@@ -60,7 +62,7 @@ _MONTHS = {
 
 
 class Text(NamedTuple):
-    """One text in both languages. A named tuple, since start-up builds thousands of them."""
+    """One text in both languages."""
 
     de: str
     en: str
@@ -70,8 +72,7 @@ class Text(NamedTuple):
         return self.de if language == "de" else self.en
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount in the currency that the network charges (ISO 4217)."""
 
     amount: Decimal
@@ -84,8 +85,7 @@ class NetworkId(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(NamedTuple):
     """A price per unit, shown with all its digits: 0,0085 €."""
 
     amount: Decimal
@@ -103,22 +103,47 @@ class PartialDate(str):
         return int(self[:4])
 
 
-def _strip_marks(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_MARKS = re.compile("[\u0300-\u036f]+")
+
+
+def _plain(text: str) -> str:
+    """The text without accents and dots."""
+    if text.isascii():
+        return text
+    import unicodedata
+
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text))
 
 
 def _words(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+    return _BETWEEN_WORDS.sub(" ", text).strip()
+
+
+def fold_letters(text: str) -> str:
+    """Lower case, ``ü`` as ``ue``, no accents; spaces and punctuation stay.
+
+    >>> fold_letters("Klima-Bündnis")
+    'klima-buendnis'
+    """
+    lowered = text.casefold()
+    if lowered.isascii():
+        return lowered
+    import unicodedata
+
+    lowered = unicodedata.normalize("NFC", lowered)
+    for letter, plain in _GERMAN_LETTERS:
+        lowered = lowered.replace(letter, plain)
+    return _plain(lowered)
 
 
 def fold(text: str) -> str:
-    """Lower case, ``ü`` as ``ue``, no accents, words parted by single spaces.
+    """As ``fold_letters``, and words parted by single spaces.
 
     >>> fold("Klima-Bündnis  e. V.")
     'klima buendnis e v'
     """
-    lowered = unicodedata.normalize("NFC", text).casefold().translate(_GERMAN_LETTERS)
-    return _words(_strip_marks(lowered))
+    return _words(fold_letters(text))
 
 
 def fold_variants(text: str) -> tuple[str, ...]:
@@ -128,13 +153,15 @@ def fold_variants(text: str) -> tuple[str, ...]:
     ('koeln', 'koln')
     """
     first = fold(text)
-    second = _words(_strip_marks(unicodedata.normalize("NFC", text).casefold()))
+    if text.isascii():
+        return (first,)
+    second = _words(_plain(text.casefold()))
     return (first,) if first == second else (first, second)
 
 
 def sort_key(text: str) -> tuple[str, str]:
     """German dictionary order (DIN 5007-1): ä as a, ß as ss; ties by the text itself."""
-    return _words(_strip_marks(text.casefold().replace("ß", "ss"))), text
+    return _words(_plain(text.casefold())), text
 
 
 def clean(text: str) -> str:
@@ -145,6 +172,8 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    import unicodedata
+
     kept = []
     for character in text:
         if character in "\n\r\t\u2028\u2029":
@@ -160,7 +189,7 @@ def clean(text: str) -> str:
 
 def format_number(value: int | Decimal, language: LanguageCode) -> str:
     """A number with grouped thousands: 354.288 and 0,0085 against 354,288 and 0.0085."""
-    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,f}"
     return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
@@ -176,8 +205,8 @@ def format_money(money: Money | Rate, language: LanguageCode) -> str:
 def _digits(money: Money | Rate) -> Decimal:
     if isinstance(money, Rate):
         return money.amount
-    cents = money.amount.quantize(Decimal("0.01"))
-    return cents.quantize(Decimal(1)) if cents == cents.to_integral_value() else cents
+    whole = money.amount.to_integral_value()
+    return whole if whole == money.amount else round(money.amount, 2)
 
 
 def format_date(date: str, language: LanguageCode) -> str:

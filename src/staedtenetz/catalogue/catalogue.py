@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from staedtenetz.catalogue.compiled import load_data
-from staedtenetz.catalogue.files import data_folder
+from staedtenetz.catalogue.files import byte_code_folder, data_folder
 from staedtenetz.catalogue.records import build_network
 from staedtenetz.errors import UnknownNetwork
 from staedtenetz.messages import Message
@@ -18,8 +18,7 @@ from staedtenetz.text import fold, fold_variants, sort_key
 __all__ = ["Catalogue", "Found", "KnownProperty", "names_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownProperty:
+class KnownProperty(NamedTuple):
     """Which German municipalities are known to have a property.
 
     Where the list is ``complete``, every municipality that is not in it lacks the property.
@@ -31,8 +30,7 @@ class KnownProperty:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The records that a word stands for, and whether it named them exactly.
 
     ``networks`` has more than one where records share the name.
@@ -65,9 +63,12 @@ class Catalogue:
     def load(cls, path: Path | None = None, cache_folder: Path | None = None) -> Catalogue:
         """Read a data file, the bundled one unless another is named.
 
-        Raises DataError where the file is missing, no TOML, or of another schema version.
+        Its compiled copy is kept in ``cache_folder``, without one beside the byte code. Raises
+        DataError where the file is missing, no TOML, or of another schema version.
         """
-        data = load_data(path or data_folder() / "networks.toml", cache_folder)
+        data = load_data(
+            path or data_folder() / "networks.toml", cache_folder or byte_code_folder()
+        )
         return cls(
             (build_network(table) for table in data["network"]),
             (

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from staedtenetz.text import fold
 
-__all__ = ["Problem", "check_data"]
+__all__ = ["Problem", "check_data", "check_members"]
 
 Table = Mapping[str, Any]
 
@@ -21,6 +20,7 @@ _NEEDED = {
     "tiers": {"tiers"},
     "covered": {"covered_by"},
 }
+_BOUNDED = frozenset({"per-inhabitant", "per-block"})
 _AMOUNT_KEYS = frozenset({"amount", "rate", "block", "tiers", "covered_by"})
 _MAY_LACK_SOURCE = frozenset({"unknown", "none-named"})
 _NEED_NOTE = frozenset({"formula", "on-request", "none-named", "unknown"})
@@ -32,8 +32,7 @@ _OFFICE_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something wrong in one record: which field, what, and what to do."""
 
     record: str
@@ -74,21 +73,26 @@ def _shared_names(networks: list[Table]) -> Iterator[Problem]:
         names += network.get("aliases", []) + network.get("former_names", [])
         names += network.get("shared_names", [])
         names += [network["listed_as"]] if "listed_as" in network else []
-        own = {fold(name): name for name in names}
+        own = {_joined(name): name for name in names}
         for key, name in own.items():
             holders.setdefault(key, []).append((network, name))
     for entries in holders.values():
         for network, name in entries:
-            declared = {fold(shared) for shared in network.get("shared_names", [])}
-            if len(entries) > 1 and fold(name) not in declared:
+            declared = {_joined(shared) for shared in network.get("shared_names", [])}
+            if len(entries) > 1 and _joined(name) not in declared:
                 others = ", ".join(n["id"] for n, _ in entries if n is not network)
                 yield Problem(
                     network["id"], "shared_names", f"“{name}” is also a name of {others}: add it"
                 )
-            if len(entries) == 1 and fold(name) in declared:
+            if len(entries) == 1 and _joined(name) in declared:
                 yield Problem(
                     network["id"], "shared_names", f"“{name}” is no other record's name: drop it"
                 )
+
+
+def _joined(name: str) -> str:
+    """The form in which the catalogue looks names up."""
+    return fold(name).replace(" ", "")
 
 
 def _walk(table: Any, path: str = "") -> Iterator[tuple[str, Table]]:
@@ -153,6 +157,9 @@ def _fee_problems(fee: Table) -> Iterator[str]:
         amounts = [tier["amount"] for tier in fee["tiers"]]
         if amounts != sorted(amounts):
             yield "a larger municipality pays less than a smaller one"
+    for key in sorted({"minimum", "maximum"} & fee.keys()):
+        if model not in _BOUNDED:
+            yield f"{key} does not belong to {model}"
     if fee.get("maximum", float("inf")) < fee.get("minimum", 0):
         yield "the maximum is below the minimum"
 
@@ -217,4 +224,33 @@ def _dates(network: Table, today: str) -> Iterator[Problem]:
     for path, table in _walk(network):
         for key in _DATE_KEYS & table.keys():
             if table[key] > today:
-                yield Problem(network["id"], f"{path}.{key}", f"{table[key]} is in the future")
+                field = f"{path}.{key}" if path else key
+                yield Problem(network["id"], field, f"{table[key]} is in the future")
+
+
+def check_members(
+    rows: Iterable[Mapping[str, str]],
+    networks: Collection[str],
+    municipalities: Mapping[str, str],
+    today: str,
+) -> list[Problem]:
+    """Everything in ``members.csv`` that does not fit the networks and municipalities.
+
+    ``municipalities`` maps official keys to names.
+    """
+    problems = []
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        record, name, key = row["network"], row["name"], row["ags"]
+        if record not in networks:
+            problems.append(Problem(record, name, "there is no such network"))
+        if key and municipalities.get(key) != name:
+            problems.append(Problem(record, name, f"{key} is another municipality or none"))
+        if (record, name) in seen:
+            problems.append(Problem(record, name, "stands twice"))
+        if not re.match(r"https?://", row["source"]):
+            problems.append(Problem(record, name, "has no source"))
+        if row["as_of"] > today:
+            problems.append(Problem(record, name, f"{row['as_of']} is in the future"))
+        seen.add((record, name))
+    return problems

@@ -2,17 +2,16 @@
 
 Parsing the TOML takes many times as long as everything else at start-up. A wheel brings the
 compiled copy along (hatch_build.py makes it with ``compile_data``); an editable install and a
-checkout keep theirs in the user's cache folder. A copy that is missing, damaged or stale is
+checkout keep theirs beside the byte code. A copy that is missing, damaged or stale is
 passed over and made anew; where it cannot be written, the program does without it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-import tempfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +28,12 @@ _COMPILED_FORMAT = 1
 
 
 def digest(content: bytes) -> str:
-    """What tells one version of a data file from another."""
-    return hashlib.sha256(content).hexdigest()
+    """What tells one version of a data file from another: two checksums and the length.
+
+    It guards against stale copies, not against forgery; ``hashlib`` would take longer to
+    import than everything else here takes.
+    """
+    return f"{zlib.crc32(content):08x}{zlib.adler32(content):08x}-{len(content)}"
 
 
 def parse_data(content: bytes, file: str) -> dict[str, Any]:
@@ -102,6 +105,8 @@ def _read_copy(copy: Path, content_digest: str) -> dict[str, Any] | None:
 
 def _write_copy(copy: Path, text: str) -> None:
     """Best effort: whole or not at all, and the copies of older contents are removed."""
+    import tempfile
+
     with contextlib.suppress(OSError):
         copy.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=copy.parent, prefix=".compiled-")
@@ -112,7 +117,7 @@ def _write_copy(copy: Path, text: str) -> None:
         except OSError:
             Path(temporary).unlink(missing_ok=True)
             raise
-        stem = copy.name.rsplit("-", 1)[0]
+        stem = copy.name.split("-", 1)[0]
         for old in copy.parent.glob(f"{stem}-*.json"):
             if old != copy:
                 old.unlink(missing_ok=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 from staedtenetz.errors import DataError, TargetError
 from staedtenetz.messages import Message
 
-__all__ = ["data_folder", "read_bytes", "replace_file"]
+__all__ = ["byte_code_folder", "data_folder", "read_bytes", "reason", "replace_file"]
 
 
 def data_folder() -> Path:
@@ -23,6 +22,11 @@ def data_folder() -> Path:
         if (folder / "networks.toml").is_file():
             return folder
     raise DataError(Message("error.data_missing"), Message("advice.reinstall"))
+
+
+def byte_code_folder() -> Path:
+    """Where Python keeps the byte code of this package: compiled copies of data go there too."""
+    return Path(__file__).resolve().parent / "__pycache__"
 
 
 def read_bytes(path: Path) -> bytes:
@@ -55,6 +59,8 @@ def replace_file(path: Path, content: str, *, overwrite: bool) -> None:
             Message("error.folder_missing", {"folder": str(path.parent)}),
             Message("advice.make_folder"),
         )
+    import tempfile
+
     temporary: Path | None = None
     try:
         with tempfile.NamedTemporaryFile(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from staedtenetz.catalogue.files import data_folder, read_bytes
 from staedtenetz.text import PartialDate
@@ -14,8 +14,7 @@ from staedtenetz.text import PartialDate
 __all__ = ["Member", "Members"]
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One known membership.
 
     ``key`` is ``None`` for members outside the list of municipalities, such as districts and

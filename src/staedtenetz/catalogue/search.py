@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from staedtenetz.catalogue.catalogue import Catalogue, names_of
 from staedtenetz.model.network import Network
-from staedtenetz.model.vocabulary import THEMES, TOPICS, Term
-from staedtenetz.text import fold, fold_variants
+from staedtenetz.model.vocabulary import THEMES, TOPICS
+from staedtenetz.text import fold, fold_letters, fold_variants
 
 __all__ = ["Closest", "Hit", "closest", "near_names", "search"]
 
@@ -22,12 +22,14 @@ _CLEAR_LEAD = 5.0
 
 _SUGGEST_CUTOFF = 60.0
 
+_ONE_WORD_MALUS = 3.0
+"""A single like word counts for less than a like name."""
+
 _FIELD_BONUS = {"name": 400.0, "topic": 200.0, "text": 0.0}
 """A hit in a name outranks one in a topic or theme, that one a hit in a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A record that matches: where (name, topic or text), the words that did, and how well."""
 
     network: Network
@@ -36,8 +38,7 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Closest:
+class Closest(NamedTuple):
     """The records with the nearest names, best first; ``clear`` where one is surely meant."""
 
     clear: Network | None
@@ -49,98 +50,107 @@ def search(catalogue: Catalogue, words: str) -> list[Hit]:
     query = fold(words)
     if not query:
         return []
-    hits = [hit for network in catalogue.networks if (hit := _best(network, query))]
+    hits = _hits(catalogue, query, _as_typed)
+    if not any(hit.field == "name" for hit in hits):
+        hits = _hits(catalogue, query, _misspelt())
     return sorted(hits, key=lambda hit: -hit.score)
 
 
-def _best(network: Network, query: str) -> Hit | None:
-    name, score = _name_score(network, query)
-    hit = Hit(network, "name", name, score + _FIELD_BONUS["name"]) if score else None
-    if hit is None:
-        hit = _term_hit(network, query) or _text_hit(network, query)
-    return hit
+Likeness = Callable[[str, str], float]
+"""How like a folded query is to a folded name: 0 not at all, above 100 contained, 200 the same."""
 
 
-def _name_score(network: Network, query: str) -> tuple[str, float]:
+def _hits(catalogue: Catalogue, query: str, likeness: Likeness) -> list[Hit]:
+    terms = _matching_terms(query)
+    found = (_best(network, query, likeness, terms) for network in catalogue.networks)
+    return [hit for hit in found if hit]
+
+
+def _best(network: Network, query: str, likeness: Likeness, terms: Mapping[str, str]) -> Hit | None:
+    name, score = _name_score(network, query, likeness)
+    if score:
+        return Hit(network, "name", name, score + _FIELD_BONUS["name"])
+    return _term_hit(network, terms) or _text_hit(network, query)
+
+
+def _name_score(network: Network, query: str, likeness: Likeness) -> tuple[str, float]:
     """The best name and its likeness: 200 the same, above 100 begun or contained, else fuzzy.
 
     The names by which a network is usual count a little more than those that it shares.
     """
-    likeness = _likeness()
     best, best_score = "", 0.0
     for place, name in enumerate(names_of(network)):
         for spelling in fold_variants(name):
-            score = _likeness_of_name(query, spelling, likeness)
+            score = likeness(query, spelling)
             score -= min(place, 99) / 1000 if score else 0.0
             if score > best_score:
                 best, best_score = name, score
     return best, best_score
 
 
-def _likeness_of_name(query: str, name: str, likeness: Callable[[str, str], float]) -> float:
+def _as_typed(query: str, name: str) -> float:
+    """The query is the name, or a part of it that begins with a word."""
     joined, name_joined = query.replace(" ", ""), name.replace(" ", "")
     if joined == name_joined:
         return 200.0
-    words = name.split()
-    if query in words or f" {query} " in f" {name} ":
-        return 150.0 + 40.0 * len(query) / len(name)
+    share = len(query) / len(name)
+    if f" {query} " in f" {name} ":
+        return 150.0 + 40.0 * share
     if len(query) >= 3 and name.startswith(query):
-        return 130.0 + 15.0 * len(query) / len(name)
-    if len(query) >= 4 and any(word.startswith(query) for word in words):
-        return 110.0 + 15.0 * len(query) / len(name)
-    if len(query) >= 5 and joined in name_joined:
-        return 105.0
-    if len(query) < 4:
-        return 0.0
-    score = max(likeness(joined, name_joined), _word_likeness(query, words, likeness))
-    return score if score >= _NAME_CUTOFF else 0.0
+        return 130.0 + 15.0 * share
+    if len(query) >= 4 and f" {query}" in f" {name}":
+        return 110.0 + 15.0 * share
+    return 105.0 if len(query) >= 5 and joined in name_joined else 0.0
 
 
-def _word_likeness(
-    query: str, words: Sequence[str], likeness: Callable[[str, str], float]
-) -> float:
-    """One misspelt word against each word of the name; short words need no help."""
-    if " " in query or len(query) < 5:
-        return 0.0
-    return max((likeness(query, word) - 3.0 for word in words if len(word) >= 5), default=0.0)
-
-
-def _likeness() -> Callable[[str, str], float]:
+def _misspelt() -> Likeness:
+    """Like ``_as_typed``, but a few wrong letters are forgiven, in a name or in one word of it."""
     from rapidfuzz.fuzz import ratio
 
-    return ratio
+    def likeness(query: str, name: str) -> float:
+        score = _as_typed(query, name)
+        if score or len(query) < 4:
+            return score
+        score = ratio(query.replace(" ", ""), name.replace(" ", ""))
+        if " " not in query and len(query) >= 5:
+            words = (word for word in name.split() if len(word) >= 5)
+            score = max([score, *(ratio(query, word) - _ONE_WORD_MALUS for word in words)])
+        return score if score >= _NAME_CUTOFF else 0.0
+
+    return likeness
 
 
-def _term_hit(network: Network, query: str) -> Hit | None:
-    for term in _terms_of(network):
-        for label in (term.label.de, term.label.en, term.id, *term.synonyms):
-            for spelling in fold_variants(label):
+def _matching_terms(query: str) -> Mapping[str, str]:
+    """The topics and themes that the query names, each with the word that it matched."""
+    found: dict[str, str] = {}
+    for term in (*TOPICS.values(), *THEMES.values()):
+        for word in (term.label.de, term.label.en, term.id, *term.synonyms):
+            for spelling in fold_variants(word):
                 if query == spelling or (len(query) >= 4 and query in spelling):
-                    place = _place(network, term)
-                    return Hit(network, "topic", label, _FIELD_BONUS["topic"] + 50.0 - place)
+                    found.setdefault(term.id, word)
+    return found
+
+
+def _term_hit(network: Network, terms: Mapping[str, str]) -> Hit | None:
+    """A hit in a topic; the earlier the topic stands, the better. A theme comes last."""
+    for place, term in enumerate((*network.topics, network.theme)):
+        if term in terms:
+            return Hit(network, "topic", terms[term], _FIELD_BONUS["topic"] + 50.0 - place)
     return None
 
 
-def _terms_of(network: Network) -> Iterator[Term]:
-    for topic in network.topics:
-        yield TOPICS[topic]
-    yield THEMES[network.theme]
-
-
-def _place(network: Network, term: Term) -> int:
-    return network.topics.index(term.id) if term.id in network.topics else len(network.topics)
-
-
 def _text_hit(network: Network, query: str) -> Hit | None:
-    texts = [network.summary, *network.benefits, *network.obligations]
-    for weight, text in zip([60.0] + [30.0] * (len(texts) - 1), texts, strict=True):
-        for spoken in (text.de, text.en):
-            folded = fold(spoken)
+    """A hit in the summary, else in benefits and obligations; all words of the query count."""
+    if len(query) < 3:
+        return None
+    further = (*network.benefits, *network.obligations)
+    for weight, texts in ((60.0, (network.summary,)), (30.0, further)):
+        for spoken in (" ".join(text.de for text in texts), " ".join(text.en for text in texts)):
             words = query.split()
-            if query in folded and len(query) >= 3:
-                return Hit(network, "text", _excerpt(spoken, words[0]), weight + 20.0)
-            if len(words) > 1 and all(word in folded for word in words):
-                return Hit(network, "text", _excerpt(spoken, words[0]), weight)
+            letters = fold_letters(spoken)
+            if all(word in letters for word in words):
+                score = weight + (20.0 if query in fold(spoken) else 0.0)
+                return Hit(network, "text", _excerpt(spoken, words[0]), score)
     return None
 
 
@@ -159,12 +169,14 @@ def _excerpt(text: str, word: str) -> str:
 
 def closest(catalogue: Catalogue, word: str) -> Closest:
     """The records whose names are most like the word."""
+    from rapidfuzz.fuzz import ratio
+
     query = fold(word)
+    likeness = _misspelt()
     scored = []
     for network in catalogue.networks:
-        _, score = _name_score(network, query)
-        if not score:
-            score = _loose_score(network, query)
+        _, score = _name_score(network, query, likeness)
+        score = score or _name_score(network, query, ratio)[1]
         if score >= _SUGGEST_CUTOFF:
             scored.append((score, network))
     scored.sort(key=lambda pair: -pair[0])
@@ -175,16 +187,6 @@ def closest(catalogue: Catalogue, word: str) -> Closest:
         if scored[0][0] - runner_up >= _CLEAR_LEAD:
             clear = scored[0][1]
     return Closest(clear, ranked[:4])
-
-
-def _loose_score(network: Network, query: str) -> float:
-    likeness = _likeness()
-    joined = query.replace(" ", "")
-    return max(
-        likeness(joined, spelling.replace(" ", ""))
-        for name in names_of(network)
-        for spelling in fold_variants(name)
-    )
 
 
 def near_names(word: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:

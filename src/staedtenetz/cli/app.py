@@ -6,6 +6,7 @@ import errno
 import gc
 import gettext
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
@@ -16,8 +17,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from staedtenetz import __version__
-from staedtenetz.cli.output import Output, prepare_streams
-from staedtenetz.cli.session import Settings, choose_language
+from staedtenetz.cli.language import Settings, choose_language
+from staedtenetz.cli.streams import prepare_streams
 from staedtenetz.errors import ExitStatus, StaedtenetzError, UsageError
 from staedtenetz.messages import DOMAIN, LOCALE_FOLDER, Language, Message
 
@@ -50,7 +51,10 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         _report(error, Language("de"), arguments)
         sys.exit(error.exit_status)
     _translate_typer(language)
-    sys.exit(_run(arguments, language))
+    status = _run(arguments, language)
+    # Nothing is left to collect that the end of the process would not free anyway.
+    gc.freeze()
+    sys.exit(status)
 
 
 def _run(arguments: list[str], language: Language) -> int:
@@ -64,7 +68,7 @@ def _run(arguments: list[str], language: Language) -> int:
         _report(error, language, arguments)
         return int(error.exit_status)
     except typer.TyperException as error:
-        _report_usage(error, language)
+        _report(_usage_error(error), language, arguments)
         return int(ExitStatus.USAGE)
     except typer.Abort:
         sys.stderr.write(language("error.aborted") + "\n")
@@ -99,29 +103,35 @@ def _translate_typer(language: Language) -> None:
 
 def _report(error: StaedtenetzError, language: Language, arguments: Sequence[str]) -> None:
     """Say an error; as a JSON document too where JSON was asked for."""
+    from staedtenetz.cli.output import Output
+
     asked = "json" if _asks_for_json(arguments) else "plain"
-    command = next((word for word in arguments if word in COMMANDS), "")
-    Output(language, command, asked, sys.stdout, sys.stderr).fail(error)
+    Output(language, _command_name(arguments), asked, sys.stdout, sys.stderr).fail(error)
+
+
+def _command_name(arguments: Sequence[str]) -> str:
+    """The command called, with the one below it: ``profile show``."""
+    words = [word for word in arguments if not word.startswith("-")]
+    for place, word in enumerate(words):
+        if word in COMMANDS:
+            below = words[place + 1 : place + 2] if word == "profile" else []
+            return " ".join([word, *below])
+    return ""
 
 
 def _asks_for_json(arguments: Sequence[str]) -> bool:
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    return any(
-        word == "--format=json" or (word in ("--format", "-f") and value == "json")
-        for word, value in pairs
-    )
+    line = " ".join(arguments).lower()
+    return re.search(r"(^| )(--format[ =]|-f[ =]?)json( |$)", line) is not None
 
 
-def _report_usage(error: typer.TyperException, language: Language) -> None:
-    """Wrong usage in one line, with the one line that helps on."""
+def _usage_error(error: typer.TyperException) -> UsageError:
+    """Wrong usage as an error of our own, with the one line that helps on."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "staedtenetz"
-    problem = _usage_problem(error, language)
-    sys.stderr.write(language("error.line", problem=problem) + "\n")
-    sys.stderr.write(language("advice.help", command=f"{path} --help") + "\n")
+    return UsageError(_usage_problem(error), Message("advice.help", {"command": f"{path} --help"}))
 
 
-def _usage_problem(error: typer.TyperException, language: Language) -> str:
+def _usage_problem(error: typer.TyperException) -> Message:
     """Typer's usage errors say some things in English only; here they are told by kind."""
     parameter = getattr(error, "param", None)
     name = _parameter_name(parameter)
@@ -129,17 +139,17 @@ def _usage_problem(error: typer.TyperException, language: Language) -> str:
     if kind == "NoSuchOption":
         near = tuple(sorted(getattr(error, "possibilities", None) or ()))
         key = "usage.no_such_option_meant" if near else "usage.no_such_option"
-        return language(key, option=error.option_name, near=near)  # type: ignore[attr-defined]
+        return Message(key, {"option": getattr(error, "option_name", ""), "near": near})
     if kind == "MissingParameter":
-        return language("usage.missing", name=name)
+        return Message("usage.missing", {"name": name})
     if kind == "BadOptionUsage":
-        return language("usage.option_value", option=error.option_name)  # type: ignore[attr-defined]
+        return Message("usage.option_value", {"option": getattr(error, "option_name", "")})
     if kind == "BadParameter":
-        return language("usage.bad_value", name=name)
+        return Message("usage.bad_value", {"name": name})
     if "unexpected extra argument" in error.message:
         words = error.message.partition("(")[2].rstrip(").")
-        return language("usage.too_many", words=words)
-    return error.message
+        return Message("usage.too_many", {"words": words})
+    return Message("usage.other", {"text": error.message})
 
 
 def _parameter_name(parameter: Any) -> str:

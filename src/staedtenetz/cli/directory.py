@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -40,7 +39,6 @@ from staedtenetz.model.vocabulary import (
     Term,
     find_term,
 )
-from staedtenetz.report.network_page import Applied, apply_rules, comparison, network_page
 from staedtenetz.report.wording import (
     applicant_line,
     fee_short,
@@ -50,6 +48,9 @@ from staedtenetz.report.wording import (
     verdict_short,
 )
 from staedtenetz.text import sort_key
+
+if TYPE_CHECKING:
+    from staedtenetz.report.network_page import Applied
 
 __all__ = [
     "compare_networks",
@@ -74,8 +75,7 @@ def term_named(kind: str, word: str, terms: Mapping[str, Term]) -> Term:
     return term
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(NamedTuple):
     """What ``list`` keeps: every filter that is set must hold."""
 
     theme: str | None = None
@@ -166,10 +166,7 @@ def list_networks(
     kept = [network for network in session.catalogue.networks if filters.keep(network)]
     profile = profile_for(session, municipality, population, land, country)
     if profile:
-        entries = [
-            (network, apply_rules(network, profile.municipality, profile.memberships))
-            for network in kept
-        ]
+        entries = [(network, _applied_to(network, profile)) for network in kept]
         offered = [(n, a) for n, a in entries if a.eligibility.verdict != "not-eligible"]
         offered.sort(key=lambda entry: _sort_value(sort, *entry))
         view = _offered_listing(offered, profile, session)
@@ -484,6 +481,8 @@ def show_network(
     format_name: FormatOption = None,
     lang: LangOption = None,
 ) -> None:
+    from staedtenetz.report.network_page import network_page
+
     session = Session(ctx, format_name, _PAGE_FORMATS)
     found = session.find(network)
     profile = profile_for(session, municipality, population, land, country)
@@ -497,8 +496,12 @@ def show_network(
 
 
 def _applied(network: Network, profile: Profile | None) -> Applied | None:
-    if profile is None:
-        return None
+    return _applied_to(network, profile) if profile else None
+
+
+def _applied_to(network: Network, profile: Profile) -> Applied:
+    from staedtenetz.report.network_page import apply_rules
+
     return apply_rules(network, profile.municipality, profile.memberships)
 
 
@@ -535,6 +538,8 @@ def compare_networks(
     format_name: FormatOption = None,
     lang: LangOption = None,
 ) -> None:
+    from staedtenetz.report.network_page import comparison
+
     session = Session(ctx, format_name, _PAGE_FORMATS)
     found = list(dict.fromkeys(each for word in networks for each in session.find(word)))
     if not 2 <= len(found) <= 4:

@@ -5,24 +5,22 @@ Rich is imported for the terminal table only; a pipe gets tab-separated rows wit
 
 from __future__ import annotations
 
-import codecs
 import json
-import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from staedtenetz import __version__
 from staedtenetz.cli.view import Listing, Page, Row, View
 from staedtenetz.errors import StaedtenetzError, UsageError
 from staedtenetz.messages import Language, Message
-from staedtenetz.report.document import Bullets, Document, Facts, Heading, Paragraph, Table
 from staedtenetz.text import clean
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-__all__ = ["FORMATS", "OUTPUT_VERSION", "Output", "choose_format", "prepare_streams"]
+    from staedtenetz.report.document import Document
+
+__all__ = ["FORMATS", "OUTPUT_VERSION", "Output", "choose_format"]
 
 FORMATS = ("table", "plain", "json", "csv", "markdown")
 
@@ -31,46 +29,6 @@ OUTPUT_VERSION = 1
 
 _WIDE = 110
 _BAR_WIDTH = 9
-
-_SUBSTITUTES = {
-    "≥": ">=",
-    "≤": "<=",
-    "–": "-",
-    "—": "-",
-    "…": "...",
-    "„": '"',
-    "“": '"',
-    "”": '"',
-    "‚": "'",
-    "‘": "'",
-    "’": "'",
-    "·": "|",
-    "×": "x",
-    "→": "->",
-    "✓": "+",
-    "✗": "x",
-    "○": "o",
-    "€": "EUR",
-    "█": "#",
-    "─": "-",
-}
-
-
-def _substitute(error: UnicodeError) -> tuple[str, int]:
-    """What an old code page lacks is written in its nearest plain form."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    lost = error.object[error.start : error.end]
-    return "".join(_SUBSTITUTES.get(character, "?") for character in lost), error.end
-
-
-def prepare_streams() -> None:
-    """Make sure that no character can break the output, whatever the code page."""
-    codecs.register_error("staedtenetz", _substitute)
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="staedtenetz")
 
 
 def choose_format(name: str | None, stream: TextIO, allowed: Iterable[str] = FORMATS) -> str:
@@ -90,8 +48,7 @@ def choose_format(name: str | None, stream: TextIO, allowed: Iterable[str] = FOR
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """Where results and remarks go, in which language and format."""
 
     language: Language
@@ -191,6 +148,8 @@ def _csv_cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | tuple):
         return ";".join(_csv_cell(item) for item in value)
     if isinstance(value, Mapping):
@@ -200,6 +159,7 @@ def _csv_cell(value: Any) -> str:
 
 
 def _markdown(view: View) -> str:
+    from staedtenetz.report.document import Table
     from staedtenetz.report.markdown import escape, markdown, markdown_table
 
     if isinstance(view, Page):
@@ -233,6 +193,8 @@ def _plain(view: View) -> str:
 
 
 def _plain_document(document: Document) -> str:
+    from staedtenetz.report.document import Bullets, Facts, Heading, Paragraph, Table
+
     title = document.title + (f" ({document.status})" if document.status else "")
     lines = [clean(title)]
     for block in document.blocks:

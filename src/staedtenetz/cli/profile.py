@@ -61,6 +61,11 @@ FileArgument = Annotated[
 ]
 
 
+@app.callback()
+def profile(lang: LangOption = None) -> None:
+    """Take ``--lang`` before the command too; the words are put in by cli.app."""
+
+
 @app.command("new", cls=Command)
 def new_profile(
     ctx: typer.Context,
@@ -369,6 +374,6 @@ def profile_keys(
     rows = tuple(
         Row((key, meaning), (key, meaning), {"key": key, "meaning": meaning})
         for key in PROFILE_KEYS
-        if (meaning := language(f"profile.comment.{key}"))
+        if (meaning := language(f"profile.comment.{key}").rstrip(":"))
     )
     session.output.show(Listing(columns, rows, name="keys"))

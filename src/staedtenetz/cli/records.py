@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from staedtenetz.messages import Language, Message
-from staedtenetz.model.network import Network
-from staedtenetz.rules import Eligibility, YearlyFee
 from staedtenetz.text import Money, Text
+
+if TYPE_CHECKING:
+    from staedtenetz.model.network import Network
+    from staedtenetz.rules import Eligibility, YearlyFee
 
 __all__ = ["eligibility_record", "fee_record", "network_record", "plain_value", "summary_record"]
 
@@ -20,17 +21,13 @@ def plain_value(value: Any, language: Language) -> Any:
     if isinstance(value, Text):
         return {"de": value.de, "en": value.en}
     if isinstance(value, Money):
-        return {"amount": f"{value.amount:f}", "currency": value.currency}
+        return {"amount": f"{value.amount:.2f}", "currency": value.currency}
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, Message):
         return language.say(value)
     if hasattr(value, "_asdict"):
         return {key: plain_value(item, language) for key, item in value._asdict().items()}
-    if is_dataclass(value):
-        return {
-            each.name: plain_value(getattr(value, each.name), language) for each in fields(value)
-        }
     if isinstance(value, Mapping):
         return {str(key): plain_value(item, language) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -83,12 +80,13 @@ def fee_record(fee: YearlyFee, language: Language) -> dict[str, Any]:
     """The yearly fee: amount and currency, how it is computed and how sure it is."""
     return {
         "model": fee.model,
-        "amount": f"{fee.amount.amount:f}" if fee.amount else None,
+        "amount": f"{fee.amount.amount:.2f}" if fee.amount else None,
         "currency": fee.amount.currency if fee.amount else None,
         "due": fee.due,
         "certainty": fee.certainty,
         "formula": language.say(fee.formula) if fee.formula else None,
         "reason": language.say(fee.reason) if fee.reason else None,
+        "notes": [language.say(note) for note in fee.notes],
         "as_of": fee.as_of,
         "to_confirm": fee.to_confirm,
         "covered_by": list(fee.covered_by),

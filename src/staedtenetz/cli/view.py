@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from staedtenetz.report.document import Document
+if TYPE_CHECKING:
+    from staedtenetz.report.document import Document
+
 
 __all__ = ["Column", "Listing", "Page", "Row", "Section", "View"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of the terminal table.
 
     ``wide`` ones are left out below 110 columns; ``flexible`` ones take what width is left
@@ -25,8 +25,7 @@ class Column:
     flexible: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: its cells for the terminal, for a pipe, and as a record for programs.
 
     ``detail`` is a second line below the row; ``bar`` a share from 0 to 1 drawn before the
@@ -40,16 +39,14 @@ class Row:
     bar: tuple[int, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A group of lines below the table, with the label of the group before the first."""
 
     label: str
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A table with what stands around it. ``extra`` joins the rows in the JSON data."""
 
     columns: tuple[Column, ...]
@@ -61,8 +58,7 @@ class Listing:
     extra: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A document, or several after one another, with the records that they show."""
 
     documents: tuple[Document, ...]

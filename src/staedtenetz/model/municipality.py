@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 __all__ = ["Municipality"]
 
 
-@dataclass(frozen=True, slots=True)
-class Municipality:
+class Municipality(NamedTuple):
     """A city, town or municipality, or another applicant such as a district.
 
     ``key`` is the official key (AGS, 8 digits) of German municipalities of the bundled list,
@@ -26,4 +26,4 @@ class Municipality:
     designation: str | None = None
     applicant: str = "municipality"
     from_census: bool = False
-    properties: Mapping[str, bool] = field(default_factory=dict)
+    properties: Mapping[str, bool] = MappingProxyType({})

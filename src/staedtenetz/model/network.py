@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -24,10 +23,7 @@ INACTIVE = frozenset({"dormant", "ended", "merged", "renamed"})
 
 
 class Source(NamedTuple):
-    """A public page, the date of its content, and the facts it supports.
-
-    A named tuple, since start-up builds hundreds of them.
-    """
+    """A public page, the date of its content, and the facts it supports."""
 
     url: str
     title: str
@@ -35,24 +31,21 @@ class Source(NamedTuple):
     as_of: PartialDate | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeeTier:
+class FeeTier(NamedTuple):
     """The yearly amount up to and with so many inhabitants; ``None`` is without limit."""
 
     amount: Decimal
     up_to: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeeReduction:
+class FeeReduction(NamedTuple):
     """The fee is multiplied by ``factor`` for members of one of these networks."""
 
     members_of: tuple[str, ...]
     factor: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class FeeExample:
+class FeeExample(NamedTuple):
     """A single documented amount a year. It never becomes a computed fee."""
 
     municipality: str
@@ -66,8 +59,7 @@ class FeeExample:
     note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fee:
+class Fee(NamedTuple):
     """The yearly fee. Which amounts are set depends on ``model`` (see docs/data.md)."""
 
     model: str
@@ -86,8 +78,7 @@ class Fee:
     examples: tuple[FeeExample, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MembershipType:
+class MembershipType(NamedTuple):
     """One way to belong, with its own rules and, where it differs, its own fee.
 
     Population bounds: ``min_population`` and ``max_population`` include the number itself,
@@ -115,8 +106,7 @@ class MembershipType:
     fee: Fee | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(NamedTuple):
     """One record of the directory. Unknown is ``None`` or an empty tuple, never 0 or ""."""
 
     id: str

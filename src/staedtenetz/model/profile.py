@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 from staedtenetz.model.municipality import Municipality
 
 __all__ = ["Profile"]
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """A municipality with its wishes. ``None`` or empty means: not answered.
 
     ``topics`` holds a weight above 0 for each topic that counts; ``budget`` is in euros a
@@ -21,7 +21,7 @@ class Profile:
     """
 
     municipality: Municipality
-    topics: Mapping[str, Decimal] = field(default_factory=dict)
+    topics: Mapping[str, Decimal] = MappingProxyType({})
     purposes: tuple[str, ...] = ()
     budget: Decimal | None = None
     capacity: str | None = None

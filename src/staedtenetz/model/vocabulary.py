@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from staedtenetz.text import Text, fold, fold_variants
 
@@ -36,8 +36,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One identifier with its label; ``synonyms`` are further words that mean it."""
 
     id: str
@@ -244,7 +243,7 @@ FEE_MODELS = _terms(
     ("tiers", "gestaffelt", "tiered"),
     ("voluntary", "freiwillig", "voluntary"),
     ("covered", "im anderen Beitrag enthalten", "covered by another fee"),
-    ("formula", "Staffel, Beträge unveröffentlicht", "scale, amounts not published"),
+    ("formula", "nach einer Staffel, Beträge auf Anfrage", "by a scale, amounts on request"),
     ("on-request", "auf Anfrage", "on request"),
     ("none-named", "keiner genannt", "none named"),
     ("unknown", "unbekannt", "unknown"),

@@ -7,8 +7,8 @@ nothing, has no score and is left out of the mean.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from staedtenetz.messages import Message
 from staedtenetz.model.network import Network
@@ -52,8 +52,7 @@ _PURPOSE_KIND = {"represent": "strategic", "learn": "thematic", "visibility": "s
 _STRONG = Decimal("0.5")
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     """One criterion: its weight, its score from 0 to 1 or ``None``, and why."""
 
     id: str
@@ -67,8 +66,7 @@ class Criterion:
         return self.weight * (self.score or _ZERO)
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """The criteria, all of them, and their weighted mean from 0 to 100, rounded half up."""
 
     score: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
@@ -19,8 +19,7 @@ _SAME_LAND = 0.3
 """A peer of the own Land counts as nearer by this much of log size (a factor of 1.35)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Peers:
+class Peers(NamedTuple):
     """The peers, nearest first, and for each network those that are known members of it."""
 
     municipalities: tuple[Municipality, ...]

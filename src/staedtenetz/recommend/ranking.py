@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.catalogue.members import Member, Members
@@ -29,8 +29,7 @@ _VERDICT_ORDER = {"eligible": 0, "conditional": 1, "unknown": 2}
 _EFFORT_ORDER = {"low": 0, "medium": 1, None: 2, "high": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Recommended:
+class Recommended(NamedTuple):
     """A network that the municipality may join, with its fit and all that it rests on."""
 
     network: Network
@@ -39,16 +38,14 @@ class Recommended:
     fee: YearlyFee
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A membership that the municipality has, with the rows of the sample that say so."""
 
     network: Network
     known_from: tuple[Member, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ComesWith:
+class ComesWith(NamedTuple):
     """A network that comes along with another one: held, or to be joined first."""
 
     network: Network
@@ -56,8 +53,7 @@ class ComesWith:
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Excluded:
+class Excluded(NamedTuple):
     """A network that the municipality cannot join, with the rules that say so."""
 
     network: Network
@@ -67,8 +63,7 @@ class Excluded:
 Unanswered = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(NamedTuple):
     """Every network of the directory stands in exactly one of the four lists."""
 
     profile: Profile

@@ -2,46 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 __all__ = ["Block", "Bullets", "Document", "Facts", "Heading", "Paragraph", "Table"]
 
 Align = Literal["left", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading; level 1 is the document's title, used once."""
 
     text: str
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(NamedTuple):
     """A list; ``ordered`` where the order is part of the meaning."""
 
     items: tuple[str, ...]
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Labels with their values; a value of several lines is several strings."""
 
     rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table with a header row; every row has as many cells as there are headers."""
 
     headers: tuple[str, ...]
@@ -52,8 +46,7 @@ class Table:
 Block = Heading | Paragraph | Bullets | Facts | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """Blocks in reading order under one title; ``status`` stands beside it where there is one."""
 
     title: str

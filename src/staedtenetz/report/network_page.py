@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.messages import Language
@@ -46,8 +46,7 @@ from staedtenetz.text import Money, NetworkId, Rate, Text
 __all__ = ["Applied", "apply_rules", "comparison", "network_page"]
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """The rules and the fee of a network applied to one municipality."""
 
     municipality: Municipality

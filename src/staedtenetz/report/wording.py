@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.municipality import Municipality
@@ -18,8 +18,10 @@ from staedtenetz.model.vocabulary import (
     Term,
     country_label,
 )
-from staedtenetz.rules import Check, Eligibility, YearlyFee
 from staedtenetz.text import Money
+
+if TYPE_CHECKING:
+    from staedtenetz.rules import Check, Eligibility, YearlyFee
 
 __all__ = [
     "applicant_line",
@@ -188,6 +190,8 @@ def status_line(network: Network, language: Language) -> str:
 
 def source_line(source: Source, language: Language) -> str:
     """Title, site, date and address of a source."""
+    from urllib.parse import urlsplit
+
     site = (urlsplit(source.url).hostname or "").removeprefix("www.")
     dated = as_of(source.as_of, language)
     return language("source.line", title=source.title, site=site, dated=dated, url=source.url)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
@@ -35,8 +34,7 @@ _BOUNDS = frozenset({"min_population", "population_above", "max_population", "po
 _WEIGHT: dict[Outcome, int] = {"met": 0, "open": 1, "unknown": 2, "failed": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One rule applied: met, open (others decide or it must be shown), unknown, or failed."""
 
     rule: str
@@ -44,8 +42,7 @@ class Check:
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class TypeVerdict:
+class TypeVerdict(NamedTuple):
     """The verdict for one membership type, with every rule that was applied."""
 
     membership: MembershipType
@@ -59,8 +56,7 @@ class TypeVerdict:
         return tuple(check for check in self.checks if _WEIGHT[check.outcome] == worst)
 
 
-@dataclass(frozen=True, slots=True)
-class Eligibility:
+class Eligibility(NamedTuple):
     """The verdicts for all membership types, best first, and the best of them."""
 
     verdict: Verdict

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
@@ -18,8 +17,7 @@ Certainty = Literal["published", "documented-example", "unknown"]
 _CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class YearlyFee:
+class YearlyFee(NamedTuple):
     """The yearly fee for one municipality and membership type.
 
     ``amount`` is ``None`` where no amount follows from what is published; ``reason`` then
