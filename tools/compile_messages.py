@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -20,6 +21,8 @@ def compiled(source: Path) -> bytes:
     """The binary catalogue of a ``.po`` file."""
     with source.open("rb") as stream:
         catalogue = read_po(stream, abort_invalid=True)
+    # Babel puts the hour of the run into the header; the result is to be the same every time.
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     target = io.BytesIO()
     write_mo(target, catalogue)
     return target.getvalue()

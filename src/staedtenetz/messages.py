@@ -57,7 +57,7 @@ class Language:
         """The message in words. Raises KeyError where the catalogue lacks its key."""
         return self(message.key, **message.values)
 
-    def __call__(self, key: str, **values: Any) -> str:
+    def __call__(self, key: str, /, **values: Any) -> str:
         """The sentence of that key. A value named ``count`` chooses singular or plural."""
         if "count" in values and isinstance(values["count"], int):
             pattern = self._catalogue.ngettext(key, key, values["count"])

@@ -113,7 +113,7 @@ def _plain(text: str) -> str:
         return text
     import unicodedata
 
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
 def _words(text: str) -> str:

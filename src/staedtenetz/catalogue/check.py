@@ -141,27 +141,31 @@ def _fee_problems(fee: Table) -> Iterator[str]:
     model = fee["model"]
     needed = _NEEDED.get(model, set())
     yield from (f"{model} needs {key}" for key in sorted(needed - fee.keys()))
-    for key in sorted((_AMOUNT_KEYS & fee.keys()) - needed):
-        yield f"{key} does not belong to {model}"
+    foreign = (_AMOUNT_KEYS & fee.keys()) - needed
+    if model not in _BOUNDED:
+        foreign |= {"minimum", "maximum"} & fee.keys()
+    yield from (f"{key} does not belong to {model}" for key in sorted(foreign))
     if needed and model != "covered" and "currency" not in fee:
         yield "the currency is missing"
     if model in _NEED_NOTE and "note_de" not in fee:
         yield "say in a note why no amount is known"
-    bounds = [tier.get("up_to") for tier in fee.get("tiers", [])]
-    if bounds:
-        inner = bounds[:-1]
-        if bounds[-1] is not None:
-            yield "the last tier has no up_to"
-        if None in inner or inner != sorted(set(inner)):
-            yield "tiers are ascending, each with its up_to"
-        amounts = [tier["amount"] for tier in fee["tiers"]]
-        if amounts != sorted(amounts):
-            yield "a larger municipality pays less than a smaller one"
-    for key in sorted({"minimum", "maximum"} & fee.keys()):
-        if model not in _BOUNDED:
-            yield f"{key} does not belong to {model}"
     if fee.get("maximum", float("inf")) < fee.get("minimum", 0):
         yield "the maximum is below the minimum"
+    yield from _tier_problems(fee.get("tiers", []))
+
+
+def _tier_problems(tiers: list[Table]) -> Iterator[str]:
+    if not tiers:
+        return
+    bounds = [tier.get("up_to") for tier in tiers]
+    inner = bounds[:-1]
+    if bounds[-1] is not None:
+        yield "the last tier has no up_to"
+    if None in inner or inner != sorted(set(inner)):
+        yield "tiers are ascending, each with its up_to"
+    amounts = [tier["amount"] for tier in tiers]
+    if amounts != sorted(amounts):
+        yield "a larger municipality pays less than a smaller one"
 
 
 def _sources(network: Table) -> Iterator[Problem]:
@@ -236,7 +240,8 @@ def check_members(
 ) -> list[Problem]:
     """Everything in ``members.csv`` that does not fit the networks and municipalities.
 
-    ``municipalities`` maps official keys to names.
+    ``municipalities`` maps official keys to names; a row may leave out what an official name
+    adds, as in Offenbach (am Main).
     """
     problems = []
     seen: set[tuple[str, str]] = set()
@@ -244,7 +249,7 @@ def check_members(
         record, name, key = row["network"], row["name"], row["ags"]
         if record not in networks:
             problems.append(Problem(record, name, "there is no such network"))
-        if key and municipalities.get(key) != name:
+        if key and not municipalities.get(key, "").startswith(name):
             problems.append(Problem(record, name, f"{key} is another municipality or none"))
         if (record, name) in seen:
             problems.append(Problem(record, name, "stands twice"))

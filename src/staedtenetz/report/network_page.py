@@ -103,21 +103,30 @@ def _subtitle(network: Network, language: Language) -> str:
 
 
 def _for_municipality(applied: Applied, year: int, language: Language) -> list[Block]:
+    """What the network means for a municipality; for a member the rules are behind it."""
     rows: list[tuple[str, tuple[str, ...]]] = []
     if applied.member:
         rows.append((language("page.membership"), (language("page.member_already"),)))
-    verdict = [eligibility_line(applied.eligibility, language)]
-    if applied.eligibility.inactive is None:
-        verdict += check_lines(applied.eligibility.best.checks, language)
-    rows.append((language("page.eligibility"), tuple(verdict)))
-    if applied.eligibility.verdict != "not-eligible":
-        for other in applied.eligibility.types[1:]:
-            if other.verdict != "not-eligible":
-                one = Eligibility(other.verdict, (other,))
-                rows.append((language("page.also"), (eligibility_line(one, language),)))
+    else:
+        rows += _verdicts(applied.eligibility, language)
+    if applied.member or applied.eligibility.verdict != "not-eligible":
         rows.append((language("page.fee"), tuple(fee_lines(applied.fee, year, language))))
     heading = language("page.for", name=applied.municipality.name)
     return [Heading(heading), Facts(tuple(rows))]
+
+
+def _verdicts(eligibility: Eligibility, language: Language) -> list[tuple[str, tuple[str, ...]]]:
+    """The best verdict with every rule applied, then the other types that are possible."""
+    verdict = [eligibility_line(eligibility, language)]
+    if eligibility.inactive is None:
+        verdict += check_lines(eligibility.best.checks, language)
+    rows = [(language("page.eligibility"), tuple(verdict))]
+    if eligibility.verdict != "not-eligible":
+        for other in eligibility.types[1:]:
+            if other.verdict != "not-eligible":
+                one = Eligibility(other.verdict, (other,))
+                rows.append((language("page.also"), (eligibility_line(one, language),)))
+    return rows
 
 
 def _facts(network: Network, language: Language) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,0 +1,119 @@
+"""What many tests need: the bundled data, and the program run as a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from staedtenetz import Catalogue, Members, Municipalities
+from staedtenetz.messages import Language
+
+ROOT = Path(__file__).parents[1]
+GOLDEN = Path(__file__).parent / "golden"
+
+
+class Ran(NamedTuple):
+    """How a run of the program ended."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """The environment of a plain machine: no language, no colours asked for or denied."""
+    dropped = ("LANG", "LC_", "STAEDTENETZ", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
+    return kept | {"PYTHONUTF8": "1", "TERM": "xterm-256color"} | changes
+
+
+def run(*arguments: str, cwd: Path | None = None, stdin: str = "", **changes: str) -> Ran:
+    """Run the program with its output in a pipe."""
+    done = subprocess.run(
+        [sys.executable, "-m", "staedtenetz", *arguments],
+        capture_output=True,
+        check=False,
+        cwd=cwd,
+        input=stdin.encode(),
+        env=environment(**changes),
+        timeout=60,
+    )
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def run_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys: str = "") -> str:
+    """Run the program in a pseudo-terminal of that width; colours are left out."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    reader, writer = pty.openpty()
+    fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    settings = termios.tcgetattr(writer)
+    settings[1] &= ~termios.OPOST
+    termios.tcsetattr(writer, termios.TCSANOW, settings)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "staedtenetz", *arguments],
+        stdin=writer,
+        stdout=writer,
+        stderr=writer,
+        cwd=cwd,
+        env=environment(TERM="dumb"),
+    )
+    os.close(writer)
+    if keys:
+        os.write(reader, keys.encode())
+    parts = []
+    try:
+        while part := os.read(reader, 65536):
+            parts.append(part)
+    except OSError:  # Linux reports the end of a pseudo-terminal as an error.
+        pass
+    process.wait(timeout=60)
+    os.close(reader)
+    return b"".join(parts).decode()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with its golden file, or write it with ``--update-golden``."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert text == path.read_text(encoding="utf-8"), f"{name}: see --update-golden"
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return Catalogue.load()
+
+
+@pytest.fixture(scope="session")
+def municipalities(catalogue: Catalogue) -> Municipalities:
+    return Municipalities.load(catalogue.properties)
+
+
+@pytest.fixture(scope="session")
+def members() -> Members:
+    return Members.load()
+
+
+@pytest.fixture(params=["de", "en"])
+def language(request: pytest.FixtureRequest, catalogue: Catalogue) -> Iterator[Language]:
+    return Language(request.param, {n.id: n.short for n in catalogue.networks})
