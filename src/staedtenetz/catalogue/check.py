@@ -158,10 +158,10 @@ def _tier_problems(tiers: list[Table]) -> Iterator[str]:
     if not tiers:
         return
     bounds = [tier.get("up_to") for tier in tiers]
-    inner = bounds[:-1]
+    inner = [bound for bound in bounds[:-1] if bound is not None]
     if bounds[-1] is not None:
         yield "the last tier has no up_to"
-    if None in inner or inner != sorted(set(inner)):
+    if inner != sorted(set(inner)) or len(inner) < len(bounds) - 1:
         yield "tiers are ascending, each with its up_to"
     amounts = [tier["amount"] for tier in tiers]
     if amounts != sorted(amounts):

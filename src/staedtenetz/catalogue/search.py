@@ -20,6 +20,9 @@ _CLEAR = 85.0
 
 _CLEAR_LEAD = 5.0
 
+_GOOD_PART = 0.4
+"""A word that is this share of a name or more may stand for it."""
+
 _SUGGEST_CUTOFF = 60.0
 
 _ONE_WORD_MALUS = 3.0
@@ -168,25 +171,27 @@ def _excerpt(text: str, word: str) -> str:
 
 
 def closest(catalogue: Catalogue, word: str) -> Closest:
-    """The records whose names are most like the word."""
+    """The records whose names are most like the word, as whole names.
+
+    A word that is a good part of a name counts as very like it, so that ``Cities`` alone is no
+    answer: several names contain it.
+    """
     from rapidfuzz.fuzz import ratio
 
+    def likeness(query: str, name: str) -> float:
+        contained = f" {query} " in f" {name} " and len(query) / len(name) >= _GOOD_PART
+        return 95.0 if contained else ratio(query.replace(" ", ""), name.replace(" ", ""))
+
     query = fold(word)
-    likeness = _misspelt()
-    scored = []
-    for network in catalogue.networks:
-        _, score = _name_score(network, query, likeness)
-        score = score or _name_score(network, query, ratio)[1]
-        if score >= _SUGGEST_CUTOFF:
-            scored.append((score, network))
+    scored = [(_name_score(network, query, likeness)[1], network) for network in catalogue.networks]
+    scored = [(score, network) for score, network in scored if score >= _SUGGEST_CUTOFF]
     scored.sort(key=lambda pair: -pair[0])
-    ranked = tuple(network for _, network in scored)
     clear = None
     if scored and scored[0][0] >= _CLEAR:
         runner_up = scored[1][0] if len(scored) > 1 else 0.0
         if scored[0][0] - runner_up >= _CLEAR_LEAD:
             clear = scored[0][1]
-    return Closest(clear, ranked[:4])
+    return Closest(clear, tuple(network for _, network in scored[:4]))
 
 
 def near_names(word: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:

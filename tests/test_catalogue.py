@@ -1,0 +1,157 @@
+"""Data files and their compiled copies: damaged, stale, unwritable, foreign."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from staedtenetz import Catalogue
+from staedtenetz.catalogue.compiled import compile_data, load_data
+from staedtenetz.catalogue.files import replace_file
+from staedtenetz.errors import DataError, TargetError
+
+DATA = ROOT / "data" / "networks.toml"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    path = tmp_path / "daten mit Umlaut äöü" / "networks.toml"
+    path.parent.mkdir()
+    path.write_bytes(DATA.read_bytes())
+    return path
+
+
+def loaded(path: Path, cache: Path | None = None) -> tuple[object, ...]:
+    return Catalogue.load(path, cache).networks
+
+
+EXPECTED = Catalogue.load().networks
+
+
+def test_a_compiled_copy_is_made_and_gives_the_same_records(copy, tmp_path):
+    cache = tmp_path / "cache"
+    assert loaded(copy, cache) == EXPECTED
+    assert len(list(cache.iterdir())) == 1
+    assert loaded(copy, cache) == EXPECTED
+
+
+def test_a_copy_beside_the_file_is_used(copy, tmp_path, monkeypatch):
+    text = compile_data(copy.read_bytes(), str(copy))
+    copy.with_suffix(".json").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("tomllib.loads", lambda *_, **__: pytest.fail("the TOML was parsed"))
+    assert loaded(copy, tmp_path / "cache") == EXPECTED
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda _: "",
+        lambda text: text[: len(text) // 2],
+        lambda _: "null",
+        lambda _: "[1, 2]",
+        lambda _: '{"format": 1}',
+        lambda text: text.replace('"format":1', '"format":99'),
+        lambda text: text.replace('"data":{', '"data":7,"x":{'),
+        lambda text: "\x00\xff" + text,
+        lambda _: "[" * 100_000,
+    ],
+)
+def test_a_damaged_copy_is_made_anew(copy, tmp_path, damage):
+    cache = tmp_path / "cache"
+    loaded(copy, cache)
+    [compiled] = cache.iterdir()
+    good = compiled.read_text(encoding="utf-8")
+    compiled.write_text(damage(good), encoding="utf-8")
+    assert loaded(copy, cache) == EXPECTED
+    assert compiled.read_text(encoding="utf-8") == good
+
+
+def test_a_stale_copy_is_replaced(copy, tmp_path):
+    cache = tmp_path / "cache"
+    loaded(copy, cache)
+    text = copy.read_text(encoding="utf-8")
+    copy.write_text(text.replace('short = "Eurocities"', 'short = "Eurostädte"'), encoding="utf-8")
+    assert Catalogue.load(copy, cache)["eurocities"].short == "Eurostädte"
+    assert len(list(cache.iterdir())) == 1
+
+
+def test_a_cache_that_cannot_be_written_is_passed_over(copy, tmp_path):
+    blocked = tmp_path / "a file"
+    blocked.write_text("", encoding="utf-8")
+    assert loaded(copy, blocked / "below") == EXPECTED
+    assert loaded(copy, blocked) == EXPECTED
+
+
+def test_amounts_survive_compiling(copy, tmp_path):
+    for _ in range(2):
+        fee = Catalogue.load(copy, tmp_path / "cache")["klima-buendnis"].fee
+        assert fee.rate == Decimal("0.0085")
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"\xff\xfe\x00broken", "error.not_utf8"),
+        (b"schema_version = ", "error.not_toml"),
+        (b"schema_version = 1\n" + b"[" * 5000, "error.not_toml"),
+        (b"schema_version = 99\n", "error.schema_version"),
+        (b"", "error.schema_version"),
+    ],
+)
+def test_a_broken_data_file_is_one_clear_error(tmp_path, content, key):
+    path = tmp_path / "networks.toml"
+    path.write_bytes(content)
+    with pytest.raises(DataError) as error:
+        load_data(path)
+    assert error.value.problem.key == key
+
+
+def test_a_missing_data_file_is_one_clear_error(tmp_path):
+    with pytest.raises(DataError) as error:
+        load_data(tmp_path / "networks.toml")
+    assert error.value.problem.key == "error.file_unreadable"
+
+
+def test_writing_replaces_all_or_nothing(tmp_path):
+    target = tmp_path / "bericht.md"
+    replace_file(target, "eins\n", overwrite=False)
+    with pytest.raises(TargetError):
+        replace_file(target, "zwei\n", overwrite=False)
+    assert target.read_text(encoding="utf-8") == "eins\n"
+    replace_file(target, "zwei\n", overwrite=True)
+    assert target.read_bytes() == b"zwei\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["bericht.md"]
+
+
+@pytest.mark.parametrize("name", ["", "gibt/es/nicht.md"])
+def test_what_cannot_be_written_to(tmp_path, name):
+    with pytest.raises(TargetError):
+        replace_file(tmp_path / name, "x", overwrite=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
+    target = tmp_path / "bericht.md"
+    target.write_text("alt", encoding="utf-8")
+
+    def full(self: Path, other: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(TargetError) as error:
+        replace_file(target, "neu", overwrite=True)
+    reason = error.value.problem.values["reason"]
+    assert reason.key == "os.disk_full"
+    assert target.read_text(encoding="utf-8") == "alt"
+    assert [path.name for path in tmp_path.iterdir()] == ["bericht.md"]
+
+
+def test_compiled_copy_is_json_with_its_digest():
+    document = json.loads(compile_data(DATA.read_bytes(), "networks.toml"))
+    assert set(document) == {"format", "digest", "data"}
+    assert len(document["data"]["network"]) == 84

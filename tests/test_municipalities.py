@@ -1,0 +1,75 @@
+"""Municipalities are found by name or key, and never guessed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from staedtenetz.catalogue.municipalities import describe
+from staedtenetz.errors import AmbiguousMunicipality, UnknownMunicipality
+
+
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("Bochum", "05911000"),
+        ("bochum", "05911000"),
+        ("05911000", "05911000"),
+        ("Köln", "05315000"),
+        ("koeln", "05315000"),
+        ("Koln", "05315000"),
+        ("Cologne", "05315000"),
+        ("Munich", "09162000"),
+        ("Stadt Soest", "05974040"),
+        ("Brühl (NRW)", "05362012"),
+        ("Brühl (BW)", "08226009"),
+        ("Bruehl, Baden-Württemberg", "08226009"),
+        ("Brühl (Nordrhein-Westfalen)", "05362012"),
+        ("Frankfurt am Main", "06412000"),
+        ("Frankfurt (Oder)", "12053000"),
+        ("Offenbach", "06413000"),
+        ("  Herne ", "05916000"),
+    ],
+)
+def test_found(municipalities, word, key):
+    assert municipalities.find(word).key == key
+
+
+@pytest.mark.parametrize("word", ["Brühl", "Senden", "Erbach", "Frankfurt", "Bruehl"])
+def test_ambiguous_names_are_refused_with_choices_that_work(municipalities, word):
+    with pytest.raises(AmbiguousMunicipality) as error:
+        municipalities.find(word)
+    choices = str(error.value.advice.values["choices"]).split(" · ")
+    assert len(choices) > 1
+    for choice in choices:
+        name, key = choice.rsplit(" ", 1)
+        assert municipalities.find(name.strip('"')).key == key
+        assert municipalities.find(key).key == key
+
+
+@pytest.mark.parametrize("word", ["Bohcum", "Nirgendwo", "", "  ", "00000000", "(NRW)", "\x1b[31m"])
+def test_unknown_names_are_refused(municipalities, word):
+    with pytest.raises(UnknownMunicipality):
+        municipalities.find(word)
+
+
+def test_a_near_name_is_offered_not_taken(municipalities):
+    with pytest.raises(UnknownMunicipality) as error:
+        municipalities.find("Bohcum")
+    assert "Bochum" in error.value.advice.values["names"]
+
+
+def test_every_municipality_is_found_by_its_key_and_its_description(municipalities):
+    descriptions = Counter(describe(row) for row in municipalities.rows)
+    for row in municipalities.rows:
+        assert municipalities.find(row.key) == row
+        if descriptions[describe(row)] == 1:
+            assert municipalities.find(describe(row)) == row
+
+
+def test_names_that_only_one_municipality_has_are_enough(municipalities):
+    names = Counter(row.name for row in municipalities.rows)
+    for row in municipalities.rows:
+        if names[row.name] == 1:
+            assert municipalities.find(row.name) == row

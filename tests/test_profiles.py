@@ -1,0 +1,232 @@
+"""Profile files: written readable, read with every mistake named."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import run, run_in_terminal
+from staedtenetz import Language
+from staedtenetz.catalogue.profiles import (
+    PROFILE_KEYS,
+    build_profile,
+    format_profile,
+    parse_budget,
+    read_answers,
+)
+from staedtenetz.errors import StaedtenetzError
+from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, TOPICS
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "stadt.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def said(path: Path, code: str = "de", **data: object) -> str:
+    """The error that reading and building the profile ends in, in words."""
+    with pytest.raises(StaedtenetzError) as caught:
+        answers = read_answers(path)
+        build_profile(answers, data["catalogue"], data["municipalities"], data["members"], path)
+    language = Language(code)
+    return f"{language.say(caught.value.problem)} {language.say(caught.value.advice)}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('municipality = "Bochum"\n\nbuget = 5000\n', 'Zeile 3: unbekannter Schlüssel "buget"'),
+        ('municipality = "Bochum"\nbuget = 5000\n', 'gemeint ist "budget"?'),
+        ("municipality = 7\n", '"municipality" verlangt einen Text'),
+        (
+            'municipality = "Bochum"\npopulation = "viele"\n',
+            '"population" verlangt eine ganze Zahl',
+        ),
+        ('municipality = "Bochum"\npopulation = true\n', '"population" verlangt eine ganze Zahl'),
+        ('municipality = "Bochum"\npopulation = -5\n', "keine mögliche Einwohnerzahl"),
+        ('municipality = "Bochum"\npopulation = 0\n', "keine mögliche Einwohnerzahl"),
+        ('municipality = "Bochum"\npopulation = 99999999999\n', "keine mögliche Einwohnerzahl"),
+        ('municipality = "Bochum"\nbudget = -1\n', "negativ oder unmöglich groß"),
+        ('municipality = "Bochum"\nbudget = nan\n', "negativ oder unmöglich groß"),
+        ('municipality = "Bochum"\nbudget = inf\n', "negativ oder unmöglich groß"),
+        ('municipality = "Bochum"\ntopics = "klima"\n', '"topics" verlangt eine Liste'),
+        ('municipality = "Bochum"\ntopics = [1]\n', "Liste von Texten"),
+        ('municipality = "Bochum"\ntopics = ["raumfahrt"]\n', "„raumfahrt“ gibt es nicht"),
+        ('municipality = "Bochum"\ncapacity = "riesig"\n', "„riesig“ gibt es nicht"),
+        ('municipality = "Bochum"\nmemberships = ["eurocites"]\n', "Eurocities (eurocities)"),
+        ('municipality = "Bochum"\n[topic_weights]\nmobility = -1\n', "zwischen 0 und 100"),
+        ('municipality = "Bochum"\n[topic_weights]\nmobility = "x"\n', "verlangt eine Zahl"),
+        ('municipality = "Bochum"\ncountry = "Austria"\n', "kein Ländercode"),
+        ('municipality = "Bohcum"\n', "Bochum"),
+        ('municipality = "Brühl"\n', '"Brühl (NRW)" 05362012'),
+        ("", "keine Kommune genannt"),
+        ('municipality = "Bochum\n', "Zeile 1, Spalte"),
+        ("[[[", "keine gültige TOML-Datei"),
+        ("x" * 2_000_000, "zu groß"),
+    ],
+)
+def test_mistakes_are_named(tmp_path, text, words, catalogue, municipalities, members):
+    path = written(tmp_path, text)
+    data = {"catalogue": catalogue, "municipalities": municipalities, "members": members}
+    assert words in said(path, **data)
+
+
+def test_a_file_that_is_not_utf8(tmp_path):
+    path = tmp_path / "stadt.toml"
+    path.write_bytes('municipality = "Köln"'.encode("latin-1"))
+    with pytest.raises(StaedtenetzError) as caught:
+        read_answers(path)
+    assert caught.value.problem.key == "error.not_utf8"
+
+
+def test_a_byte_order_mark_from_windows_is_no_problem(tmp_path):
+    path = tmp_path / "stadt.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + 'municipality = "Köln"\r\n'.encode())
+    assert read_answers(path) == {"municipality": "Köln"}
+
+
+def test_labels_and_synonyms_are_understood(tmp_path, catalogue, municipalities, members):
+    text = """\
+municipality = "Köln"
+topics = ["Klimaschutz", "Verkehr", "digital"]
+purposes = ["Fördermittel"]
+capacity = "gering"
+memberships = ["Klima-Bündnis", "eurocities"]
+[topic_weights]
+"Klimaschutz" = 3
+"""
+    path = written(tmp_path, text)
+    profile = build_profile(read_answers(path), catalogue, municipalities, members, path)
+    assert dict(profile.topics) == {
+        "climate-mitigation": Decimal(3),
+        "mobility": Decimal(1),
+        "digital": Decimal(1),
+    }
+    assert profile.purposes == ("funding",)
+    assert profile.capacity == "low"
+    assert profile.memberships == ("klima-buendnis", "eurocities")
+
+
+def test_known_memberships_are_taken_where_none_are_given(catalogue, municipalities, members):
+    profile = build_profile({"municipality": "Bochum"}, catalogue, municipalities, members)
+    assert "eurocities" in profile.memberships
+    none = {"municipality": "Bochum", "memberships": []}
+    assert build_profile(none, catalogue, municipalities, members).memberships == ()
+
+
+def test_setting_properties_denies_the_others(catalogue, municipalities, members):
+    answers = {"municipality": "Bochum", "properties": ["port"]}
+    properties = build_profile(answers, catalogue, municipalities, members).municipality.properties
+    assert properties["port"] is True
+    assert properties["world-heritage-site"] is False
+
+
+def test_small_and_foreign_municipalities(catalogue, municipalities, members):
+    answers = {"municipality": "Wien", "population": 2_000_000, "country": "AT"}
+    vienna = build_profile(answers, catalogue, municipalities, members).municipality
+    assert (vienna.name, vienna.country, vienna.population) == ("Wien", "AT", 2_000_000)
+    village = {"municipality": "Langeoog", "population": 1_800, "land": "Niedersachsen"}
+    assert build_profile(village, catalogue, municipalities, members).municipality.state == "DE-NI"
+
+
+ANSWERS = st.fixed_dictionaries(
+    {"municipality": st.text(min_size=1, max_size=30), "population": st.integers(1, 10**7)},
+    optional={
+        "topics": st.lists(st.sampled_from(sorted(TOPICS)), unique=True),
+        "purposes": st.lists(st.sampled_from(sorted(PURPOSES)), unique=True),
+        "budget": st.integers(0, 10**6) | st.decimals(0, 10**6, places=2),
+        "capacity": st.sampled_from(sorted(CAPACITIES)),
+        "memberships": st.lists(st.sampled_from(["efus", "eurocities"]), unique=True),
+    },
+)
+
+
+@given(ANSWERS, st.sampled_from(["de", "en"]))
+def test_what_is_written_is_read_back(answers, code):
+    text = format_profile(answers, Language(code))
+    assert tomllib.loads(text, parse_float=Decimal) == answers
+
+
+def test_every_key_stands_in_the_file_with_its_meaning(language):
+    text = format_profile({"municipality": "05911000"}, language)
+    for key in PROFILE_KEYS:
+        if key != "topic_weights":
+            assert f"{key} = " in text
+    assert all(f"#   {topic}: " in text for topic in TOPICS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("5000", "5000"),
+        ("5.000", "5000"),
+        ("5.000,50", "5000.50"),
+        ("5,000.50", "5000.50"),
+        ("5000,5", "5000.5"),
+        ("1.234.567 €", "1234567"),
+        ("0", "0"),
+        ("5 000 EUR", "5000"),
+    ],
+)
+def test_amounts_as_offices_type_them(typed, amount):
+    assert parse_budget(typed) == Decimal(amount)
+
+
+@pytest.mark.parametrize("typed", ["", "viel", "-5", "5.00.0", "nan", "inf", "1e99999999", "€"])
+def test_what_is_no_amount(typed):
+    amount = parse_budget(typed)
+    assert amount is None or amount >= 0
+
+
+def test_new_by_options_then_show_check_and_recommend(tmp_path):
+    done = run(
+        "profile", "new", "Bochum", "--topic", "Klimaschutz", "--purpose", "learn",
+        "--budget", "5.000", "--capacity", "mittel", "--member", "ECCAR", "-o", "p.toml",
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert done.status == 0, done.stderr
+    assert "p.toml" in done.stderr
+    answers = read_answers(tmp_path / "p.toml")
+    assert answers["municipality"] == "05911000"
+    assert answers["budget"] == 5000
+    assert answers["memberships"] == ["eccar"]
+    assert run("profile", "check", "p.toml", cwd=tmp_path).stdout == "p.toml ist in Ordnung.\n"
+    assert "Klimaschutz" in run("profile", "show", "p.toml", cwd=tmp_path).stdout
+    ranked = run("recommend", "--profile", "p.toml", cwd=tmp_path).stdout
+    assert "eccar" not in ranked
+    assert "Themen: Klimaschutz" in ranked
+
+
+def test_an_existing_profile_is_never_replaced_without_asking(tmp_path):
+    path = written(tmp_path, "# meins\n")
+    done = run("profile", "new", "Bochum", "-o", str(path))
+    assert done.status == 1
+    assert "gibt es schon" in done.stderr
+    assert path.read_text(encoding="utf-8") == "# meins\n"
+    assert run("profile", "new", "Bochum", "-o", str(path), "--force").status == 0
+    assert "05911000" in path.read_text(encoding="utf-8")
+
+
+def test_questions_in_a_terminal(tmp_path):
+    typed = "Bohcum\n\nBochum\n3,Mobilität\n2\n5.000\n2\neccar\n"
+    shown = run_in_terminal("profile", "new", columns=80, cwd=tmp_path, keys=typed)
+    assert "Bochum · 354.288 Einwohner (Zensus 2022)" in shown
+    answers = read_answers(tmp_path / "profil.toml")
+    assert answers["topics"] == ["climate-mitigation", "mobility"]
+    assert answers["purposes"] == ["learn"]
+    assert answers["budget"] == 5000
+    assert answers["capacity"] == "medium"
+    assert set(answers["memberships"]) >= {"eurocities", "eccar"}
+
+
+def test_declining_leaves_the_file_alone(tmp_path):
+    path = written(tmp_path, "# meins\n")
+    shown = run_in_terminal("profile", "new", "-o", str(path), columns=80, keys="n\n")
+    assert "gibt es schon" in shown
+    assert path.read_text(encoding="utf-8") == "# meins\n"

@@ -1,0 +1,178 @@
+"""The recommendation: who is ranked, who is not, and what the answers change."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from staedtenetz import Catalogue, Members, Municipalities, Municipality, Profile
+from staedtenetz.model.network import INACTIVE
+from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, TOPICS
+from staedtenetz.recommend import DEFAULT_WEIGHTS, Recommendation, find_peers, recommend
+
+CATALOGUE = Catalogue.load()
+MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)
+MEMBERS = Members.load()
+
+
+def held_by(name: str) -> tuple[str, ...]:
+    key = MUNICIPALITIES.find(name).key
+    return tuple(dict.fromkeys(row.network for row in MEMBERS.of(key)))
+
+
+def result(name: str, **answers: object) -> Recommendation:
+    profile = Profile(MUNICIPALITIES.find(name), memberships=held_by(name), **answers)
+    return recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+
+
+def ranked(name: str, **answers: object) -> list[str]:
+    return [entry.network.id for entry in result(name, **answers).ranked]
+
+
+CITIES = ["Bochum", "Soest", "Potsdam", "Berlin", "München", "Weimar", "Herne", "Hannover"]
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_every_network_stands_in_exactly_one_list(name):
+    done = result(name)
+    lists = (done.ranked, done.held, done.comes_with, done.excluded)
+    ids = [entry.network.id for entries in lists for entry in entries]
+    assert sorted(ids) == sorted(network.id for network in CATALOGUE.networks)
+
+
+@pytest.mark.parametrize("name", [*CITIES, "Dortmund"])
+def test_what_has_ended_or_is_closed_is_never_ranked(name):
+    for entry in result(name).ranked:
+        assert entry.network.status not in INACTIVE
+        assert entry.eligibility.verdict != "not-eligible"
+
+
+def test_memberships_held_are_not_recommended():
+    done = result("Bochum")
+    assert "eurocities" in {entry.network.id for entry in done.held}
+    assert "eurocities" not in {entry.network.id for entry in done.ranked}
+
+
+def test_land_restrictions_hold():
+    assert "kommunen-netzwerk-engagiert-in-nrw" not in ranked("München")
+    assert "kommunen-netzwerk-engagiert-in-nrw" in ranked("Bochum")
+
+
+def test_what_comes_along_is_listed_apart():
+    done = result("Bochum")
+    along = {entry.network.id: entry for entry in done.comes_with}
+    assert {"defus", "globaler-konvent-der-buergermeister"} <= set(along)
+    assert not along["defus"].held
+
+
+def test_what_comes_with_a_membership_held_is_held_along():
+    profile = Profile(MUNICIPALITIES.find("Bochum"), memberships=("efus",))
+    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    [defus] = [entry for entry in done.comes_with if entry.network.id == "defus"]
+    assert defus.held
+
+
+def test_same_input_same_output():
+    assert result("Bochum") == result("Bochum")
+
+
+def test_permuting_the_data_changes_nothing():
+    profile = Profile(MUNICIPALITIES.find("Soest"), topics={"mobility": Decimal(1)})
+    backwards = recommend(
+        Catalogue(reversed(CATALOGUE.networks)),
+        profile,
+        Municipalities(reversed(MUNICIPALITIES.rows)),
+        Members(reversed(MEMBERS.rows)),
+    )
+    forwards = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    assert [e.network.id for e in backwards.ranked] == [e.network.id for e in forwards.ranked]
+    assert [e.fit.score for e in backwards.ranked] == [e.fit.score for e in forwards.ranked]
+
+
+def test_topics_lead_the_ranking():
+    topics = {"mobility": Decimal(1)}
+    first = result("Bochum", topics=topics).ranked[:4]
+    assert all("mobility" in entry.network.topics for entry in first)
+    assert {"polis", "civitas"} <= {entry.network.id for entry in first}
+
+
+def test_answers_are_said_to_be_missing():
+    assert result("Bochum").unanswered == ("topics", "purposes", "budget", "capacity")
+    assert "budget" not in result("Bochum", budget=Decimal(0)).unanswered
+
+
+def test_parts_make_up_the_score():
+    answers = {"topics": {"culture": Decimal(1)}, "budget": Decimal(3000), "capacity": "low"}
+    for entry in result("Potsdam", **answers).ranked:
+        counted = [c for c in entry.fit.criteria if c.score is not None]
+        mean = 100 * sum(c.points for c in counted) / sum(c.weight for c in counted)
+        assert abs(entry.fit.score - mean) <= Decimal("0.5")
+        assert all(0 <= c.score <= 1 for c in counted)
+        assert [c.id for c in entry.fit.criteria] == list(DEFAULT_WEIGHTS)
+
+
+profiles = st.builds(
+    Profile,
+    municipality=st.sampled_from(MUNICIPALITIES.rows),
+    topics=st.dictionaries(
+        st.sampled_from(sorted(TOPICS)), st.decimals("0.5", 5, places=1), max_size=5
+    ),
+    purposes=st.lists(st.sampled_from(sorted(PURPOSES)), max_size=3, unique=True).map(tuple),
+    budget=st.none() | st.decimals(0, 50_000, places=2),
+    capacity=st.none() | st.sampled_from(sorted(CAPACITIES)),
+)
+
+
+def scores(profile: Profile) -> dict[str, int]:
+    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    return {entry.network.id: entry.fit.score for entry in done.ranked}
+
+
+@settings(deadline=None, max_examples=40)
+@given(profiles, st.decimals(0, 50_000, places=2))
+def test_raising_the_budget_never_lowers_a_fit(profile, more):
+    low = profile._replace(budget=profile.budget or Decimal(0))
+    before, after = scores(low), scores(low._replace(budget=low.budget + more))
+    assert all(after[network] >= score for network, score in before.items())
+
+
+@settings(deadline=None, max_examples=40)
+@given(profiles, st.sampled_from(sorted(TOPICS)))
+def test_adding_a_topic_never_helps_those_that_lack_it_past_those_that_have_it(profile, topic):
+    topics = {key: Decimal(1) for key in profile.topics if key != topic} or {"tourism": Decimal(1)}
+    topics.pop(topic, None)
+    if not topics:
+        return
+    before = scores(profile._replace(topics=topics))
+    after = scores(profile._replace(topics={**topics, topic: Decimal(1)}))
+    having = [n for n in before if topic in CATALOGUE[n].topics]
+    lacking = [n for n in before if topic not in CATALOGUE[n].topics]
+    assert all(after[n] >= before[n] for n in having)
+    assert all(after[n] <= before[n] for n in lacking)
+
+
+@settings(deadline=None, max_examples=40)
+@given(profiles)
+def test_scores_are_between_0_and_100_and_fall(profile):
+    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    listed = [entry.fit.score for entry in done.ranked]
+    assert listed == sorted(listed, reverse=True)
+    assert all(0 <= score <= 100 for score in listed)
+
+
+def test_peers_are_of_similar_size_and_have_known_memberships():
+    peers = find_peers(MUNICIPALITIES.find("Bochum"), MUNICIPALITIES, MEMBERS).municipalities
+    assert len(peers) == 12
+    assert all(150_000 < (peer.population or 0) < 800_000 for peer in peers)
+    assert "Bochum" not in {peer.name for peer in peers}
+    assert all(MEMBERS.of(peer.key) for peer in peers)
+
+
+def test_without_a_population_there_are_no_peers_and_nothing_breaks():
+    profile = Profile(Municipality("Irgendwo"))
+    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    assert done.peers.municipalities == ()
+    assert done.ranked

@@ -1,0 +1,106 @@
+"""Search and look-up on the real data."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from staedtenetz import Catalogue, search
+from staedtenetz.catalogue.catalogue import names_of
+from staedtenetz.errors import UnknownNetwork
+
+CATALOGUE = Catalogue.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("TNC", "transatlantic-cities-network"),
+        ("TCN", "transatlantic-cities-network"),
+        ("Covenant of Mayors", "eu-konvent-der-buergermeister"),
+        ("klimabundnis", "klima-buendnis"),
+        ("Klimabündniss", "klima-buendnis"),
+        ("climate alliance", "klima-buendnis"),
+        ("Europäische Städteinitiative", "european-urban-initiative"),
+        ("UN Global Compact Cities", "un-global-compact-cities"),
+        ("Xarxa-Netzwerk", "xarxa-fp"),
+        ("Eurocites", "eurocities"),
+        ("rgre", "cemr-rgre"),
+        ("rainbow", "rainbow-cities-network"),
+        ("EFUS", "efus"),
+        ("Bodenbündnis", "elsa-boden-buendnis"),
+        ("hanse", "die-hanse"),
+        ("fair trade towns", "fairtrade-towns"),
+        ("mayors for piece", "mayors-for-peace"),
+    ],
+)
+def test_the_right_record_comes_first(text, first):
+    assert search(CATALOGUE, text)[0].network.id == first
+
+
+def test_a_hit_in_a_name_outranks_one_in_a_topic_and_that_one_in_a_text():
+    order = ["name", "topic", "text"]
+    for text in ("klima", "kultur", "mobilität", "digital", "gesundheit"):
+        fields = [hit.field for hit in search(CATALOGUE, text)]
+        assert fields == sorted(fields, key=order.index)
+        assert len(set(fields)) > 1
+
+
+def test_hits_say_what_matched():
+    hit = search(CATALOGUE, "radverkehr")[0]
+    assert (hit.field, hit.matched) == ("topic", "Radverkehr")
+    assert "Amazoniens" in search(CATALOGUE, "Amazoniens")[0].matched
+
+
+@pytest.mark.parametrize("text", ["", " ", "–", "qqqqqq", "zzzz xxxx", "\x00", "🙂"])
+def test_nothing_is_found_for_nonsense(text):
+    assert search(CATALOGUE, text) == []
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_searched(text):
+    hits = search(CATALOGUE, text)
+    assert len({hit.network.id for hit in hits}) == len(hits)
+
+
+@pytest.mark.parametrize("network", CATALOGUE.networks, ids=lambda network: network.id)
+def test_every_name_finds_its_record(network):
+    for name in names_of(network):
+        for spelling in (name, name.lower(), name.upper(), name.replace("ü", "ue")):
+            assert network in CATALOGUE.named(spelling), spelling
+
+
+def test_a_shared_name_is_answered_with_both():
+    shared = "ICCAR und ECCAR – Internationale und Europäische Städtekoalition gegen Rassismus"
+    assert {n.id for n in CATALOGUE.find(shared).networks} == {"eccar", "iccar"}
+    assert CATALOGUE.find(shared).exact
+
+
+def test_an_id_wins_over_any_other_name():
+    for network in CATALOGUE.networks:
+        assert CATALOGUE.named(network.id) == (network,)
+
+
+def test_a_clear_slip_is_taken_and_told():
+    found = CATALOGUE.find("Klimabündniss")
+    assert [n.id for n in found.networks] == ["klima-buendnis"]
+    assert not found.exact
+
+
+@pytest.mark.parametrize("word", ["qqqq", "Netz", "Cities"])
+def test_what_is_not_clear_is_refused(word):
+    with pytest.raises(UnknownNetwork):
+        CATALOGUE.find(word)
+
+
+def test_order_of_the_catalogue_is_german():
+    shorts = [network.short for network in CATALOGUE.networks]
+    assert shorts.index("ECCAR") < shorts.index("Eurocities") < shorts.index("Klima-Bündnis")
+
+
+def test_permuting_the_records_changes_nothing():
+    again = Catalogue(reversed(CATALOGUE.networks))
+    assert again.networks == CATALOGUE.networks
+    for text in ("klima", "europa", "städte"):
+        assert search(again, text) == search(CATALOGUE, text)
