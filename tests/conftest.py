@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from staedtenetz import Catalogue, Members, Municipalities
 from staedtenetz.messages import Language
 
 ROOT = Path(__file__).parents[1]
+STYLES = re.compile(r"\x1b\[[0-9;]*m")
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -48,7 +50,7 @@ def run(*arguments: str, cwd: Path | None = None, stdin: str = "", **changes: st
 
 
 def run_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys: str = "") -> str:
-    """Run the program in a pseudo-terminal of that width; colours are left out."""
+    """Run the program in a pseudo-terminal of that width; bold and colours are left out."""
     import fcntl
     import pty
     import struct
@@ -65,7 +67,7 @@ def run_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys
         stdout=writer,
         stderr=writer,
         cwd=cwd,
-        env=environment(TERM="dumb"),
+        env=environment(),
     )
     os.close(writer)
     if keys:
@@ -78,7 +80,7 @@ def run_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys
         pass
     process.wait(timeout=60)
     os.close(reader)
-    return b"".join(parts).decode()
+    return STYLES.sub("", b"".join(parts).decode())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -31,9 +31,13 @@ def written(tmp_path: Path, text: str) -> Path:
 
 def said(path: Path, code: str = "de", **data: object) -> str:
     """The error that reading and building the profile ends in, in words."""
-    with pytest.raises(StaedtenetzError) as caught:
+
+    def read() -> None:
         answers = read_answers(path)
         build_profile(answers, data["catalogue"], data["municipalities"], data["members"], path)
+
+    with pytest.raises(StaedtenetzError) as caught:
+        read()
     language = Language(code)
     return f"{language.say(caught.value.problem)} {language.say(caught.value.advice)}"
 

@@ -137,9 +137,10 @@ def _usage_problem(error: typer.TyperException) -> Message:
     name = _parameter_name(parameter)
     kind = type(error).__name__
     if kind == "NoSuchOption":
-        near = tuple(sorted(getattr(error, "possibilities", None) or ()))
+        option = getattr(error, "option_name", "")
+        near = get_close_matches(option, getattr(error, "possibilities", None) or (), 1)
         key = "usage.no_such_option_meant" if near else "usage.no_such_option"
-        return Message(key, {"option": getattr(error, "option_name", ""), "near": near})
+        return Message(key, {"option": option, "near": tuple(near)})
     if kind == "MissingParameter":
         return Message("usage.missing", {"name": name})
     if kind == "BadOptionUsage":

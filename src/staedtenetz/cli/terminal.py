@@ -19,6 +19,9 @@ __all__ = ["listing", "pages"]
 
 _LABEL_WIDTH = 16
 _NARROWEST = 12
+_NARROW = 60
+"""Below this width every column may wrap."""
+
 _TABLE_WIDTH = 130
 _PAGE_WIDTH = 110
 """Running text is hard to read on longer lines."""
@@ -40,7 +43,7 @@ def listing(view: Listing, console: Console, *, wide: bool, bar: int) -> Iterato
             yield Text()
         yield from _detailed(columns, rows, console, bar)
     elif rows:
-        yield _simple(columns, rows)
+        yield _simple(columns, rows, narrow=console.width < _NARROW)
     if view.sections:
         yield Text()
     for section in view.sections:
@@ -55,15 +58,14 @@ def _kept(row: Row, kept: Sequence[int]) -> Row:
     return Row(tuple(row.cells[place] for place in kept), (), {}, row.detail, bar)
 
 
-def _simple(columns: Sequence[Column], rows: Iterable[Row]) -> RichTable:
+def _simple(columns: Sequence[Column], rows: Iterable[Row], *, narrow: bool) -> RichTable:
     table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
         table.add_column(
             _text(column.header),
             justify=column.align,
             overflow="fold",
-            no_wrap=not column.flexible,
-            ratio=None,
+            no_wrap=not column.flexible and not narrow,
             min_width=12 if column.flexible else None,
         )
     for row in rows:

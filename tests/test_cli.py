@@ -1,0 +1,397 @@
+"""The program as a process: answers, formats, errors, languages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import environment, run, run_in_terminal
+from staedtenetz.cli.app import COMMANDS
+
+BRIEF = [
+    ("list",),
+    ("list", "--theme", "klima", "--free"),
+    ("list", "--for", "Soest", "--sort", "fee"),
+    ("themes",),
+    ("theme", "mobilität"),
+    ("theme", "kultur"),
+    ("search", "klima"),
+    ("show", "klima-buendnis", "--for", "Bochum"),
+    ("show", "ucue"),
+    ("compare", "eurocities", "eurotowns", "--for", "Herne"),
+    ("recommend", "Bochum"),
+    ("recommend", "Soest", "--topic", "culture", "--budget", "2000", "--capacity", "low"),
+    ("profile", "keys"),
+]
+"""Commands whose output is kept in golden files."""
+
+
+def name_of(arguments: tuple[str, ...]) -> str:
+    return re.sub(r"[^a-z0-9äöü]+", "-", " ".join(arguments).lower()).strip("-")
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("code", ["de", "en"])
+@pytest.mark.parametrize("arguments", BRIEF, ids=name_of)
+def test_golden_terminal_output(arguments, code, columns, golden):
+    shown = run_in_terminal(*arguments, "--lang", code, columns=columns)
+    assert max(len(line) for line in shown.splitlines()) <= columns
+    golden(f"{name_of(arguments)}.{code}.{columns}.txt", shown)
+
+
+@pytest.mark.parametrize("columns", [40, 60, 200])
+def test_other_widths_hold_too(columns):
+    for arguments in (("list",), ("recommend", "Bochum"), ("show", "efus")):
+        shown = run_in_terminal(*arguments, columns=columns)
+        assert "Efus" in shown
+        if columns >= 60:
+            assert max(len(line) for line in shown.splitlines()) <= columns
+
+
+GERMAN = re.compile(
+    r"\b(nicht|und|der|die|das|für|mit|ist|sind|Kommune|Mitglied|Beitrag|Jahr|möglich|aktiv|ohne)\b"
+)
+ENGLISH = re.compile(
+    r"\b(the|and|of|is|are|not|with|member|municipality|fee|year|possible|active|without)\b"
+)
+NAMES = re.compile(r"https?://\S+|„[^“]*“|“[^”]*”|\S+@\S+")
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("themes",), ("recommend", "Bochum", "--all")])
+def test_no_english_in_german_and_no_german_in_english(arguments):
+    names = "|".join(
+        re.escape(name)
+        for network in json.loads(run("list", "--format", "json").stdout)["data"]["networks"]
+        for name in (network["short"], network["name"], network["id"])
+    )
+    drop = re.compile(f"{names}|{NAMES.pattern}|mission-minded cit\\w+|City-to-City Exchange")
+    for code, foreign in (("de", ENGLISH), ("en", GERMAN)):
+        done = run(*arguments, "--lang", code, "--format", "markdown")
+        text = drop.sub("", done.stdout + done.stderr)
+        assert foreign.findall(text) == []
+
+
+def test_german_is_the_default_and_the_locale_decides():
+    assert "möglich" in run("recommend", "Bochum").stdout
+    assert "möglich" in run("recommend", "Bochum", LANG="C.UTF-8").stdout
+    assert "möglich" in run("recommend", "Bochum", LANG="de_DE.UTF-8").stdout
+    assert "possible" in run("recommend", "Bochum", LANG="en_GB.UTF-8").stdout
+    assert "möglich" in run("recommend", "Bochum", LC_ALL="de_AT.UTF-8", LANG="en_US").stdout
+    assert "possible" in run("recommend", "Bochum", STAEDTENETZ_LANG="en").stdout
+    assert "möglich" in run("recommend", "Bochum", "--lang", "de", STAEDTENETZ_LANG="en").stdout
+    assert "possible" in run("--lang", "en", "recommend", "Bochum").stdout
+
+
+def test_an_unknown_language_is_refused():
+    done = run("list", "--lang", "fr")
+    assert done.status == 2
+    assert "fr" in done.stderr
+
+
+@pytest.mark.parametrize("code", ["de", "en"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, "profile new", "profile show"])
+def test_help_is_complete_in_both_languages(command, code):
+    done = run(*command.split(), "--help", "--lang", code)
+    assert done.status == 0
+    assert done.stderr == ""
+    foreign = re.compile(r"\b(Usage|Options|Show|Commands|required|default)\b")
+    if code == "de":
+        assert not foreign.search(done.stdout)
+        assert "Aufruf:" in done.stdout
+    else:
+        assert "Usage:" in done.stdout
+        assert not GERMAN.search(done.stdout)
+    assert "help." not in done.stdout
+    assert "metavar" not in done.stdout
+
+
+def test_without_a_command_the_help_is_shown():
+    assert run().stdout == run("--help").stdout
+
+
+def test_version():
+    assert re.fullmatch(r"staedtenetz \d+\.\d+\.\d+\n", run("--version").stdout)
+
+
+def test_the_promises_of_the_issue():
+    def ids(*arguments: str) -> dict[str, list[str]]:
+        rows = (line.split("\t") for line in run(*arguments).stdout.splitlines())
+        return {row[0]: row for row in rows}
+
+    assert "eurocities" not in ids("list", "--for", "Soest")
+    assert ids("list", "--for", "Herne")["eurocities"][3] == "partner"
+    assert ids("list", "--for", "Hannover")["eurocities"][3] == "full"
+    assert "kommunen-netzwerk-engagiert-in-nrw" not in ids("recommend", "München", "--all")
+    held = json.loads(run("recommend", "Bochum", "--format", "json").stdout)["data"]["held"]
+    assert "eurocities" in {entry["id"] for entry in held}
+    assert "ruht seit 2015" in run("show", "ucue").stdout
+    assert "dormant since 2015" in run("show", "ucue", "--lang", "en").stdout
+
+
+@pytest.mark.parametrize(
+    "word", ["klimabuendnis", "Klima-Bündnis", "climate alliance", "KLIMA-BÜNDNIS"]
+)
+def test_names_in_any_spelling(word):
+    done = run("show", word)
+    assert done.stdout.startswith("Klima-Bündnis (aktiv)")
+    assert done.stderr == ""
+
+
+def test_what_was_taken_is_said_when_the_match_was_not_exact():
+    done = run("show", "Eurocites")
+    assert done.stdout.startswith("Eurocities")
+    assert done.stderr == "„Eurocites“ verstanden als Eurocities (eurocities).\n"
+    notes = json.loads(run("show", "Eurocites", "--format", "json").stdout)["notes"]
+    assert notes == ["„Eurocites“ verstanden als Eurocities (eurocities)."]
+
+
+def test_filters_combine():
+    def ids(*filters: str) -> set[str]:
+        return {line.split("\t")[0] for line in run("list", *filters).stdout.splitlines()}
+
+    climate, free = ids("--theme", "climate"), ids("--free")
+    assert ids("--theme", "climate", "--free") == climate & free
+    assert ids("--kind", "symbolic", "--scope", "world") <= ids("--kind", "symbolisch")
+    assert ids("--status", "ruht") == ids("--status", "dormant")
+    assert ids("--topic", "mobility", "--for", "Soest") <= ids("--topic", "mobility")
+    assert ids("--theme", "security", "--free") == set()
+
+
+@pytest.mark.parametrize("sort", ["name", "theme", "fee", "founded", "members", "effort"])
+def test_sorting_keeps_every_row(sort):
+    assert len(run("list", "--sort", sort).stdout.splitlines()) == 84
+
+
+def test_nothing_found_is_an_answer():
+    done = run("search", "quantenschaum")
+    assert (done.status, done.stdout) == (0, "")
+    assert "Nichts gefunden" in done.stderr
+    document = json.loads(run("search", "quantenschaum", "--format", "json").stdout)
+    assert document["data"]["networks"] == []
+    assert document["status"] == "ok"
+
+
+ENVELOPE = {
+    "program", "program_version", "output_version", "command", "language", "status", "data",
+    "notes", "errors",
+}  # fmt: skip
+ROW = {
+    "id", "name", "short", "theme", "topics", "kind", "scope", "status", "status_since",
+    "successor", "effort", "fee_model", "website", "checked",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "keys"),
+    [
+        (("list",), "networks", ROW),
+        (("list", "--for", "Herne"), "networks", ROW | {"member", "eligibility", "fee"}),
+        (("search", "klima"), "networks", ROW | {"matched_in", "matched"}),
+        (("theme", "klima"), "networks", ROW | {"group"}),
+        (("themes",), "themes", {"level", "id", "label", "networks", "active_networks"}),
+        (
+            ("recommend", "Herne"),
+            "recommended",
+            ROW | {"rank", "fit", "criteria", "eligibility", "fee"},
+        ),
+    ],
+)
+def test_json_has_stable_keys(arguments, name, keys):
+    document = json.loads(run(*arguments, "--format", "json").stdout)
+    assert set(document) == ENVELOPE
+    assert document["command"] == arguments[0]
+    for row in document["data"][name]:
+        assert set(row) == keys
+
+
+def test_json_of_a_record_and_its_fee():
+    document = json.loads(run("show", "klima-buendnis", "--for", "Bochum", "-f", "json").stdout)
+    [record] = document["data"]["networks"]
+    assert record["for"]["fee"]["amount"] == "3011.45"
+    assert record["for"]["fee"]["currency"] == "EUR"
+    assert record["for"]["eligibility"]["verdict"] == "eligible"
+    assert record["sources"][0]["url"].startswith("https://")
+    assert record["fee"]["as_of"] is None
+
+
+def test_csv_and_markdown_hold_the_same_rows():
+    listed = [line.split("\t")[0] for line in run("list", "--theme", "culture").stdout.splitlines()]
+    rows = list(csv.DictReader(io.StringIO(run("list", "--theme", "culture", "-f", "csv").stdout)))
+    assert [row["id"] for row in rows] == listed
+    markdown = run("list", "--theme", "culture", "-f", "markdown").stdout.splitlines()
+    assert len(markdown) == len(listed) + 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("show", "gibtsnicht"), 1, "nicht bekannt"),
+        (("recommend", "Bruehl"), 1, '"Brühl (NRW)" 05362012 · "Brühl (BW)" 08226009'),
+        (("recommend", "Bohcum"), 1, "Gemeint? Bochum"),
+        (("recommend",), 2, "keine Kommune genannt"),
+        (("recommend", "--profile", "fehlt.toml"), 1, "fehlt.toml lässt sich nicht lesen"),
+        (("recommend", "Dorf", "--population", "viele"), 2, "keine Einwohnerzahl"),
+        (("recommend", "Dorf", "--population", "0"), 2, "keine Einwohnerzahl"),
+        (("recommend", "Dorf", "--population", "-3"), 2, "keine Einwohnerzahl"),
+        (("recommend", "Bochum", "--budget", "viel"), 2, "kein Betrag"),
+        (("recommend", "Bochum", "--topic", "raumfahrt"), 2, "raumfahrt"),
+        (("list", "--theme", "raumfahrt"), 2, "Themenfeld „raumfahrt“ gibt es nicht"),
+        (("list", "--format", "xml"), 2, "Format „xml“"),
+        (("list", "--sort", "x"), 2, "sortieren"),
+        (("list", "--land", "NRW"), 2, "--for"),
+        (("show", "efus", "--format", "csv"), 2, "Möglich: table, plain, json und markdown"),
+        (("compare", "efus"), 2, "zwei bis vier"),
+        (("shwo",), 2, "gemeint: show"),
+        (("list", "--thema", "klima"), 2, "gemeint: --theme"),
+        (("show",), 2, "NETZWERK fehlt"),
+        (("search", "klima", "--limit", "null"), 2, "--limit"),
+        (("report", "Bochum"), 2, "keine Datei genannt"),
+        (("report", "Bochum", "-o", "bericht.odt"), 2, ".odt"),
+        (("report", "Bochum", "-o", "nirgends/bericht.md"), 1, "Ordner nirgends"),
+        (("report", "Bochum", "-o", "x.md", "--date", "gestern"), 2, "kein Datum"),
+        (("profile", "check", "fehlt.toml"), 1, "fehlt.toml"),
+    ],
+)
+def test_errors_are_two_lines_and_a_status(arguments, status, words, tmp_path):
+    done = run(*arguments, cwd=tmp_path)
+    assert done.status == status
+    assert done.stdout == ""
+    assert words in done.stderr
+    lines = done.stderr.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("Fehler: ")
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    english = run(*arguments, "--lang", "en", cwd=tmp_path)
+    assert english.status == status
+    assert english.stderr.startswith("Error: ")
+    assert not GERMAN.search(NAMES.sub("", english.stderr))
+
+
+def test_errors_as_json_where_json_was_asked_for():
+    done = run("show", "gibtsnicht", "--format", "json")
+    document = json.loads(done.stdout)
+    assert set(document) == ENVELOPE
+    assert document["status"] == "error"
+    assert document["errors"][0]["code"] == "unknown-network"
+    assert done.status == 1
+
+
+def test_a_closed_pipe_is_no_error():
+    command = [sys.executable, "-m", "staedtenetz", "list", "--format", "json"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    )
+    assert process.stdout
+    assert process.stderr
+    process.stdout.read(10)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(timeout=60) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_one_clear_line():
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "staedtenetz", "list"],
+            check=False, stdout=full, stderr=subprocess.PIPE, env=environment(),
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == [
+        "Fehler: Die Ausgabe ließ sich nicht schreiben: der Datenträger ist voll.",
+        "Bitte einen anderen Ort zum Speichern wählen.",
+    ]
+
+
+def test_interrupting_a_question_leaves_nothing_behind(tmp_path):
+    import pty
+
+    reader, writer = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "staedtenetz", "profile", "new"],
+        stdin=writer, stdout=writer, stderr=writer, cwd=tmp_path, env=environment(),
+    )  # fmt: skip
+    os.close(writer)
+    while "?" not in os.read(reader, 1000).decode():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 130
+    os.close(reader)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_end_of_input_in_a_question_is_a_clean_end(tmp_path):
+    shown = run_in_terminal("profile", "new", columns=80, cwd=tmp_path, keys="\x04")
+    assert "Abgebrochen" in shown
+    assert "Traceback" not in shown
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+def test_old_code_pages_lose_no_answer(encoding):
+    done = subprocess.run(
+        [sys.executable, "-m", "staedtenetz", "show", "klima-buendnis", "--for", "Bochum"],
+        check=True, capture_output=True,
+        env=environment(PYTHONUTF8="0", PYTHONIOENCODING=encoding),
+    )  # fmt: skip
+    text = done.stdout.decode(encoding)
+    assert "3.011,45" in text
+    assert "354.288" in text
+
+
+def test_json_stays_json_in_an_old_code_page():
+    done = subprocess.run(
+        [sys.executable, "-m", "staedtenetz", "show", "klima-buendnis", "--format", "json"],
+        check=True, capture_output=True, env=environment(PYTHONIOENCODING="cp1252"),
+    )  # fmt: skip
+    document = json.loads(done.stdout.decode("cp1252"))
+    assert document["data"]["networks"][0]["short"] == "Klima-Bündnis"
+
+
+def test_no_colour_and_no_escape_codes_in_a_pipe():
+    for arguments in (("list",), ("recommend", "Bochum"), ("show", "efus")):
+        assert "\x1b" not in run(*arguments).stdout
+        assert "\x1b" not in run(*arguments, "--format", "table").stdout
+
+
+def test_below_ten_thousand_and_abroad():
+    village = run("recommend", "Langeoog", "--population", "1.800", "--land", "NI")
+    assert village.status == 0
+    assert "eurocities" not in village.stdout
+    vienna = run("list", "--for", "Wien", "--population", "2000000", "--country", "AT")
+    assert re.search(r"^eurocities\t.*\tfull\t", vienna.stdout, re.MULTILINE)
+    zurich = run("list", "--for", "Zürich", "--population", "430000", "--country", "ch")
+    assert re.search(r"^eurocities\t.*\tassociate\t", zurich.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("staedtenetz show klima", "klima-buendnis"),
+        ("staedtenetz show euroc", "eurocities"),
+        ("staedtenetz theme mob", "mobility"),
+        ("staedtenetz recommend Boch", "Bochum"),
+        ("staedtenetz recommend Brü", "Brühl (NRW)"),
+        ("staedtenetz list --theme cul", "culture"),
+        ("staedtenetz list --for Soe", "Soest"),
+        ("staedtenetz list --format j", "json"),
+        ("staedtenetz re", "recommend"),
+    ],
+)
+def test_shell_completion(words, offered):
+    done = run(
+        _STAEDTENETZ_COMPLETE="complete_bash", COMP_WORDS=words,
+        COMP_CWORD=str(len(words.split()) - 1),
+    )  # fmt: skip
+    assert offered in done.stdout.splitlines()
