@@ -141,6 +141,7 @@ def _view(result: Recommendation, session: Session, limit: int | None, name: str
     intro = [applicant_line(municipality, language), profile_line(result, language)]
     hints = []
     if result.unanswered:
+        hints.append(language("recommend.hint_profile"))
         missing = ", ".join(language(f"profile.label.{name}") for name in result.unanswered)
         intro.append(language("recommend.sharpen", parts=missing))
     if shown:

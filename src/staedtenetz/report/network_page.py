@@ -35,6 +35,7 @@ from staedtenetz.report.wording import (
     example_line,
     fee_lines,
     fee_short,
+    in_one_line,
     label,
     labels,
     source_line,
@@ -247,7 +248,7 @@ def _fee_texts(fee: Fee, language: Language) -> Iterator[str]:
     if fee.note:
         yield language.text(fee.note)
     if fee.examples:
-        examples = "; ".join(example_line(example, language) for example in fee.examples)
+        examples = in_one_line(example_line(example, language) for example in fee.examples)
         yield language("fee.examples", examples=examples)
 
 
@@ -341,7 +342,7 @@ def _comparison_rows(
     language: Language,
 ) -> tuple[tuple[str, Callable[[Network], str]], ...]:
     def texts(values: Iterable[Text]) -> str:
-        return "; ".join(language.text(value) for value in values) or "–"
+        return in_one_line(language.text(value) for value in values) or "–"
 
     def rules(network: Network) -> str:
         types = [
@@ -355,7 +356,7 @@ def _comparison_rows(
         ("kind", lambda n: labels(KINDS, n.kind, language)),
         ("topics", lambda n: labels(TOPICS, n.topics, language)),
         ("rules", rules),
-        ("fee", lambda n: "; ".join(_fee_texts(n.fee, language))),
+        ("fee", lambda n: in_one_line(_fee_texts(n.fee, language))),
         ("effort", lambda n: label(EFFORTS, n.effort, language) if n.effort else "–"),
         ("members", lambda n: _members(n, language) if n.member_count else "–"),
         ("languages", lambda n: labels(WORKING_LANGUAGES, n.languages, language) or "–"),

@@ -32,6 +32,7 @@ __all__ = [
     "example_line",
     "fee_lines",
     "fee_short",
+    "in_one_line",
     "label",
     "labels",
     "model_short",
@@ -91,7 +92,7 @@ def fee_lines(fee: YearlyFee, year: int, language: Language) -> list[str]:
         lines.append(_fee_date(fee, year, language))
     lines += [language.say(note) for note in fee.notes]
     if fee.examples:
-        examples = "; ".join(example_line(example, language) for example in fee.examples)
+        examples = in_one_line(example_line(example, language) for example in fee.examples)
         lines.append(language("fee.examples", examples=examples))
     return lines
 
@@ -167,6 +168,15 @@ def check_lines(checks: Iterable[Check], language: Language) -> list[str]:
         )
         for check in checks
     ]
+
+
+def in_one_line(texts: Iterable[str]) -> str:
+    """Phrases parted by semicolons; after a whole sentence its full stop is enough."""
+    line = ""
+    for text in texts:
+        between = "" if not line else " " if line.endswith(".") else "; "
+        line += between + text
+    return line
 
 
 def effort_line(network: Network, language: Language) -> str:

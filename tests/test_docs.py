@@ -1,0 +1,107 @@
+"""The documents say what is true: commands, modules, keys, figures."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from conftest import ROOT, run
+from staedtenetz import Catalogue, Members, Municipalities, __version__
+from staedtenetz.catalogue.profiles import PROFILE_KEYS
+from staedtenetz.cli.app import COMMANDS
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+OUTPUT = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+DATA = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", re.findall(r"^\| `(staedtenetz [^`]+)`", README, re.MULTILINE))
+def test_commands_of_the_readme_run(command, tmp_path):
+    arguments = shlex.split(command)[1:]
+    if arguments[:2] == ["profile", "new"]:
+        arguments += ["Bochum", "--no-questions"]
+    done = run(*arguments, cwd=tmp_path)
+    assert done.status == 0, done.stderr
+
+
+def test_examples_of_the_readme_show_real_output():
+    block = re.search(r"```console\n(.*?)```", README, re.DOTALL)
+    assert block
+    for part in block[1].split("$ ")[1:]:
+        line, *expected = part.rstrip("\n").split("\n")
+        command = line.split(" | ")[0]
+        shown = run(*shlex.split(command)[1:]).stdout.splitlines()
+        assert "\n".join(expected) in "\n".join(shown)
+
+
+def test_library_example_of_the_readme_works(capsys):
+    block = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert block
+    exec(compile(block[1], "README.md", "exec"), {})
+    assert capsys.readouterr().out == "eligible partner\n"
+
+
+def test_every_command_is_documented():
+    for name in COMMANDS:
+        assert f"staedtenetz {name}" in README, name
+        assert name in OUTPUT, name
+
+
+def test_every_module_has_its_line_in_the_architecture():
+    missing = [
+        path.name
+        for path in (ROOT / "src" / "staedtenetz").rglob("*.py")
+        if path.name != "__init__.py" and f" {path.name} " not in ARCHITECTURE
+    ]
+    assert missing == []
+
+
+def test_every_field_of_the_data_is_documented():
+    import json
+
+    schema = json.loads((ROOT / "data" / "networks.schema.json").read_text(encoding="utf-8"))
+    network = schema["properties"]["network"]["items"]["properties"]
+    tables = [
+        network,
+        network["membership"]["items"]["properties"],
+        network["source"]["items"]["properties"],
+        schema["definitions"]["fee"]["properties"],
+        schema["properties"]["property"]["items"]["properties"],
+    ]
+    for fields in tables:
+        for name in fields:
+            assert re.search(rf"`{re.sub('_(de|en)$', '', name)}", DATA), name
+
+
+def test_figures_of_the_readme():
+    catalogue = Catalogue.load()
+    assert f"{len(catalogue.networks)} Netzwerke" in README
+    assert f"{len(Municipalities.load().rows):,} German municipalities" in README
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"{len(Members.load().rows)} known memberships" in changelog
+    assert f"softwareVersion: {__version__}" in (ROOT / "publiccode.yml").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_profile_keys_are_listed_by_the_program():
+    listed = [line.split("\t")[0] for line in run("profile", "keys").stdout.splitlines()]
+    assert listed == list(PROFILE_KEYS)
+
+
+def test_no_file_names_a_registry_or_a_machine():
+    hosts = re.compile(
+        "|".join(["pypi" + r"\.org", "registry" + r"\.npmjs", "files\\.python" + "hosted"])
+    )
+    paths = re.compile("/" + r"(root|home/\w+|work/main|tmp/bash_jobs)/")
+    for path in ROOT.rglob("*"):
+        parts = set(path.relative_to(ROOT).parts)
+        if parts & {".git", ".venv", ".ruff_cache", ".mypy_cache", "uv.lock", "__pycache__"}:
+            continue
+        if path.suffix in (".py", ".md", ".toml", ".txt", ".yml", ".yaml", ".json", ".svg", ".po"):
+            text = path.read_text(encoding="utf-8")
+            assert not hosts.search(text), path
+            assert not paths.search(text), path

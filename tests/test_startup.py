@@ -1,0 +1,60 @@
+"""Start-up: what an ordinary run must not import, and that the TOML is not parsed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from conftest import environment
+from staedtenetz import Catalogue
+
+HEAVY = {"rich", "rapidfuzz", "tomllib", "tomli_w", "babel", "jsonschema", "hypothesis", "pydantic"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--version"],
+        ["list", "--format", "plain"],
+        ["list", "--for", "Bochum"],
+        ["search", "klima", "--format", "plain"],
+        ["show", "klima-buendnis"],
+        ["recommend", "Bochum"],
+        ["theme", "klima", "--format", "json"],
+    ],
+)
+def test_nothing_heavy_is_imported(arguments):
+    Catalogue.load()  # so that there is a compiled copy
+    code = (
+        "import sys\n"
+        "from staedtenetz.cli.app import run\n"
+        "try:\n"
+        f"    run({arguments!r})\n"
+        "except SystemExit:\n"
+        "    pass\n"
+        "roots = {name.partition('.')[0] for name in sys.modules}\n"
+        "print('LOADED', *sorted(roots), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, env=environment(), text=True
+    )
+    loaded = set(done.stderr.split("LOADED ")[1].split())
+    assert loaded & HEAVY == set()
+
+
+def test_the_package_imports_nothing_heavy():
+    code = "import sys, staedtenetz; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, env=environment(), text=True
+    )
+    loaded = set(done.stdout.split())
+    assert not {name for name in loaded if name.startswith(("typer", "staedtenetz."))}
+
+
+def test_typer_stays_below_the_version_that_imports_pydantic():
+    from importlib.metadata import version
+
+    major, minor = map(int, version("typer").split(".")[:2])
+    assert (major, minor) < (0, 29)
