@@ -7,7 +7,7 @@ The logic names a sentence by its key and hands over values; the words stand in
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from staedtenetz.text import (
     format_number,
 )
 
-__all__ = ["DOMAIN", "LOCALE_FOLDER", "Language", "Message"]
+__all__ = ["DOMAIN", "LOCALE_FOLDER", "Choices", "Language", "Listed", "Message"]
 
 DOMAIN = "staedtenetz"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
@@ -39,6 +39,18 @@ class Message(NamedTuple):
 
     key: str
     values: Mapping[str, object] = MappingProxyType({})
+
+
+class Choices(tuple[Any, ...]):
+    """Values of which one is to be chosen: said as ``a, b oder c``."""
+
+    __slots__ = ()
+
+
+class Listed(tuple[Any, ...]):
+    """Values that are only listed, with commas."""
+
+    __slots__ = ()
 
 
 class Language:
@@ -82,6 +94,10 @@ class Language:
                 return format_date(value, self.code)
             case Money() | Rate():
                 return format_money(value, self.code)
+            case Listed():
+                return ", ".join(self.value(item) for item in value)
+            case Choices():
+                return self.enumerate([self.value(item) for item in value], "list.or")
             case tuple() | list():
                 return self.enumerate([self.value(item) for item in value])
             case str():
@@ -92,8 +108,8 @@ class Language:
         """A text of the data in this language."""
         return text.in_language(self.code)
 
-    def enumerate(self, items: list[str]) -> str:
-        """``a, b und c``."""
+    def enumerate(self, items: Sequence[str], key: str = "list.and") -> str:
+        """``a, b und c``; with the key ``list.or`` the last one is an alternative."""
         if len(items) < 2:
             return "".join(items)
-        return self("list.and", first=", ".join(items[:-1]), last=items[-1])
+        return self(key, first=", ".join(items[:-1]), last=items[-1])

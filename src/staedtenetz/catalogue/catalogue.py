@@ -11,7 +11,7 @@ from staedtenetz.catalogue.compiled import load_data
 from staedtenetz.catalogue.files import byte_code_folder, data_folder
 from staedtenetz.catalogue.records import build_network
 from staedtenetz.errors import UnknownNetwork
-from staedtenetz.messages import Message
+from staedtenetz.messages import Choices, Message
 from staedtenetz.model.network import Network
 from staedtenetz.text import fold, fold_variants, sort_key
 
@@ -120,7 +120,7 @@ class Catalogue:
         if near.clear is not None:
             return Found((near.clear,), exact=False)
         advice = (
-            Message("advice.meant", {"names": tuple(_offer(n) for n in near.candidates)})
+            Message("advice.meant", {"names": Choices(_offer(n) for n in near.candidates)})
             if near.candidates
             else Message("advice.search_networks")
         )

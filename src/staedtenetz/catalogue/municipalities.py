@@ -11,7 +11,7 @@ from pathlib import Path
 from staedtenetz.catalogue.catalogue import KnownProperty
 from staedtenetz.catalogue.files import data_folder, read_bytes
 from staedtenetz.errors import AmbiguousMunicipality, UnknownMunicipality
-from staedtenetz.messages import Message
+from staedtenetz.messages import Choices, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.text import fold, fold_variants, sort_key
@@ -122,7 +122,7 @@ class Municipalities:
 
         names = near_names(word, [row.name for row in self.rows])
         if names:
-            return Message("advice.meant_municipality", {"names": names})
+            return Message("advice.meant_municipality", {"names": Choices(names)})
         return Message("advice.give_population")
 
 

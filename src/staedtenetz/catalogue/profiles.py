@@ -13,7 +13,7 @@ from staedtenetz.catalogue.files import reason
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.errors import ProfileError, StaedtenetzError, UnknownNetwork
-from staedtenetz.messages import Language, Message
+from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import (
@@ -275,7 +275,7 @@ def _memberships(names: list[str], catalogue: Catalogue) -> tuple[str, ...]:
     for name in names:
         found = catalogue.find(name)
         if not found.exact:
-            near = tuple(f"{network.short} ({network.id})" for network in found.networks)
+            near = Choices(f"{network.short} ({network.id})" for network in found.networks)
             raise UnknownNetwork(
                 Message("error.unknown_network", {"word": name}),
                 Message("advice.meant", {"names": near}),
@@ -325,7 +325,7 @@ def _known(key: str, word: str, terms: Mapping[str, Term]) -> Term:
         raise _invalid(
             key,
             Message("profile.unknown_value", {"word": word}),
-            Message("advice.values", {"values": tuple(terms)}),
+            Message("advice.values", {"values": Choices(term.label for term in terms.values())}),
         )
     return term
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ _CLEAR_LEAD = 5.0
 _GOOD_PART = 0.4
 """A word that is this share of a name or more may stand for it."""
 
+_NEAR_NAME = 70.0
 _SUGGEST_CUTOFF = 60.0
 
 _ONE_WORD_MALUS = 3.0
@@ -151,10 +153,17 @@ def _text_hit(network: Network, query: str) -> Hit | None:
         for spoken in (" ".join(text.de for text in texts), " ".join(text.en for text in texts)):
             words = query.split()
             letters = fold_letters(spoken)
-            if all(word in letters for word in words):
+            if all(_contains(letters, word) for word in words):
                 score = weight + (20.0 if query in fold(spoken) else 0.0)
                 return Hit(network, "text", _excerpt(spoken, words[0]), score)
     return None
+
+
+def _contains(letters: str, word: str) -> bool:
+    """Whether a text has the word: at the beginning of a word, long ones also inside of one."""
+    if word not in letters:
+        return False
+    return len(word) >= 5 or re.search(rf"\b{re.escape(word)}", letters) is not None
 
 
 def _excerpt(text: str, word: str) -> str:
@@ -184,7 +193,11 @@ def closest(catalogue: Catalogue, word: str) -> Closest:
 
     query = fold(word)
     scored = [(_name_score(network, query, likeness)[1], network) for network in catalogue.networks]
-    scored = [(score, network) for score, network in scored if score >= _SUGGEST_CUTOFF]
+    scored = [
+        (score, network)
+        for score, network in scored
+        if score >= _SUGGEST_CUTOFF or _name_score(network, query, _as_typed)[1]
+    ]
     scored.sort(key=lambda pair: -pair[0])
     clear = None
     if scored and scored[0][0] >= _CLEAR:
@@ -196,9 +209,11 @@ def closest(catalogue: Catalogue, word: str) -> Closest:
 
 def near_names(word: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     """The few names most like the word, best first; none where nothing is like it."""
+    from rapidfuzz.fuzz import ratio
     from rapidfuzz.process import extract
 
+    choices = list(dict.fromkeys(names))
     found = extract(
-        word, list(dict.fromkeys(names)), processor=fold, limit=limit, score_cutoff=70.0
+        word, choices, scorer=ratio, processor=fold, limit=limit, score_cutoff=_NEAR_NAME
     )
     return tuple(name for name, _, _ in found)

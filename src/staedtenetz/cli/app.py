@@ -20,7 +20,7 @@ from staedtenetz import __version__
 from staedtenetz.cli.language import Settings, choose_language
 from staedtenetz.cli.streams import prepare_streams
 from staedtenetz.errors import ExitStatus, StaedtenetzError, UsageError
-from staedtenetz.messages import DOMAIN, LOCALE_FOLDER, Language, Message
+from staedtenetz.messages import DOMAIN, LOCALE_FOLDER, Choices, Language, Message
 
 __all__ = ["run"]
 
@@ -140,7 +140,7 @@ def _usage_problem(error: typer.TyperException) -> Message:
         option = getattr(error, "option_name", "")
         near = get_close_matches(option, getattr(error, "possibilities", None) or (), 1)
         key = "usage.no_such_option_meant" if near else "usage.no_such_option"
-        return Message(key, {"option": option, "near": tuple(near)})
+        return Message(key, {"option": option, "near": Choices(near)})
     if kind == "MissingParameter":
         return Message("usage.missing", {"name": name})
     if kind == "BadOptionUsage":
@@ -197,7 +197,7 @@ class LazyGroup(Spoken, TyperGroup):
             near = get_close_matches(name, COMMANDS)
             key = "usage.no_such_command_meant" if near else "usage.no_such_command"
             raise UsageError(
-                Message(key, {"command": name, "near": tuple(near)}),
+                Message(key, {"command": name, "near": Choices(near)}),
                 Message("advice.help", {"command": "staedtenetz --help"}),
             )
         return super().resolve_command(ctx, args)

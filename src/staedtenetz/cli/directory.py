@@ -13,6 +13,7 @@ from staedtenetz.cli.options import (
     CountryOption,
     FormatOption,
     ForOption,
+    ForPageOption,
     LandOption,
     LangOption,
     NetworkArgument,
@@ -27,7 +28,7 @@ from staedtenetz.cli.records import (
 from staedtenetz.cli.session import Session, parse_population
 from staedtenetz.cli.view import Column, Listing, Page, Row
 from staedtenetz.errors import UnknownTerm, UsageError
-from staedtenetz.messages import Language, Message
+from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import (
@@ -42,6 +43,7 @@ from staedtenetz.model.vocabulary import (
 from staedtenetz.report.wording import (
     applicant_line,
     fee_short,
+    is_uncertain,
     label,
     model_short,
     status_line,
@@ -70,7 +72,7 @@ def term_named(kind: str, word: str, terms: Mapping[str, Term]) -> Term:
     if term is None:
         raise UnknownTerm(
             Message("error.unknown_term", {"kind": Message(f"kind.{kind}"), "word": word}),
-            Message("advice.values", {"values": tuple(terms)}),
+            Message("advice.values", {"values": Choices(term.label for term in terms.values())}),
         )
     return term
 
@@ -161,7 +163,7 @@ def list_networks(
     if sort not in _SORTS:
         raise UsageError(
             Message("error.unknown_sort", {"word": sort}),
-            Message("advice.values", {"values": _SORTS}),
+            Message("advice.values", {"values": Choices(_SORTS)}),
         )
     kept = [network for network in session.catalogue.networks if filters.keep(network)]
     profile = profile_for(session, municipality, population, land, country)
@@ -277,18 +279,21 @@ def _offered_listing(
         Column(language("column.membership_type"), flexible=True),
         Column(language("column.fee_yearly"), "right"),
     )
-    rows = tuple(_offered_row(network, applied, language) for network, applied in offered)
+    rows = tuple(_offered_row(network, applied, session) for network, applied in offered)
     intro = (applicant_line(profile.municipality, language), language("list.for", count=len(rows)))
-    return Listing(columns, rows, intro, name="networks")
+    uncertain = any(is_uncertain(applied.fee, session.today.year) for _, applied in offered)
+    hints = (language("recommend.to_confirm"),) if uncertain else ()
+    return Listing(columns, rows, intro, hints=hints, name="networks")
 
 
-def _offered_row(network: Network, applied: Applied, language: Language) -> Row:
+def _offered_row(network: Network, applied: Applied, session: Session) -> Row:
+    language = session.language
     best = applied.eligibility.best
     verdict = verdict_short(applied.eligibility, language)
     if applied.member:
         verdict = language("list.member")
     membership = language.text(best.membership.name)
-    fee = fee_short(applied.fee, language)
+    fee = fee_short(applied.fee, session.today.year, language)
     theme = label(THEMES, network.theme, language)
     record = summary_record(network) | {
         "member": applied.member,
@@ -361,7 +366,7 @@ def _nothing_found(session: Session, text: str) -> list[str]:
     nothing = session.language("note.nothing_found", text=text)
     if not near:
         return [nothing, session.language("note.try_themes")]
-    names = tuple(f"{network.short} ({network.id})" for network in near)
+    names = Choices(f"{network.short} ({network.id})" for network in near)
     return [nothing, session.language("advice.meant", names=names)]
 
 
@@ -436,7 +441,7 @@ def list_themes(
     columns = (
         Column(language("column.level")),
         Column(language("column.name"), flexible=True),
-        Column(language("column.id")),
+        Column(language("column.id"), wide=True),
         Column(language("column.networks"), "right"),
         Column(language("column.active"), "right"),
     )
@@ -474,7 +479,7 @@ _PAGE_FORMATS = ("table", "plain", "json", "markdown")
 def show_network(
     ctx: typer.Context,
     network: NetworkArgument,
-    municipality: ForOption = None,
+    municipality: ForPageOption = None,
     population: PopulationOption = None,
     land: LandOption = None,
     country: CountryOption = None,
@@ -531,7 +536,7 @@ def compare_networks(
             autocompletion=complete_network,
         ),
     ],
-    municipality: ForOption = None,
+    municipality: ForPageOption = None,
     population: PopulationOption = None,
     land: LandOption = None,
     country: CountryOption = None,
@@ -548,6 +553,6 @@ def compare_networks(
         )
     profile = profile_for(session, municipality, population, land, country)
     applied = tuple(a for each in found if (a := _applied(each, profile)))
-    document = comparison(tuple(found), session.language, applied)
+    document = comparison(tuple(found), session.language, session.today.year, applied)
     records = tuple(_full_record(each, _applied(each, profile), session.language) for each in found)
     session.output.show(Page((document,), records), session.notes)

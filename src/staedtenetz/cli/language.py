@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from staedtenetz.errors import UsageError
-from staedtenetz.messages import Language, Message
+from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.text import LanguageCode
 
 __all__ = ["Settings", "choose_language"]
@@ -32,7 +32,7 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
         if code not in ("de", "en"):
             raise UsageError(
                 Message("error.unknown_language", {"word": asked}),
-                Message("advice.values", {"values": ("de", "en")}),
+                Message("advice.values", {"values": Choices(("de", "en"))}),
             )
         return Language("en" if code == "en" else "de")
     return Language(_locale_language(environment))

@@ -20,9 +20,11 @@ __all__ = [
     "CapacityOption",
     "CountryOption",
     "ForOption",
+    "ForPageOption",
     "FormatOption",
     "LandOption",
     "LangOption",
+    "MemberOption",
     "MunicipalityArgument",
     "NetworkArgument",
     "PopulationOption",
@@ -49,6 +51,24 @@ ForOption = Annotated[
         metavar="metavar.municipality",
         help="help.option.for",
         autocompletion=complete_municipality,
+    ),
+]
+ForPageOption = Annotated[
+    str | None,
+    typer.Option(
+        "--for",
+        metavar="metavar.municipality",
+        help="help.option.for_page",
+        autocompletion=complete_municipality,
+    ),
+]
+MemberOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--member",
+        metavar="metavar.network",
+        help="help.option.member",
+        autocompletion=complete_network,
     ),
 ]
 PopulationOption = Annotated[

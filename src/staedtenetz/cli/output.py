@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from staedtenetz import __version__
 from staedtenetz.cli.view import Listing, Page, Row, View
 from staedtenetz.errors import StaedtenetzError, UsageError
-from staedtenetz.messages import Language, Message
+from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.text import clean
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def choose_format(name: str | None, stream: TextIO, allowed: Iterable[str] = FOR
     if chosen not in allowed:
         raise UsageError(
             Message("error.unknown_format", {"word": name}),
-            Message("advice.values", {"values": allowed}),
+            Message("advice.values", {"values": Choices(allowed)}),
         )
     return chosen
 
@@ -76,9 +76,18 @@ class Output(NamedTuple):
                 console.print(renderable)
 
     def remark(self, *lines: str) -> None:
-        """A remark for the person at the terminal."""
+        """A remark for the person at the terminal; in a terminal, wrapped between words."""
         for line in lines:
-            self.stderr.write(clean(line) + "\n")
+            self.stderr.write(self._wrapped(clean(line)) + "\n")
+
+    def _wrapped(self, line: str) -> str:
+        if not self.stderr.isatty():
+            return line
+        import shutil
+        import textwrap
+
+        width = max(shutil.get_terminal_size().columns, 20)
+        return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
 
     def fail(self, error: StaedtenetzError) -> None:
         """One line what is wrong, one what to do; in JSON also as the document on stdout."""

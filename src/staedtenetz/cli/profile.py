@@ -18,7 +18,6 @@ from staedtenetz.catalogue.profiles import (
     read_answers,
 )
 from staedtenetz.cli.app import Command, Subgroup
-from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.options import (
     BudgetOption,
     CapacityOption,
@@ -26,6 +25,7 @@ from staedtenetz.cli.options import (
     FormatOption,
     LandOption,
     LangOption,
+    MemberOption,
     MunicipalityArgument,
     PopulationOption,
     PurposeOption,
@@ -80,15 +80,7 @@ def new_profile(
     purpose: PurposeOption = None,
     budget: BudgetOption = None,
     capacity: CapacityOption = None,
-    member: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--member",
-            metavar="metavar.network",
-            help="help.option.member",
-            autocompletion=complete_network,
-        ),
-    ] = None,
+    member: MemberOption = None,
     force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
     no_questions: Annotated[
         bool, typer.Option("--no-questions", help="help.option.no_questions")
@@ -162,6 +154,7 @@ def _number(budget: Any) -> Any:
 def _ask(session: Session, answers: dict[str, Any]) -> None:
     """Ask for everything that no option has answered; an empty answer leaves it open."""
     _ask_municipality(session, answers)
+    _ask_terms(session, answers, "properties", PROPERTIES)
     _ask_terms(session, answers, "topics", TOPICS)
     _ask_terms(session, answers, "purposes", PURPOSES)
     if "budget" not in answers:
@@ -224,10 +217,14 @@ def _ask_terms(
 
     def several(text: str) -> list[str] | None:
         words = [word for word in text.replace(";", ",").split(",") if word.strip()]
-        picked = [_pick(word, terms) for word in words]
-        return [word for word in picked if word] if all(picked) else None
+        picked = {word.strip(): _pick(word, terms) for word in words}
+        unknown = [word for word, term in picked.items() if term is None]
+        if unknown:
+            session.output.remark(session.language("ask.unknown", word=", ".join(unknown)))
+            return None
+        return [term for term in picked.values() if term]
 
-    chosen = _repeat(session, f"ask.{key}", several, "ask.unknown")
+    chosen = _repeat(session, f"ask.{key}", several)
     if chosen:
         answers[key] = chosen
 
@@ -253,7 +250,7 @@ def _ask_memberships(session: Session, answers: dict[str, Any]) -> None:
                 return None
         return ids
 
-    further = _repeat(session, "ask.memberships", networks, "ask.again")
+    further = _repeat(session, "ask.memberships", networks)
     answers["memberships"] = list(dict.fromkeys(known + (further or [])))
 
 
@@ -283,8 +280,13 @@ def _pick(text: str, terms: Mapping[str, Term]) -> str | None:
     return term.id if term else None
 
 
-def _repeat(session: Session, question: str, read: Callable[[str], Any], complaint: str) -> Any:
-    """Ask until the answer can be read; an empty answer is ``None``."""
+def _repeat(
+    session: Session, question: str, read: Callable[[str], Any], complaint: str = ""
+) -> Any:
+    """Ask until the answer can be read; an empty answer is ``None``.
+
+    Without a ``complaint``, ``read`` says itself what is wrong.
+    """
     while True:
         text = _prompt(session, session.language(question))
         if not text:
@@ -292,7 +294,8 @@ def _repeat(session: Session, question: str, read: Callable[[str], Any], complai
         value = read(text)
         if value is not None:
             return value
-        session.output.remark(session.language(complaint, word=text))
+        if complaint:
+            session.output.remark(session.language(complaint, word=text))
 
 
 def _prompt(session: Session, question: str) -> str:

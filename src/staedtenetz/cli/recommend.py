@@ -22,6 +22,7 @@ from staedtenetz.cli.options import (
     FormatOption,
     LandOption,
     LangOption,
+    MemberOption,
     MunicipalityArgument,
     PopulationOption,
     ProfileOption,
@@ -39,14 +40,21 @@ from staedtenetz.model.vocabulary import EFFORTS
 from staedtenetz.recommend import Excluded, Recommendation, Recommended, recommend
 from staedtenetz.report.recommendation import (
     comes_with_line,
+    coming_along,
     exclusion_line,
     held_line,
     profile_line,
     reasons_line,
     recommendation_paper,
 )
-from staedtenetz.report.wording import applicant_line, fee_short, label, verdict_short
-from staedtenetz.text import PartialDate
+from staedtenetz.report.wording import (
+    applicant_line,
+    fee_short,
+    is_uncertain,
+    label,
+    verdict_short,
+)
+from staedtenetz.text import PartialDate, fold
 
 __all__ = ["recommend_networks", "write_report"]
 
@@ -84,14 +92,21 @@ def options_as_answers(
     return {key: value for key, value in answers.items() if value is not None}
 
 
-def _profile(session: Session, path: Path | None, options: Answers) -> Profile:
-    """The profile file, if one is named, with the options laid over it."""
+def _profile(
+    session: Session, path: Path | None, options: Answers, member: list[str] | None
+) -> Profile:
+    """The profile file, if one is named, with the options laid over it.
+
+    Memberships named by ``--member`` are added to those of the profile or the sample.
+    """
     answers = dict(read_answers(path)) if path else {}
     if path is None and not options.get("municipality") and "population" not in options:
         raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
-    return build_profile(
+    profile = build_profile(
         answers | dict(options), session.catalogue, session.municipalities, session.members, path
     )
+    further = [network.id for word in member or () for network in session.find(word)]
+    return profile._replace(memberships=tuple(dict.fromkeys([*profile.memberships, *further])))
 
 
 def recommend_networks(
@@ -105,6 +120,7 @@ def recommend_networks(
     purpose: PurposeOption = None,
     budget: BudgetOption = None,
     capacity: CapacityOption = None,
+    member: MemberOption = None,
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.limit")
     ] = 10,
@@ -116,15 +132,38 @@ def recommend_networks(
     options = options_as_answers(
         municipality, population, land, country, topic, purpose, budget, capacity
     )
-    resolved = _profile(session, profile, options)
+    resolved = _profile(session, profile, options, member)
     result = recommend(session.catalogue, resolved, session.municipalities, session.members)
-    view = _view(result, session, limit=None if everything else limit, name=municipality or "")
+    given = [f"--profile {_quoted(str(profile))}"] if profile else []
+    given += _as_typed(options) + [f"--member {_quoted(word)}" for word in member or ()]
+    view = _view(result, session, None if everything else limit, given)
     if not result.ranked:
         session.notes.append(session.language("recommend.nothing"))
     session.output.show(view, session.notes)
 
 
-def _view(result: Recommendation, session: Session, limit: int | None, name: str) -> Listing:
+_OPTIONS = {
+    "population": "--population",
+    "land": "--land",
+    "country": "--country",
+    "topics": "--topic",
+    "purposes": "--purpose",
+    "budget": "--budget",
+    "capacity": "--capacity",
+}
+
+
+def _as_typed(options: Answers) -> list[str]:
+    """The answers as options again, for the commands that are offered next."""
+    words = [_quoted(options["municipality"])] if "municipality" in options else []
+    for key, option in _OPTIONS.items():
+        value = options.get(key, ())
+        values = value if isinstance(value, list) else [value] if value != () else []
+        words += [f"{option} {_quoted(str(each))}" for each in values]
+    return words
+
+
+def _view(result: Recommendation, session: Session, limit: int | None, given: list[str]) -> Listing:
     language = session.language
     municipality = result.profile.municipality
     columns = (
@@ -137,18 +176,27 @@ def _view(result: Recommendation, session: Session, limit: int | None, name: str
         Column(language("column.effort")),
     )
     shown = result.ranked if limit is None else result.ranked[:limit]
-    rows = tuple(_row(number, entry, language) for number, entry in enumerate(shown, start=1))
+    year = session.today.year
+    rows = tuple(_row(number, entry, year, language) for number, entry in enumerate(shown, start=1))
     intro = [applicant_line(municipality, language), profile_line(result, language)]
     hints = []
+    if any(is_uncertain(entry.fee, year) for entry in shown):
+        hints.append(language("recommend.to_confirm"))
+    if result.held:
+        hints.append(language("recommend.sample"))
     if result.unanswered:
         hints.append(language("recommend.hint_profile"))
         missing = ", ".join(language(f"profile.label.{name}") for name in result.unanswered)
         intro.append(language("recommend.sharpen", parts=missing))
     if shown:
-        subject = _quoted(name or municipality.name)
-        hints.append(language("recommend.hint_show", id=shown[0].network.id, name=subject))
-        file = re.sub(r"[^a-z0-9]+", "-", municipality.name.lower()).strip("-") or "bericht"
-        hints.append(language("recommend.hint_report", name=subject, file=f"{file}.md"))
+        place = [word for word in given if not word.startswith("--") or _names_place(word)]
+        show = f"show {shown[0].network.id}"
+        if place:
+            show += f" --for {' '.join(place)}"
+        file = fold(municipality.name).replace(" ", "-") or "bericht"
+        hints.append(language("recommend.hint_show", command=show))
+        report = f"report {' '.join(given)} -o {file}.md"
+        hints.append(language("recommend.hint_report", command=report))
     return Listing(
         columns,
         rows,
@@ -160,18 +208,23 @@ def _view(result: Recommendation, session: Session, limit: int | None, name: str
     )
 
 
+def _names_place(option: str) -> bool:
+    return option.startswith(("--population", "--land", "--country"))
+
+
 def _quoted(word: str) -> str:
-    return f'"{word}"' if re.search(r"[\s()]", word) else word
+    return word if re.fullmatch(r"[\w.,:/\\-]+", word) else f'"{word}"'
 
 
-def _row(number: int, entry: Recommended, language: Language) -> Row:
+def _row(number: int, entry: Recommended, year: int, language: Language) -> Row:
     network = entry.network
     verdict = verdict_short(entry.eligibility, language)
-    fee = fee_short(entry.fee, language)
+    fee = fee_short(entry.fee, year, language)
     effort = label(EFFORTS, network.effort, language) if network.effort else "–"
     membership = entry.eligibility.best.membership
     reasons = reasons_line(entry, language)
-    score = str(entry.fit.score)
+    fit = entry.fit.score
+    score = "–" if fit is None else str(fit)
     return Row(
         cells=(
             str(number),
@@ -185,7 +238,7 @@ def _row(number: int, entry: Recommended, language: Language) -> Row:
         plain=(network.id, network.short, score, verdict, membership.id, fee, effort, reasons),
         record=_record(number, entry, language),
         detail=reasons,
-        bar=(2, entry.fit.score / 100),
+        bar=(2, (fit or 0) / 100),
     )
 
 
@@ -219,8 +272,9 @@ def _sections(
     if result.held:
         line = " · ".join(held_line(held, language) for held in result.held)
         sections.append(Section(language("recommend.held"), (line,)))
-    if result.comes_with:
-        lines = tuple(comes_with_line(entry, language) for entry in result.comes_with)
+    along = coming_along(result, result.ranked[:shown])
+    if along:
+        lines = tuple(comes_with_line(entry, language) for entry in along)
         sections.append(Section(language("recommend.along"), lines))
     if result.excluded:
         sections.append(_excluded(result.excluded, language, all_excluded=all_excluded))
@@ -298,6 +352,7 @@ def write_report(
     purpose: PurposeOption = None,
     budget: BudgetOption = None,
     capacity: CapacityOption = None,
+    member: MemberOption = None,
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.report_limit")
     ] = 10,
@@ -313,7 +368,7 @@ def write_report(
     options = options_as_answers(
         municipality, population, land, country, topic, purpose, budget, capacity
     )
-    resolved = _profile(session, profile, options)
+    resolved = _profile(session, profile, options, member)
     result = recommend(session.catalogue, resolved, session.municipalities, session.members)
     from staedtenetz.report.markdown import markdown
 

@@ -226,15 +226,15 @@ def _bullets(block: Bullets) -> RichTable:
     return grid
 
 
-def _facts(block: Facts) -> RichTable:
+def _facts(block: Facts) -> RenderableType:
     grid = RichTable.grid(padding=(0, 2, 0, 0))
     labels = max((cell_len(clean(label)) for label, _ in block.rows), default=0)
-    grid.add_column(width=2 + min(max(labels, 10), 22))
+    grid.add_column(width=min(max(labels, 10), 22))
     grid.add_column(overflow="fold")
     for label, values in block.rows:
         for number, value in enumerate(values):
-            grid.add_row(_text(f"  {label}" if number == 0 else ""), _text(value))
-    return grid
+            grid.add_row(_text(label if number == 0 else ""), _text(value))
+    return Padding(grid, (0, 0, 0, 2))
 
 
 def _table(block: Table) -> RichTable:

@@ -82,7 +82,8 @@ TOPICS = _terms(
     ("climate-mitigation", "Klimaschutz", "Climate mitigation", "Klimaneutralität"),
     ("climate-adaptation", "Klimaanpassung", "Climate adaptation", "Resilienz", "resilience"),
     ("energy", "Energie", "Energy", "Energiewende"),
-    ("mobility", "Mobilität", "Mobility", "Verkehr", "transport", "Radverkehr"),
+    ("mobility", "Mobilität", "Mobility", "Verkehr", "transport", "Radverkehr", "Fahrrad", "ÖPNV",
+     "Nahverkehr", "cycling"),
     ("biodiversity", "Biologische Vielfalt", "Biodiversity", "Biodiversität", "Naturschutz"),
     ("soil-land", "Boden und Fläche", "Soil and land", "Boden", "Flächenverbrauch"),
     ("food-agriculture", "Ernährung und Landwirtschaft", "Food and agriculture", "Ernährung",
@@ -162,13 +163,13 @@ PURPOSES = _terms(
 )  # fmt: skip
 
 APPLICANTS = _terms(
-    ("municipality", "Kommune", "municipality", "Stadt", "Gemeinde"),
-    ("district", "Kreis", "district", "Landkreis"),
-    ("region", "Region", "region"),
-    ("association", "Verband", "association"),
-    ("university", "Hochschule", "university"),
-    ("ngo", "Organisation der Zivilgesellschaft", "civil society organisation"),
-    ("company", "Unternehmen", "company"),
+    ("municipality", "Kommunen", "municipalities", "Kommune", "Stadt", "Gemeinde", "municipality"),
+    ("district", "Kreise", "districts", "Kreis", "Landkreis", "district"),
+    ("region", "Regionen", "regions", "Region", "region"),
+    ("association", "Verbände", "associations", "Verband", "association"),
+    ("university", "Hochschulen", "universities", "Hochschule", "university"),
+    ("ngo", "Organisationen der Zivilgesellschaft", "civil society organisations"),
+    ("company", "Unternehmen", "companies", "company"),
 )
 
 PROPERTIES = _terms(
@@ -236,23 +237,23 @@ WINDOWS = _terms(
 )
 
 FEE_MODELS = _terms(
-    ("free", "kostenlos", "free"),
+    ("free", "beitragsfrei", "no fee", "kostenlos", "free"),
     ("flat", "fester Betrag", "flat amount"),
-    ("per-inhabitant", "je Einwohner", "per inhabitant"),
-    ("per-block", "je angefangene Einwohnerstufe", "per started block of inhabitants"),
+    ("per-inhabitant", "nach Einwohnerzahl", "by population"),
+    ("per-block", "nach Einwohnerzahl", "by population"),
     ("tiers", "gestaffelt", "tiered"),
     ("voluntary", "freiwillig", "voluntary"),
     ("covered", "im anderen Beitrag enthalten", "covered by another fee"),
     ("formula", "nach einer Staffel, Beträge auf Anfrage", "by a scale, amounts on request"),
     ("on-request", "auf Anfrage", "on request"),
-    ("none-named", "keiner genannt", "none named"),
+    ("none-named", "nicht angegeben", "not stated"),
     ("unknown", "unbekannt", "unknown"),
 )
 
 VERDICTS = _terms(
     ("eligible", "möglich", "possible"),
-    ("conditional", "unter Bedingung", "conditional"),
-    ("unknown", "offen", "open"),
+    ("conditional", "unter Bedingungen möglich", "possible on conditions"),
+    ("unknown", "ungeklärt", "unclear"),
     ("not-eligible", "nicht möglich", "not possible"),
 )
 

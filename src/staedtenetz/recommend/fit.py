@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from staedtenetz.messages import Message
+from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import EFFORTS, KINDS, PURPOSES, TOPICS
@@ -25,7 +25,7 @@ DEFAULT_WEIGHTS: Mapping[str, int] = {
     "peers": 20,
     "budget": 10,
     "capacity": 10,
-    "admission": 10,
+    "admission": 20,
 }
 """What each criterion counts, in the order in which reasons are given."""
 
@@ -33,7 +33,7 @@ _HUNDREDTH = Decimal("0.01")
 _ONE = Decimal(1)
 _ZERO = Decimal(0)
 
-_ADMISSION = {"eligible": Decimal(1), "conditional": Decimal("0.5"), "unknown": Decimal("0.25")}
+_ADMISSION = {"eligible": Decimal(1), "conditional": Decimal("0.4"), "unknown": Decimal("0.3")}
 _CAPACITY_SCORE = {
     ("low", "low"): Decimal(1),
     ("low", "medium"): Decimal("0.4"),
@@ -51,6 +51,7 @@ _TOPIC_SHARE = Decimal("0.8")
 _SECOND_KIND = Decimal("0.7")
 _PURPOSE_KIND = {"represent": "strategic", "learn": "thematic", "visibility": "symbolic"}
 _STRONG = Decimal("0.5")
+_WARNING = frozenset({"budget", "capacity"})
 
 
 class Criterion(NamedTuple):
@@ -68,10 +69,20 @@ class Criterion(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """The criteria, all of them, and their weighted mean from 0 to 100, rounded half up."""
+    """The criteria, all of them, and their weighted mean from 0 to 100, rounded half up.
 
-    score: int
+    ``score`` is ``None`` where nothing but the eligibility can be judged: that a network is
+    open to a municipality says nothing of how well it fits.
+    """
+
+    score: int | None
     criteria: tuple[Criterion, ...]
+
+    @property
+    def warnings(self) -> tuple[Criterion, ...]:
+        """What speaks against the network although it is possible: its fee, its effort."""
+        judged = (criterion for criterion in self.criteria if criterion.id in _WARNING)
+        return tuple(each for each in judged if each.score is not None and each.score < _STRONG)
 
     @property
     def reasons(self) -> tuple[Criterion, ...]:
@@ -101,6 +112,8 @@ def fit(
         Criterion(name, weight, *judged[name]) for name, weight in weights.items() if weight
     )
     counted = [criterion for criterion in criteria if criterion.score is not None]
+    if {criterion.id for criterion in counted} <= {"admission"}:
+        return Fit(None, criteria)
     weight = sum(criterion.weight for criterion in counted)
     points = sum((criterion.points for criterion in counted), _ZERO)
     mean = 100 * points / weight if weight else _ZERO
@@ -131,7 +144,7 @@ def _topics(network: Network, profile: Profile) -> Judged:
     for topic in shared:
         place = 1 - network.topics.index(topic) / Decimal(10)
         gap *= 1 - _TOPIC_SHARE * place * profile.topics[topic] / heaviest
-    labels = tuple(TOPICS[topic].label for topic in shared)
+    labels = Listed(TOPICS[topic].label for topic in shared)
     return _share(1 - gap, _ONE), Message("fit.topics.some", {"topics": labels})
 
 
@@ -139,11 +152,11 @@ def _purposes(network: Network, profile: Profile) -> Judged:
     if not profile.purposes:
         return None, Message("fit.purposes.not_answered")
     scores = {purpose: _purpose(network, purpose) for purpose in profile.purposes}
-    served = tuple(PURPOSES[p].label for p, score in scores.items() if score >= _STRONG)
+    served = Listed(PURPOSES[p].label for p, score in scores.items() if score >= _STRONG)
     score = _share(sum(scores.values(), _ZERO), Decimal(len(scores)))
     if served:
         return score, Message("fit.purposes.some", {"purposes": served})
-    kinds = tuple(KINDS[kind].label for kind in network.kind)
+    kinds = Listed(KINDS[kind].label for kind in network.kind)
     return score, Message("fit.purposes.none", {"kinds": kinds})
 
 

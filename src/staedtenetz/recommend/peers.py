@@ -15,6 +15,12 @@ __all__ = ["PEER_COUNT", "Peers", "find_peers"]
 PEER_COUNT = 12
 """How many peers are compared with."""
 
+_FARTHEST = log(4)
+"""No municipality more than four times as large or as small is a peer."""
+
+_FEWEST = 3
+"""Fewer peers than this say nothing."""
+
 _SAME_LAND = 0.3
 """A peer of the own Land counts as nearer by this much of log size (a factor of 1.35)."""
 
@@ -32,7 +38,8 @@ def find_peers(
     """The municipalities nearest in size (on a log scale), the own Land preferred.
 
     Only municipalities with at least one known membership are compared with: of the others
-    the sample says nothing. Without a population there are no peers.
+    the sample says nothing. Without a population, or where fewer than three are
+    near, there are none.
     """
     population = municipality.population
     if not population:
@@ -44,7 +51,14 @@ def find_peers(
         return apart - near, other.key or ""
 
     known = (municipalities.get(key) for key in members.by_key if key != municipality.key)
-    nearest = sorted((row for row in known if row is not None), key=distance)[:PEER_COUNT]
+    near = [
+        row
+        for row in known
+        if row is not None and abs(log(population / (row.population or 1))) <= _FARTHEST
+    ]
+    nearest = sorted(near, key=distance)[:PEER_COUNT]
+    if len(nearest) < _FEWEST:
+        return Peers((), {})
     by_network: dict[str, list[Municipality]] = {}
     for peer in nearest:
         for network in dict.fromkeys(member.network for member in members.of(peer.key)):

@@ -130,7 +130,7 @@ def _comes_with(catalogue: Catalogue, network: Network, held: set[str]) -> Comes
 
 def _rank(entry: Recommended) -> tuple[int, int, int, tuple[str, str]]:
     return (
-        -entry.fit.score,
+        -(entry.fit.score or 0),
         _VERDICT_ORDER[entry.eligibility.verdict],
         _EFFORT_ORDER[entry.network.effort],
         sort_key(entry.network.short),

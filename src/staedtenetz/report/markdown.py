@@ -55,7 +55,7 @@ def _block(block: Block) -> str:
             for label, values in block.rows:
                 first, *rest = values
                 lines.append(f"- **{escape(label)}:** {escape(first)}")
-                lines += [f"  <br>{escape(value)}" for value in rest]
+                lines += [f"  - {escape(value)}" for value in rest]
             return "\n".join(lines)
         case Table():
             return markdown_table(block)

@@ -33,6 +33,7 @@ from staedtenetz.report.wording import (
     effort_line,
     eligibility_line,
     example_line,
+    fee_date,
     fee_lines,
     fee_short,
     in_one_line,
@@ -48,10 +49,14 @@ __all__ = ["Applied", "apply_rules", "comparison", "network_page"]
 
 
 class Applied(NamedTuple):
-    """The rules and the fee of a network applied to one municipality."""
+    """The rules and the fee of a network applied to one municipality.
+
+    ``member`` also where the membership comes with another one; ``through`` names that.
+    """
 
     municipality: Municipality
     member: bool
+    through: tuple[str, ...]
     eligibility: Eligibility
     fee: YearlyFee
 
@@ -62,7 +67,9 @@ def apply_rules(
     """Verdict and fee for the membership type that suits the municipality best."""
     eligibility = judge(network, municipality, memberships)
     fee = yearly_fee(network, eligibility.best.membership, municipality, memberships)
-    return Applied(municipality, network.id in memberships, eligibility, fee)
+    through = tuple(other for other in network.comes_with if other in memberships)
+    member = network.id in memberships or bool(through)
+    return Applied(municipality, member, through, eligibility, fee)
 
 
 def network_page(
@@ -107,13 +114,20 @@ def _for_municipality(applied: Applied, year: int, language: Language) -> list[B
     """What the network means for a municipality; for a member the rules are behind it."""
     rows: list[tuple[str, tuple[str, ...]]] = []
     if applied.member:
-        rows.append((language("page.membership"), (language("page.member_already"),)))
+        rows.append((language("page.membership"), (_membership_line(applied, language),)))
     else:
         rows += _verdicts(applied.eligibility, language)
     if applied.member or applied.eligibility.verdict != "not-eligible":
         rows.append((language("page.fee"), tuple(fee_lines(applied.fee, year, language))))
     heading = language("page.for", name=applied.municipality.name)
     return [Heading(heading), Facts(tuple(rows))]
+
+
+def _membership_line(applied: Applied, language: Language) -> str:
+    if applied.through:
+        networks = tuple(NetworkId(network) for network in applied.through)
+        return language("page.member_through", networks=networks)
+    return language("page.member_already")
 
 
 def _verdicts(eligibility: Eligibility, language: Language) -> list[tuple[str, tuple[str, ...]]]:
@@ -239,8 +253,7 @@ def fee_blocks(network: Network, language: Language) -> list[Block]:
 def _fee_texts(fee: Fee, language: Language) -> Iterator[str]:
     yield _fee_rule(fee, language)
     if fee.model not in ("formula", "on-request", "none-named", "unknown", "covered"):
-        dated = as_of(fee.as_of, language)
-        yield language("fee.date.to_confirm", dated=dated) if fee.to_confirm else dated
+        yield fee_date(fee.as_of, year=None, to_confirm=fee.to_confirm, language=language)
     for reduction in fee.reductions:
         percent = (1 - reduction.factor) * 100
         networks = tuple(NetworkId(network) for network in reduction.members_of)
@@ -317,6 +330,7 @@ def sources_blocks(network: Network, language: Language) -> list[Block]:
 def comparison(
     networks: tuple[Network, ...],
     language: Language,
+    year: int,
     applied: tuple[Applied, ...] = (),
 ) -> Document:
     """The networks side by side; with ``applied`` (one each) for one municipality."""
@@ -328,7 +342,7 @@ def comparison(
         name = applied[0].municipality.name
         verdicts = (eligibility_line(each.eligibility, language) for each in applied)
         rows.insert(3, (language("compare.eligibility_for", name=name), *verdicts))
-        fees = (fee_short(each.fee, language) for each in applied)
+        fees = (fee_short(each.fee, year, language) for each in applied)
         rows.insert(4, (language("compare.fee_for", name=name), *fees))
     headers = ("", *(network.short for network in networks))
     align = ("left",) * len(headers)

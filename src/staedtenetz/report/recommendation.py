@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from staedtenetz.messages import Language
+from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
@@ -14,6 +14,7 @@ from staedtenetz.model.vocabulary import (
     KINDS,
     PURPOSES,
     TOPICS,
+    WINDOWS,
 )
 from staedtenetz.recommend import ComesWith, Criterion, Held, Recommendation, Recommended
 from staedtenetz.report.document import Block, Bullets, Document, Facts, Heading, Paragraph, Table
@@ -24,6 +25,7 @@ from staedtenetz.report.wording import (
     eligibility_line,
     fee_lines,
     fee_short,
+    is_uncertain,
     label,
     labels,
     reason_line,
@@ -36,6 +38,7 @@ from staedtenetz.text import Money, PartialDate
 
 __all__ = [
     "comes_with_line",
+    "coming_along",
     "exclusion_line",
     "held_line",
     "profile_line",
@@ -47,10 +50,12 @@ __all__ = [
 def reasons_line(entry: Recommended, language: Language) -> str:
     """The two strongest reasons in one line; what the network is about where topics are open.
 
-    That one can join stands in a column of its own and is a reason only where there is no other.
+    What speaks against it comes first. That one can join stands in a column of its own and is
+    a reason only where there is no other.
     """
     reasons = [criterion for criterion in entry.fit.reasons if criterion.id != "admission"]
-    texts = [language.say(criterion.reason) for criterion in reasons[:2]]
+    told = (*entry.fit.warnings, *reasons[:2])
+    texts = [language.say(criterion.reason) for criterion in told]
     if all(criterion.id != "topics" or criterion.score is None for criterion in entry.fit.criteria):
         texts.insert(0, labels(TOPICS, entry.network.topics[:2], language))
     return "; ".join(texts or [language.say(reason.reason) for reason in entry.fit.reasons])
@@ -61,6 +66,16 @@ def held_line(held: Held, language: Language) -> str:
     if held.network.status == "active":
         return held.network.short
     return f"{held.network.short} ({status_line(held.network, language)})"
+
+
+def coming_along(result: Recommendation, chosen: Iterable[Recommended]) -> tuple[ComesWith, ...]:
+    """What comes with a network that is held or among the chosen ones."""
+    ids = {entry.network.id for entry in chosen}
+    return tuple(
+        entry
+        for entry in result.comes_with
+        if entry.held or ids & {network.id for network in entry.through}
+    )
 
 
 def comes_with_line(entry: ComesWith, language: Language) -> str:
@@ -109,29 +124,32 @@ def recommendation_paper(
         Paragraph(profile_line(recommendation, language)),
     ]
     if chosen:
-        blocks += [_overview(chosen, language), *_cost(chosen, language)]
+        blocks += [_overview(chosen, today.year, language), *_cost(chosen, language)]
+        if any(is_uncertain(entry.fee, today.year) for entry in chosen):
+            blocks.append(Paragraph(language("recommend.to_confirm")))
         blocks.append(Paragraph(language("paper.next_step", name=chosen[0].network.short)))
     else:
         blocks.append(Paragraph(language("recommend.nothing")))
     blocks += _profile(recommendation, language)
-    blocks += _held(recommendation, language)
+    blocks += _held(recommendation, chosen, language)
     for number, entry in enumerate(chosen, start=1):
         blocks += _network(number, entry, today.year, language)
     blocks += _not_possible(recommendation, language)
     blocks += _method(recommendation, language)
-    blocks += _sources(chosen, language)
+    census = recommendation.profile.municipality.from_census
+    blocks += _sources(chosen, language, census=census)
     return Document(language("paper.title", name=name), tuple(blocks))
 
 
-def _overview(chosen: tuple[Recommended, ...], language: Language) -> Table:
+def _overview(chosen: tuple[Recommended, ...], year: int, language: Language) -> Table:
     headers = ("number", "network", "fit", "eligibility", "fee", "effort")
     rows = tuple(
         (
             str(number),
             entry.network.short,
-            str(entry.fit.score),
+            "–" if entry.fit.score is None else str(entry.fit.score),
             verdict_short(entry.eligibility, language),
-            fee_short(entry.fee, language),
+            fee_short(entry.fee, year, language),
             label(EFFORTS, entry.network.effort, language) if entry.network.effort else "–",
         )
         for number, entry in enumerate(chosen, start=1)
@@ -141,25 +159,24 @@ def _overview(chosen: tuple[Recommended, ...], language: Language) -> Table:
 
 
 def _cost(chosen: tuple[Recommended, ...], language: Language) -> list[Block]:
-    """What is known to be due, per currency, and what is not known."""
+    """What is known to be due, per currency, what costs nothing, and what is not known."""
     sums: dict[str, Decimal] = {}
-    unknown = []
+    names: dict[str, list[str]] = {"cost": [], "cost_none": [], "cost_unknown": []}
     for entry in chosen:
         payable = entry.fee.payable
         if payable is None:
-            unknown.append(entry.network.short)
-        elif payable.amount:
+            names["cost_unknown"].append(entry.network.short)
+        elif not payable.amount:
+            names["cost_none"].append(entry.network.short)
+        else:
+            names["cost"].append(entry.network.short)
             sums[payable.currency] = sums.get(payable.currency, Decimal(0)) + payable.amount
     amounts = tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))
-    known = len(chosen) - len(unknown)
-    blocks: list[Block] = []
-    if amounts:
-        blocks.append(Paragraph(language("paper.cost", sum=amounts, count=known)))
-    elif known:
-        blocks.append(Paragraph(language("paper.cost_none", count=known)))
-    if unknown:
-        blocks.append(Paragraph(language("paper.cost_unknown", names=tuple(unknown))))
-    return blocks
+    return [
+        Paragraph(language(f"paper.{key}", names=tuple(group), sum=amounts))
+        for key, group in names.items()
+        if group
+    ]
 
 
 def _profile(recommendation: Recommendation, language: Language) -> list[Block]:
@@ -179,46 +196,39 @@ def _profile(recommendation: Recommendation, language: Language) -> list[Block]:
     return [Heading(language("paper.profile")), Facts(facts)]
 
 
-def _held(recommendation: Recommendation, language: Language) -> list[Block]:
-    blocks: list[Block] = []
+def _held(
+    recommendation: Recommendation, chosen: tuple[Recommended, ...], language: Language
+) -> list[Block]:
+    blocks: list[Block] = [Heading(language("recommend.held"))]
     if recommendation.held:
-        items = tuple(held_line(held, language) for held in recommendation.held)
-        blocks += [Heading(language("recommend.held")), Bullets(items)]
-        if any(held.known_from for held in recommendation.held):
-            blocks.append(Paragraph(language("paper.sample")))
-    if recommendation.comes_with:
-        items = tuple(comes_with_line(entry, language) for entry in recommendation.comes_with)
+        blocks.append(Bullets(tuple(held_line(held, language) for held in recommendation.held)))
+    blocks.append(Paragraph(language("paper.sample")))
+    blocks.append(Paragraph(language("paper.check_memberships")))
+    along = coming_along(recommendation, chosen)
+    if along:
+        items = tuple(comes_with_line(entry, language) for entry in along)
         blocks += [Heading(language("recommend.along")), Bullets(items)]
     return blocks
 
 
 def _network(number: int, entry: Recommended, year: int, language: Language) -> list[Block]:
+    """One network: what it is, why, on what terms, and what to do."""
     network = entry.network
-    verdict = (
-        eligibility_line(entry.eligibility, language),
-        *check_lines(entry.eligibility.best.checks, language),
-    )
-    rows = [
-        (language("page.kind"), (labels(KINDS, network.kind, language),)),
-        (language("page.topics"), (labels(TOPICS, network.topics, language),)),
-        (language("page.eligibility"), verdict),
-        (language("page.fee_yearly"), tuple(fee_lines(entry.fee, year, language))),
-    ]
-    if network.effort:
-        rows.append((language("page.effort"), (effort_line(network, language),)))
-    if network.commitments:
-        rows.append((language("page.to_do"), (labels(COMMITMENTS, network.commitments, language),)))
-    rows.append((language("page.website"), (network.website,)))
-    heading = language("paper.network", number=str(number), name=network.short, fit=entry.fit.score)
+    values = {"number": str(number), "name": network.short}
+    if entry.fit.score is None:
+        heading = language("paper.network_unrated", **values)
+    else:
+        heading = language("paper.network", fit=entry.fit.score, **values)
     blocks: list[Block] = [Heading(heading), Paragraph(language.text(network.summary))]
-    reasons = tuple(_criterion_line(criterion, language) for criterion in entry.fit.criteria)
-    blocks += [Heading(language("paper.why"), 3), Bullets(reasons)]
-    blocks += [Heading(language("paper.terms"), 3), Facts(tuple(rows))]
+    if network.status_note:
+        blocks.append(Paragraph(language.text(network.status_note)))
+    blocks += [Heading(language("paper.why"), 3), *_why(entry, language)]
+    blocks += [Heading(language("paper.terms"), 3), Facts(tuple(_terms(entry, year, language)))]
     for key, texts, ordered in (
+        ("page.doubts", network.doubts, False),
         ("page.benefits", network.benefits, False),
         ("page.obligations", network.obligations, False),
         ("page.joining", network.steps, True),
-        ("page.doubts", network.doubts, False),
     ):
         if texts:
             items = tuple(language.text(text) for text in texts)
@@ -226,11 +236,56 @@ def _network(number: int, entry: Recommended, year: int, language: Language) -> 
     return blocks
 
 
+def _why(entry: Recommended, language: Language) -> list[Block]:
+    """The criteria that were judged, then the names of those that were not."""
+    judged = [criterion for criterion in entry.fit.criteria if criterion.score is not None]
+    left_out = [criterion for criterion in entry.fit.criteria if criterion.score is None]
+    blocks: list[Block] = [Bullets(tuple(_criterion_line(each, language) for each in judged))]
+    if left_out:
+        names = Listed(language(f"criterion.{criterion.id}") for criterion in left_out)
+        blocks.append(Paragraph(language("paper.not_judged", names=names)))
+    return blocks
+
+
+def _terms(
+    entry: Recommended, year: int, language: Language
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Eligibility, fee and effort with everything that qualifies them."""
+    network = entry.network
+    verdict = [
+        eligibility_line(entry.eligibility, language),
+        *check_lines(entry.eligibility.best.checks, language),
+    ]
+    if network.eligibility_note:
+        verdict.append(language.text(network.eligibility_note))
+    fee = fee_lines(entry.fee, year, language)
+    own = entry.eligibility.best.membership.fee or network.fee
+    if own.note:
+        fee.append(language.text(own.note))
+    window = label(WINDOWS, network.window, language)
+    if network.window_note:
+        window += f". {language.text(network.window_note)}"
+    rows = {
+        "status": (status_line(network, language),) if network.status != "active" else (),
+        "eligibility": tuple(verdict),
+        "fee": tuple(fee),
+        "effort": (effort_line(network, language),),
+        "to_do": (labels(COMMITMENTS, network.commitments, language),),
+        "when": (window,),
+        "kind": (labels(KINDS, network.kind, language),),
+        "topics": (labels(TOPICS, network.topics, language),),
+        "website": (network.website, network.join_url or ""),
+        "contact": (network.contact_email or "",),
+    }
+    for key, lines in rows.items():
+        said = tuple(line for line in lines if line)
+        if said:
+            yield language(f"page.{key}"), said
+
+
 def _criterion_line(criterion: Criterion, language: Language) -> str:
     name = language(f"criterion.{criterion.id}")
     reason = language.say(criterion.reason)
-    if criterion.score is None:
-        return language("criterion.not_judged", name=name, reason=reason)
     values = {"name": name, "score": criterion.score, "weight": str(criterion.weight)}
     return language("criterion.judged", reason=reason, **values)
 
@@ -255,12 +310,13 @@ def _method(recommendation: Recommendation, language: Language) -> list[Block]:
     return [Heading(language("paper.method_heading")), *(Paragraph(text) for text in texts)]
 
 
-def _sources(chosen: tuple[Recommended, ...], language: Language) -> list[Block]:
+def _sources(chosen: tuple[Recommended, ...], language: Language, *, census: bool) -> list[Block]:
     blocks: list[Block] = [Heading(language("paper.sources"))]
     for entry in chosen:
         network = entry.network
         heading = language("paper.sources_of", name=network.short, checked=network.checked)
         lines = tuple(source_line(source, language) for source in network.sources)
         blocks += [Heading(heading, 3), Bullets(lines)]
-    blocks.append(Paragraph(language("paper.attribution")))
+    if census:
+        blocks.append(Paragraph(language("paper.attribution")))
     return blocks

@@ -9,7 +9,6 @@ from staedtenetz.messages import Language, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Fee, FeeExample, Network, Source
 from staedtenetz.model.vocabulary import (
-    APPLICANTS,
     EFFORTS,
     FEE_MODELS,
     LAENDER,
@@ -18,7 +17,7 @@ from staedtenetz.model.vocabulary import (
     Term,
     country_label,
 )
-from staedtenetz.text import Money
+from staedtenetz.text import Money, PartialDate
 
 if TYPE_CHECKING:
     from staedtenetz.rules import Check, Eligibility, YearlyFee
@@ -30,9 +29,11 @@ __all__ = [
     "effort_line",
     "eligibility_line",
     "example_line",
+    "fee_date",
     "fee_lines",
     "fee_short",
     "in_one_line",
+    "is_uncertain",
     "label",
     "labels",
     "model_short",
@@ -56,8 +57,8 @@ def labels(terms: Mapping[str, Term], names: Iterable[str], language: Language) 
     return ", ".join(label(terms, name, language) for name in names)
 
 
-def fee_short(fee: YearlyFee, language: Language) -> str:
-    """The fee for one municipality in a table cell."""
+def fee_short(fee: YearlyFee, year: int, language: Language) -> str:
+    """The fee for one municipality in a table cell; a star marks what is to be confirmed."""
     if fee.amount is None:
         return label(FEE_MODELS, "on-request" if fee.model == "formula" else fee.model, language)
     if fee.model == "free":
@@ -66,7 +67,7 @@ def fee_short(fee: YearlyFee, language: Language) -> str:
         return language("fee.short.covered")
     if not fee.due:
         return language("fee.short.voluntary")
-    return language.value(fee.amount)
+    return language.value(fee.amount) + (" *" if is_uncertain(fee, year) else "")
 
 
 def model_short(fee: Fee, language: Language) -> str:
@@ -88,8 +89,9 @@ def fee_lines(fee: YearlyFee, year: int, language: Language) -> list[str]:
     lines = [_fee_head(fee, language)]
     if fee.formula:
         lines.append(language.say(fee.formula))
-    if fee.amount is not None:
-        lines.append(_fee_date(fee, year, language))
+    if fee.amount is not None and fee.model != "covered":
+        dated = fee_date(fee.as_of, year=year, to_confirm=fee.to_confirm, language=language)
+        lines.append(dated)
     lines += [language.say(note) for note in fee.notes]
     if fee.examples:
         examples = in_one_line(example_line(example, language) for example in fee.examples)
@@ -109,13 +111,26 @@ def _fee_head(fee: YearlyFee, language: Language) -> str:
     return language(key, fee=fee.amount)
 
 
-def _fee_date(fee: YearlyFee, year: int, language: Language) -> str:
-    dated = as_of(fee.as_of, language)
-    if fee.to_confirm:
+def fee_date(
+    as_of_date: PartialDate | None, *, year: int | None, to_confirm: bool, language: Language
+) -> str:
+    """The date of an amount, with a word of caution where it is unknown, old or unconfirmed."""
+    if as_of_date is None:
+        return language("fee.date.unknown")
+    dated = as_of(as_of_date, language)
+    if to_confirm:
         return language("fee.date.to_confirm", dated=dated)
-    if fee.as_of and year - fee.as_of.year > _OUTDATED_YEARS:
+    if year is not None and year - as_of_date.year > _OUTDATED_YEARS:
         return language("fee.date.old", dated=dated)
     return dated
+
+
+def is_uncertain(fee: YearlyFee, year: int) -> bool:
+    """Whether an amount above 0 is to be confirmed before a decision."""
+    if fee.amount is None or not fee.amount.amount:
+        return False
+    old = fee.as_of is None or year - fee.as_of.year > _OUTDATED_YEARS
+    return fee.due and (fee.to_confirm or old)
 
 
 def example_line(example: FeeExample, language: Language) -> str:
@@ -210,8 +225,6 @@ def source_line(source: Source, language: Language) -> str:
 def applicant_line(municipality: Municipality, language: Language) -> str:
     """``Bochum · 354.288 Einwohner (Zensus 2022) · Nordrhein-Westfalen``."""
     parts = [municipality.name]
-    if municipality.applicant != "municipality":
-        parts.append(label(APPLICANTS, municipality.applicant, language))
     if municipality.population is not None:
         key = "applicant.population.census" if municipality.from_census else "applicant.population"
         parts.append(language(key, population=municipality.population))
