@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +14,31 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class CompileData(BuildHookInterface[Any]):
     """Puts ``networks.json`` beside ``networks.toml`` into every wheel but an editable one."""
 
+    folder: Path | None = None
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile the data file before a wheel is built."""
         if self.target_name != "wheel" or version == "editable":
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from staedtenetz.catalogue.compiled import compile_data
-
+        try:
+            from staedtenetz.catalogue.compiled import compile_data
+        finally:
+            sys.path.pop(0)
         source = root / "data" / "networks.toml"
-        target = Path(self.directory) / "compiled" / "networks.json"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(compile_data(source.read_bytes(), str(source)), encoding="utf-8")
+        self.folder = Path(tempfile.mkdtemp())
+        target = self.folder / "networks.json"
+        text = compile_data(source.read_bytes(), str(source))
+        target.write_text(text, encoding="utf-8", newline="\n")
         build_data["force_include"][str(target)] = "staedtenetz/_data/networks.json"
+
+    def finalize(
+        self,
+        version: str,  # noqa: ARG002
+        build_data: dict[str, Any],  # noqa: ARG002
+        artifact_path: str,  # noqa: ARG002
+    ) -> None:
+        """Remove the compiled copy once it is in the wheel."""
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)

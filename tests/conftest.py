@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import select
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,11 +13,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from staedtenetz import Catalogue, Members, Municipalities
 from staedtenetz.messages import Language
 
 ROOT = Path(__file__).parents[1]
+settings.register_profile("plain", deadline=None)
+settings.load_profile("plain")
+
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -51,11 +57,9 @@ def run(*arguments: str, cwd: Path | None = None, stdin: str = "", **changes: st
 
 def run_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys: str = "") -> str:
     """Run the program in a pseudo-terminal of that width; bold and colours are left out."""
-    import fcntl
-    import pty
-    import struct
-    import termios
-
+    fcntl = pytest.importorskip("fcntl", reason="needs a pseudo-terminal")
+    pty = pytest.importorskip("pty")
+    termios = pytest.importorskip("termios")
     reader, writer = pty.openpty()
     fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     settings = termios.tcgetattr(writer)
@@ -74,8 +78,14 @@ def run_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys
         os.write(reader, keys.encode())
     parts = []
     try:
-        while part := os.read(reader, 65536):
+        while select.select([reader], [], [], 20)[0]:
+            part = os.read(reader, 65536)
+            if not part:
+                break
             parts.append(part)
+        else:
+            process.kill()
+            pytest.fail(f"no end: {b''.join(parts).decode()[-500:]}")
     except OSError:  # Linux reports the end of a pseudo-terminal as an error.
         pass
     process.wait(timeout=60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -54,9 +55,9 @@ def test_a_copy_beside_the_file_is_used(copy, tmp_path, monkeypatch):
         lambda text: text[: len(text) // 2],
         lambda _: "null",
         lambda _: "[1, 2]",
-        lambda _: '{"format": 1}',
-        lambda text: text.replace('"format":1', '"format":99'),
-        lambda text: text.replace('"data":{', '"data":7,"x":{'),
+        lambda text: text.replace("staedtenetz 1", "staedtenetz 99"),
+        lambda text: text.replace('"rate":"0.0085"', '"rate":"0.9"'),
+        lambda text: text.partition("\n")[0] + "\n{}",
         lambda text: "\x00\xff" + text,
         lambda _: "[" * 100_000,
     ],
@@ -101,6 +102,7 @@ def test_amounts_survive_compiling(copy, tmp_path):
         (b"schema_version = 1\n" + b"[" * 5000, "error.not_toml"),
         (b"schema_version = 99\n", "error.schema_version"),
         (b"", "error.schema_version"),
+        (b"schema_version = 1\n", "error.no_networks"),
     ],
 )
 def test_a_broken_data_file_is_one_clear_error(tmp_path, content, key):
@@ -152,6 +154,54 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
 
 
 def test_compiled_copy_is_json_with_its_digest():
-    document = json.loads(compile_data(DATA.read_bytes(), "networks.toml"))
-    assert set(document) == {"format", "digest", "data"}
-    assert len(document["data"]["network"]) == 84
+    head, _, text = compile_data(DATA.read_bytes(), "networks.toml").partition("\n")
+    document = json.loads(text)
+    assert head.startswith("staedtenetz ")
+    assert len(document["network"]) == len(EXPECTED)
+
+
+def test_a_record_that_is_broken_is_one_clear_error(tmp_path):
+    path = tmp_path / "networks.toml"
+    path.write_text('schema_version = 1\n[[network]]\nid = "x"\n', encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        Catalogue.load(path, tmp_path / "cache")
+    assert error.value.problem.key == "error.broken_record"
+
+
+def test_foreign_files_in_the_cache_folder_are_left_alone(copy, tmp_path):
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    foreign = cache / "networks-2024-archiv.json"
+    foreign.write_text("meins", encoding="utf-8")
+    loaded(copy, cache)
+    assert foreign.read_text(encoding="utf-8") == "meins"
+
+
+def test_links_are_followed_and_other_things_refused(tmp_path):
+    real, link = tmp_path / "echt.md", tmp_path / "verweis.md"
+    real.write_text("alt", encoding="utf-8")
+    try:
+        link.symlink_to(real)
+    except OSError:
+        pytest.skip("no links here")
+    replace_file(link, "neu", overwrite=True)
+    assert link.is_symlink()
+    assert real.read_text(encoding="utf-8") == "neu"
+    fifo = tmp_path / "rohr"
+    os.mkfifo(fifo)
+    with pytest.raises(TargetError):
+        replace_file(fifo, "x", overwrite=True)
+
+
+def test_the_mode_of_a_file_is_kept(tmp_path):
+    target = tmp_path / "bericht.md"
+    target.write_text("alt", encoding="utf-8")
+    target.chmod(0o640)
+    replace_file(target, "neu", overwrite=True)
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_names_of_any_length_are_told_clearly(tmp_path):
+    replace_file(tmp_path / f"{'n' * 250}.md", "x", overwrite=False)
+    with pytest.raises(TargetError):
+        replace_file(tmp_path / f"{'n' * 300}.md", "x", overwrite=False)

@@ -7,16 +7,21 @@ import io
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conftest import environment, run, run_in_terminal
+from staedtenetz import Catalogue
 from staedtenetz.cli.app import COMMANDS
+from staedtenetz.model.vocabulary import THEMES
 
 BRIEF = [
     ("list",),
@@ -167,9 +172,43 @@ def test_filters_combine():
     assert ids("--theme", "security", "--free") == set()
 
 
-@pytest.mark.parametrize("sort", ["name", "theme", "fee", "founded", "members", "effort"])
-def test_sorting_keeps_every_row(sort):
-    assert len(run("list", "--sort", sort).stdout.splitlines()) == 84
+def listed(*arguments: str) -> list[dict[str, Any]]:
+    return json.loads(run("list", *arguments, "--format", "json").stdout)["data"]["networks"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "value"),
+    [
+        ("theme", lambda row: list(THEMES).index(row["theme"])),
+        ("effort", lambda row: ["low", "medium", "high", None].index(row["effort"])),
+    ],
+)
+def test_sorting(sort, value):
+    values = [value(row) for row in listed("--sort", sort)]
+    assert values == sorted(values)
+    assert len(set(values)) > 2
+
+
+@pytest.mark.parametrize("sort", ["founded", "members"])
+def test_sorting_by_numbers_puts_the_unknown_last(sort):
+    order = [row["id"] for row in listed("--sort", sort)]
+    catalogue = Catalogue.load()
+    field = {"founded": "founded", "members": "member_count"}[sort]
+    values = [getattr(catalogue[network], field) for network in order]
+    known = [value for value in values if value is not None]
+    assert values[: len(known)] == known
+    assert known == sorted(known, reverse=sort == "members")
+
+
+def test_sorting_by_fee_puts_the_unknown_last():
+    fees = [row["fee"] for row in listed("--for", "Herne", "--sort", "fee")]
+    amounts = [
+        Decimal(fee["amount"]) if fee["due"] else Decimal(0)
+        for fee in fees
+        if fee["amount"] is not None
+    ]
+    assert amounts == sorted(amounts)
+    assert all(fee["amount"] is None for fee in fees[len(amounts) :])
 
 
 def test_nothing_found_is_an_answer():
@@ -237,19 +276,27 @@ def test_csv_and_markdown_hold_the_same_rows():
     [
         (("show", "gibtsnicht"), 1, "nicht bekannt"),
         (("recommend", "Bruehl"), 1, '"Brühl (NRW)" 05362012 · "Brühl (BW)" 08226009'),
-        (("recommend", "Bohcum"), 1, "Gemeint? Bochum"),
+        (("recommend", "Bohcum"), 1, "Meinten Sie Bochum?"),
         (("recommend",), 2, "keine Kommune genannt"),
         (("recommend", "--profile", "fehlt.toml"), 1, "fehlt.toml lässt sich nicht lesen"),
         (("recommend", "Dorf", "--population", "viele"), 2, "keine Einwohnerzahl"),
         (("recommend", "Dorf", "--population", "0"), 2, "keine Einwohnerzahl"),
         (("recommend", "Dorf", "--population", "-3"), 2, "keine Einwohnerzahl"),
+        (("recommend", "Dorf", "--population", "1.8"), 2, "keine Einwohnerzahl"),
+        (("recommend", "Dorf", "--population", "12,5"), 2, "keine Einwohnerzahl"),
+        (("recommend", "London", "--population", "8800000", "--country", "XX"), 2, "XX"),
+        (("recommend", "--population", "5000"), 2, "keine Kommune genannt"),
+        (("recommend", "Bochum", "Herne"), 2, "Zu viele Angaben: Herne"),
+        (("recommend", "x" * 50_000), 1, "steht nicht in der Liste"),
+        (("profile", "foo"), 2, "Den Befehl „foo“ gibt es nicht"),
+        (("list", "--population", "5000"), 2, "--for"),
         (("recommend", "Bochum", "--budget", "viel"), 2, "kein Betrag"),
         (("recommend", "Bochum", "--topic", "raumfahrt"), 2, "raumfahrt"),
         (("list", "--theme", "raumfahrt"), 2, "Themenfeld „raumfahrt“ gibt es nicht"),
         (("list", "--format", "xml"), 2, "Format „xml“"),
         (("list", "--sort", "x"), 2, "sortieren"),
         (("list", "--land", "NRW"), 2, "--for"),
-        (("show", "efus", "--format", "csv"), 2, "Möglich: table, plain, json und markdown"),
+        (("show", "efus", "--format", "csv"), 2, "Möglich: table, plain, json oder markdown"),
         (("compare", "efus"), 2, "zwei bis vier"),
         (("shwo",), 2, "gemeint: show"),
         (("list", "--thema", "klima"), 2, "gemeint: --theme"),
@@ -287,6 +334,80 @@ def test_errors_as_json_where_json_was_asked_for():
     assert done.status == 1
 
 
+@pytest.mark.parametrize(
+    "arguments", [("list", "--sort", "a -f json"), ("show", "--", "--format json")]
+)
+def test_json_is_not_guessed_from_values(arguments):
+    assert run(*arguments).stdout == ""
+
+
+def test_a_lonely_group_shows_its_help():
+    assert run("profile").stdout == run("profile", "--help").stdout
+
+
+@pytest.mark.parametrize("redirection", [">&-", "<&-", "2>&-", "| true", "2>/dev/null | head -1"])
+@pytest.mark.parametrize("command", ["list", "--help", "show nix -f json", "profile check x.toml"])
+def test_closed_streams_end_without_a_traceback(command, redirection, tmp_path):
+    if os.name == "nt":
+        pytest.skip("needs a POSIX shell")
+    done = subprocess.run(
+        f"{sys.executable} -m staedtenetz {command} {redirection}",
+        shell=True, check=False, capture_output=True, env=environment(), cwd=tmp_path, text=True,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr + done.stdout
+    assert done.returncode in (0, 1)
+
+
+def test_arguments_that_are_no_text():
+    if os.name == "nt":
+        pytest.skip("arguments are text there")
+    done = subprocess.run(
+        [sys.executable, "-m", "staedtenetz", "recommend", b"K\xf6ln"],
+        check=False, capture_output=True, env=environment(),
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "kein gültiger Text" in done.stderr.decode()
+
+
+def test_nothing_steers_the_terminal_from_json():
+    shown = run("search", "\u009b31m\u202ex", "--format", "json").stdout
+    assert not set(shown) & {"\u009b", "\u202e"}
+    assert json.loads(shown)["status"] == "ok"
+
+
+def test_a_profile_of_another_municipality_lends_its_wishes_only(tmp_path):
+    text = 'municipality = "Soest"\npopulation = 47000\nmemberships = ["efus"]\ncapacity = "low"\n'
+    (tmp_path / "soest.toml").write_text(text, encoding="utf-8")
+    done = run("recommend", "Bochum", "--profile", "soest.toml", "-f", "json", cwd=tmp_path)
+    data = json.loads(done.stdout)["data"]
+    assert data["municipality"]["population"] == 354_288
+    assert "efus" not in {entry["id"] for entry in data["held"]}
+    assert "capacity" not in data["unanswered"]
+
+
+def test_memberships_can_be_added():
+    data = json.loads(run("recommend", "Bochum", "--member", "ECCAR", "-f", "json").stdout)["data"]
+    assert {"eccar", "eurocities"} <= {entry["id"] for entry in data["held"]}
+
+
+def test_a_small_place_of_the_same_name_is_not_the_city():
+    done = run("recommend", "Hagen", "--population", "900", "-f", "json")
+    municipality = json.loads(done.stdout)["data"]["municipality"]
+    assert municipality["key"] is None
+    assert municipality["population"] == 900
+
+
+@pytest.mark.parametrize("place", ["Bochum", "Brühl (NRW)", "Musterdorf"])
+def test_commands_that_are_offered_can_be_run(place, tmp_path):
+    extra = ["--population", "5.000", "--land", "NRW"] if place == "Musterdorf" else []
+    shown = run_in_terminal("recommend", place, *extra, "--topic", "kultur", columns=200)
+    offered = re.findall(r"staedtenetz ((?:show|report) .*)", shown)
+    assert len(offered) == 2
+    for command in offered:
+        done = run(*shlex.split(command), cwd=tmp_path)
+        assert done.status == 0, (command, done.stderr)
+
+
 def test_a_closed_pipe_is_no_error():
     command = [sys.executable, "-m", "staedtenetz", "list", "--format", "json"]
     process = subprocess.Popen(
@@ -316,8 +437,7 @@ def test_a_full_disk_is_one_clear_line():
 
 
 def test_interrupting_a_question_leaves_nothing_behind(tmp_path):
-    import pty
-
+    pty = pytest.importorskip("pty")
     reader, writer = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "staedtenetz", "profile", "new"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 
 import pytest
 
@@ -97,11 +98,22 @@ def test_no_file_names_a_registry_or_a_machine():
         "|".join(["pypi" + r"\.org", "registry" + r"\.npmjs", "files\\.python" + "hosted"])
     )
     paths = re.compile("/" + r"(root|home/\w+|work/main|tmp/bash_jobs)/")
-    for path in ROOT.rglob("*"):
-        parts = set(path.relative_to(ROOT).parts)
-        if parts & {".git", ".venv", ".ruff_cache", ".mypy_cache", "uv.lock", "__pycache__"}:
-            continue
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    if listed.returncode:
+        pytest.skip("no git checkout")
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
         if path.suffix in (".py", ".md", ".toml", ".txt", ".yml", ".yaml", ".json", ".svg", ".po"):
             text = path.read_text(encoding="utf-8")
             assert not hosts.search(text), path
             assert not paths.search(text), path
+
+
+def test_public_names_can_be_imported():
+    import staedtenetz
+
+    assert set(dir(staedtenetz)) == set(staedtenetz.__all__)
+    for name in staedtenetz.__all__:
+        assert getattr(staedtenetz, name) is not None

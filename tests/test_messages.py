@@ -77,9 +77,9 @@ def test_singular_and_plural_in_both_languages():
 def test_every_sentence_is_used():
     texts = literals()
     patterns = [
-        re.compile(re.escape(text).replace(r"\{\}", "[a-z_-]+") + "$")
+        re.compile(re.escape(text).replace(r"\{\}", "[a-z_.-]+") + "$")
         for text in texts
-        if "{}" in text and KEY.match(text.replace("{}", "x"))
+        if re.match(r"[a-z_]+\.", text) and "{}" in text
     ]
     typer = {"Arguments", "Options", "Commands", "required", "(dynamic)"}
     unused = [
@@ -87,7 +87,7 @@ def test_every_sentence_is_used():
         for key in GERMAN
         if key not in texts
         and key not in typer
-        and not key.startswith(("default:", "env var:", "fee.formula.", "help.metavar."))
+        and not key.startswith(("default:", "env var:", "fee.formula.", "help.profile."))
         and not any(pattern.match(key) for pattern in patterns)
     ]
     assert unused == []
@@ -194,3 +194,21 @@ def test_no_sentence_stands_in_the_logic():
             and german.search(node.value)
         ]
         assert spoken == [], path.name
+
+
+def test_every_computed_key_has_a_sentence():
+    from staedtenetz.model import vocabulary as v
+    from staedtenetz.recommend import DEFAULT_WEIGHTS
+
+    bounds = ("min_population", "population_above", "max_population", "population_below")
+    keys = [f"fee.reason.{m}" for m in ("formula", "on-request", "none-named", "unknown")]
+    keys += [f"status.short.{status}" for status in v.STATUSES]
+    keys += [f"rule.status.{status}" for status in ("dormant", "ended", "merged", "renamed")]
+    keys += [f"verdict.short.{verdict}" for verdict in v.VERDICTS]
+    keys += [f"fit.admission.{verdict}" for verdict in v.VERDICTS]
+    keys += [f"rule.property.{outcome}" for outcome in ("met", "open", "failed")]
+    keys += [f"check.{outcome}" for outcome in ("met", "open", "unknown", "failed")]
+    keys += [f"rule.{bound}.{end}" for bound in bounds for end in ("failed", "negotiable")]
+    keys += [f"type.{bound}.{end}" for bound in bounds for end in ("firm", "negotiable")]
+    keys += [f"criterion.{name}" for name in DEFAULT_WEIGHTS]
+    assert [key for key in keys if key not in GERMAN] == []

@@ -30,6 +30,9 @@ from staedtenetz.errors import AmbiguousMunicipality, UnknownMunicipality
         ("Frankfurt (Oder)", "12053000"),
         ("Offenbach", "06413000"),
         ("  Herne ", "05916000"),
+        ("5911000", "05911000"),
+        ("Dom- und Kaiserstadt Fritzlar", "06634005"),
+        ("Freie und Hansestadt Hamburg", "02000000"),
     ],
 )
 def test_found(municipalities, word, key):

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from conftest import run, run_in_terminal
 from staedtenetz import Language
+from staedtenetz.catalogue.amounts import parse_amount, parse_whole_number
 from staedtenetz.catalogue.profiles import (
     PROFILE_KEYS,
     build_profile,
     format_profile,
-    parse_budget,
-    read_answers,
+    read_profile,
 )
 from staedtenetz.errors import StaedtenetzError
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, TOPICS
@@ -33,8 +33,10 @@ def said(path: Path, code: str = "de", **data: object) -> str:
     """The error that reading and building the profile ends in, in words."""
 
     def read() -> None:
-        answers = read_answers(path)
-        build_profile(answers, data["catalogue"], data["municipalities"], data["members"], path)
+        file = read_profile(path)
+        build_profile(
+            file.answers, data["catalogue"], data["municipalities"], data["members"], file
+        )
 
     with pytest.raises(StaedtenetzError) as caught:
         read()
@@ -53,7 +55,10 @@ def said(path: Path, code: str = "de", **data: object) -> str:
             '"population" verlangt eine ganze Zahl',
         ),
         ('municipality = "Bochum"\npopulation = true\n', '"population" verlangt eine ganze Zahl'),
-        ('municipality = "Bochum"\npopulation = -5\n', "keine mögliche Einwohnerzahl"),
+        ('municipality = "Bochum"\npopulation = -5\n', "Zeile 2: population: -5 ist keine"),
+        ('municipality = "Bochum"\nland = "Ruhr"\n', "Zeile 2: land: „Ruhr“"),
+        ('municipality = "Bochum"\nbudget = 1e99999999999999999999\n', "keine gültige TOML-Datei"),
+        (f'municipality = "Bochum"\npopulation = {"9" * 5000}\n', "keine gültige TOML-Datei"),
         ('municipality = "Bochum"\npopulation = 0\n', "keine mögliche Einwohnerzahl"),
         ('municipality = "Bochum"\npopulation = 99999999999\n', "keine mögliche Einwohnerzahl"),
         ('municipality = "Bochum"\nbudget = -1\n', "negativ oder unmöglich groß"),
@@ -61,12 +66,15 @@ def said(path: Path, code: str = "de", **data: object) -> str:
         ('municipality = "Bochum"\nbudget = inf\n', "negativ oder unmöglich groß"),
         ('municipality = "Bochum"\ntopics = "klima"\n', '"topics" verlangt eine Liste'),
         ('municipality = "Bochum"\ntopics = [1]\n', "Liste von Texten"),
-        ('municipality = "Bochum"\ntopics = ["raumfahrt"]\n', "„raumfahrt“ gibt es nicht"),
-        ('municipality = "Bochum"\ncapacity = "riesig"\n', "„riesig“ gibt es nicht"),
+        (
+            'municipality = "Bochum"\ntopics = ["raumfahrt"]\n',
+            "„raumfahrt“ steht nicht zur Auswahl",
+        ),
+        ('municipality = "Bochum"\ncapacity = "riesig"\n', "„riesig“ steht nicht zur Auswahl"),
         ('municipality = "Bochum"\nmemberships = ["eurocites"]\n', "Eurocities (eurocities)"),
         ('municipality = "Bochum"\n[topic_weights]\nmobility = -1\n', "zwischen 0 und 100"),
         ('municipality = "Bochum"\n[topic_weights]\nmobility = "x"\n', "verlangt eine Zahl"),
-        ('municipality = "Bochum"\ncountry = "Austria"\n', "kein Ländercode"),
+        ('municipality = "Bochum"\ncountry = "Utopia"\n', "kein bekannter Staat"),
         ('municipality = "Bohcum"\n', "Bochum"),
         ('municipality = "Brühl"\n', '"Brühl (NRW)" 05362012'),
         ("", "keine Kommune genannt"),
@@ -85,14 +93,14 @@ def test_a_file_that_is_not_utf8(tmp_path):
     path = tmp_path / "stadt.toml"
     path.write_bytes('municipality = "Köln"'.encode("latin-1"))
     with pytest.raises(StaedtenetzError) as caught:
-        read_answers(path)
+        read_profile(path)
     assert caught.value.problem.key == "error.not_utf8"
 
 
 def test_a_byte_order_mark_from_windows_is_no_problem(tmp_path):
     path = tmp_path / "stadt.toml"
     path.write_bytes(b"\xef\xbb\xbf" + 'municipality = "Köln"\r\n'.encode())
-    assert read_answers(path) == {"municipality": "Köln"}
+    assert read_profile(path).answers == {"municipality": "Köln"}
 
 
 def test_labels_and_synonyms_are_understood(tmp_path, catalogue, municipalities, members):
@@ -106,7 +114,7 @@ memberships = ["Klima-Bündnis", "eurocities"]
 "Klimaschutz" = 3
 """
     path = written(tmp_path, text)
-    profile = build_profile(read_answers(path), catalogue, municipalities, members, path)
+    profile = build_profile(read_profile(path).answers, catalogue, municipalities, members)
     assert dict(profile.topics) == {
         "climate-mitigation": Decimal(3),
         "mobility": Decimal(1),
@@ -179,13 +187,27 @@ def test_every_key_stands_in_the_file_with_its_meaning(language):
     ],
 )
 def test_amounts_as_offices_type_them(typed, amount):
-    assert parse_budget(typed) == Decimal(amount)
+    assert parse_amount(typed) == Decimal(amount)
 
 
-@pytest.mark.parametrize("typed", ["", "viel", "-5", "5.00.0", "nan", "inf", "1e99999999", "€"])
+@pytest.mark.parametrize(
+    "typed", ["", "viel", "-5", "5.00.0", "nan", "inf", "1e3", "1_000", "+5", "€", "5,000,5", "٣"]
+)
 def test_what_is_no_amount(typed):
-    amount = parse_budget(typed)
-    assert amount is None or amount >= 0
+    assert parse_amount(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("354288", 354288), ("354.288", 354288), ("354,288", 354288), ("1 800", 1800), (" 7 ", 7)],
+)
+def test_whole_numbers_as_offices_type_them(typed, number):
+    assert parse_whole_number(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["1.8", "12,5", "-3", "", "1.80", "1.800,5", "1.800,500", "x"])
+def test_what_is_no_whole_number(typed):
+    assert parse_whole_number(typed) is None
 
 
 def test_new_by_options_then_show_check_and_recommend(tmp_path):
@@ -196,7 +218,7 @@ def test_new_by_options_then_show_check_and_recommend(tmp_path):
     )  # fmt: skip
     assert done.status == 0, done.stderr
     assert "p.toml" in done.stderr
-    answers = read_answers(tmp_path / "p.toml")
+    answers = read_profile(tmp_path / "p.toml").answers
     assert answers["municipality"] == "05911000"
     assert answers["budget"] == 5000
     assert answers["memberships"] == ["eccar"]
@@ -218,10 +240,11 @@ def test_an_existing_profile_is_never_replaced_without_asking(tmp_path):
 
 
 def test_questions_in_a_terminal(tmp_path):
-    typed = "Bohcum\n\nBochum\n3,Mobilität\n2\n5.000\n2\neccar\n"
+    typed = "Bohcum\n\nBochum\n\n3,quatsch\n3,Mobilität\n2\n5.000\n2\neccar\n"
     shown = run_in_terminal("profile", "new", columns=80, cwd=tmp_path, keys=typed)
     assert "Bochum · 354.288 Einwohner (Zensus 2022)" in shown
-    answers = read_answers(tmp_path / "profil.toml")
+    assert "„quatsch“ passt nicht zur Liste" in shown
+    answers = read_profile(tmp_path / "profil.toml").answers
     assert answers["topics"] == ["climate-mitigation", "mobility"]
     assert answers["purposes"] == ["learn"]
     assert answers["budget"] == 5000
@@ -234,3 +257,47 @@ def test_declining_leaves_the_file_alone(tmp_path):
     shown = run_in_terminal("profile", "new", "-o", str(path), columns=80, keys="n\n")
     assert "gibt es schon" in shown
     assert path.read_text(encoding="utf-8") == "# meins\n"
+
+
+def test_questions_for_a_place_abroad(tmp_path):
+    typed = "Wien\n1.900.000\nAT\n\n\n\n\n\n\n"
+    run_in_terminal("profile", "new", columns=80, cwd=tmp_path, keys=typed)
+    answers = read_profile(tmp_path / "profil.toml").answers
+    assert answers == {
+        "municipality": "Wien",
+        "population": 1_900_000,
+        "country": "AT",
+        "memberships": [],
+    }
+
+
+def test_wrong_options_are_refused_before_any_question(tmp_path):
+    shown = run_in_terminal(
+        "profile", "new", "Bochum", "--topic", "raumfahrt", columns=80, cwd=tmp_path
+    )
+    assert "raumfahrt" in shown
+    assert "Welche Kommune" not in shown
+    shown = run_in_terminal("profile", "new", "-o", "nirgends/p.toml", columns=80, cwd=tmp_path)
+    assert "nirgends" in shown
+    assert "Welche Kommune" not in shown
+
+
+def test_an_option_is_not_blamed_on_the_file(tmp_path):
+    path = written(tmp_path, 'municipality = "Bochum"\ncapacity = "low"\n')
+    done = run("recommend", "--profile", str(path), "--capacity", "riesig")
+    assert done.status == 2
+    assert "stadt.toml" not in done.stderr
+
+
+def test_a_key_goes_with_its_land(catalogue, municipalities, members):
+    answers = {"municipality": "05911000", "land": "NRW"}
+    profile = build_profile(answers, catalogue, municipalities, members)
+    assert profile.municipality.name == "Bochum"
+
+
+def test_other_codes_and_names_of_countries(catalogue, municipalities, members):
+    for word, code in (("UK", "GB"), ("EL", "GR"), ("Österreich", "AT"), ("austria", "AT")):
+        answers = {"municipality": "X", "population": 10**6, "country": word}
+        assert (
+            build_profile(answers, catalogue, municipalities, members).municipality.country == code
+        )

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from conftest import run
-from staedtenetz import Catalogue, Language, Members, Municipalities, Profile
+from staedtenetz import Catalogue, Members, Municipalities, Profile
 from staedtenetz.recommend import recommend
 from staedtenetz.report.document import Bullets, Document, Facts, Heading, Paragraph, Table
 from staedtenetz.report.markdown import escape, markdown
 from staedtenetz.report.recommendation import recommendation_paper
-from staedtenetz.text import PartialDate, Text
+from staedtenetz.text import PartialDate, clean
 
 DATE = "2026-11-22"
 PARSER = MarkdownIt("commonmark").enable("table")
@@ -79,7 +79,8 @@ def test_the_paper_holds_what_the_result_holds(language):
         assert entry.network.short in seen
         assert language.text(entry.network.summary) in seen
         for criterion in entry.fit.criteria:
-            assert language.say(criterion.reason) in seen
+            if criterion.score is not None:
+                assert language.say(criterion.reason) in seen
         for check in entry.eligibility.best.checks:
             assert language.say(check.message) in seen
         for step in entry.network.steps:
@@ -91,7 +92,6 @@ def test_the_paper_holds_what_the_result_holds(language):
     for excluded in result.excluded:
         assert excluded.network.short in seen
     assert "ECCAR" in seen
-    assert seen.count("\n# ") == 0
 
 
 def test_headings_do_not_skip_a_level(tmp_path):
@@ -106,9 +106,9 @@ def test_sums_hold_known_amounts_only():
     source = run("report", "Bochum", "-o", "-", "--lang", "de", "-n", "8").stdout
     rows = re.findall(r"^\| +?\d+ \| .*$", source, re.MULTILINE)
     assert len(rows) == 8
-    euros = [re.search(r"([\d.]+(?:,\d\d)?) € \|", row) for row in rows]
+    euros = [re.search(r"([\d.]+(?:,\d\d)?) €(?: \\\*)? \|", row) for row in rows]
     total = sum(Decimal(m[1].replace(".", "").replace(",", ".")) for m in euros if m)
-    said = re.search(r"Bekannte Beiträge zusammen: ([\d.,]+) €", source)
+    said = re.search(r"Teilsumme der bekannten Beiträge: ([\d.,]+) €", source)
     assert said
     assert Decimal(said[1].replace(".", "").replace(",", ".")) == total
 
@@ -157,12 +157,12 @@ def test_text_of_the_data_stays_text(text):
     assert not [kind for kind in kinds if "html" in kind]
     assert [t.tag for t in tokens if t.type == "heading_open"] == ["h1", "h2"]
     assert sum(token.type == "td_open" for token in tokens) == 2
+    shown = "".join(clean(text).split())
+    assert shown in "".join(plain_text(markdown(document)).split()) or "://" in text
 
 
 @given(st.text(min_size=1, max_size=80))
 def test_any_text_is_seen_as_it_is(text):
-    from staedtenetz.text import clean
-
     shown = " ".join(clean(text).split())
     seen = " ".join(plain_text(f"x{escape(text)}").split())
     assert re.sub(r"\s", "", seen) == re.sub(r"\s", "", f"x{shown}") or "://" in text
@@ -171,11 +171,6 @@ def test_any_text_is_seen_as_it_is(text):
 def test_ten_thousand_characters_are_no_problem():
     long = "ä" * 10_000
     assert long in markdown(Document(long, (Paragraph(long),)))
-
-
-def test_unknown_language_texts_do_not_exist():
-    assert Text("deutsch", "english").in_language("en") == "english"
-    assert Language("en").text(Text("deutsch", "english")) == "english"
 
 
 def test_report_needs_no_terminal(tmp_path: Path):

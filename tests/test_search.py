@@ -33,6 +33,9 @@ CATALOGUE = Catalogue.load()
         ("hanse", "die-hanse"),
         ("fair trade towns", "fairtrade-towns"),
         ("mayors for piece", "mayors-for-peace"),
+        ("sichere Häfen", "staedte-sicherer-haefen"),
+        ("Fahrrad", "civitas"),
+        ("Flüchtlinge", "intercultural-cities"),
     ],
 )
 def test_the_right_record_comes_first(text, first):
@@ -47,9 +50,16 @@ def test_a_hit_in_a_name_outranks_one_in_a_topic_and_that_one_in_a_text():
         assert len(set(fields)) > 1
 
 
+def test_short_words_are_found_at_the_beginning_of_words_only():
+    found = {hit.network.id for hit in search(CATALOGUE, "rgre")}
+    assert "milan-urban-food-policy-pact" not in found
+    assert "efus" not in {hit.network.id for hit in search(CATALOGUE, "Ukraine")}
+
+
 def test_hits_say_what_matched():
     hit = search(CATALOGUE, "radverkehr")[0]
-    assert (hit.field, hit.matched) == ("topic", "Radverkehr")
+    assert (hit.field, hit.matched) == ("topic", "Mobilität (Radverkehr)")
+    assert search(CATALOGUE, "klimaschutz", "en")[-1].matched != "Klimaschutz"
     assert "Amazoniens" in search(CATALOGUE, "Amazoniens")[0].matched
 
 

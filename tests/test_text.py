@@ -55,9 +55,9 @@ def test_folding_twice_changes_nothing(written):
     assert fold(fold(written)) == fold(written)
 
 
-@given(st.text(alphabet=st.characters(codec="latin-1")))
+@pytest.mark.parametrize("written", ["Bündnis", "Großstadt", "ÉTÉ", "Xàbia"])
 def test_case_does_not_matter(written):
-    assert fold(written.upper()) == fold(written.upper().lower())
+    assert fold(written.upper()) == fold(written.lower()) == fold(written)
 
 
 def test_german_order():

@@ -31,11 +31,12 @@ def shown(arguments: list[str]) -> str:
     """What the program writes to a terminal, with its styles."""
     reader, writer = pty.openpty()
     ioctl(writer, TIOCSWINSZ, struct.pack("HHHH", 50, COLUMNS, 0, 0))
-    kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "LINES")}
+    dropped = ("LC_", "LANG", "STAEDTENETZ", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
     process = subprocess.Popen(
         [sys.executable, "-m", "staedtenetz", *arguments],
         stdout=writer,
-        env=kept | {"TERM": "xterm-256color", "LANG": "de_DE.UTF-8", "PYTHONUTF8": "1"},
+        env=kept | {"TERM": "xterm-256color", "PYTHONUTF8": "1"},
     )
     os.close(writer)
     parts = []

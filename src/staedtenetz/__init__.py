@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from staedtenetz.model.municipality import Municipality
     from staedtenetz.model.network import Network
     from staedtenetz.model.profile import Profile
-    from staedtenetz.rules.eligibility import judge
-    from staedtenetz.rules.fees import yearly_fee
+    from staedtenetz.rules.eligibility import Eligibility, judge
+    from staedtenetz.rules.fees import YearlyFee, yearly_fee
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Catalogue",
+    "Eligibility",
     "Language",
     "Members",
     "Municipalities",
@@ -38,6 +39,7 @@ __all__ = [
     "Network",
     "Profile",
     "StaedtenetzError",
+    "YearlyFee",
     "__version__",
     "judge",
     "search",
@@ -46,6 +48,7 @@ __all__ = [
 
 _HOMES = {
     "Catalogue": "catalogue.catalogue",
+    "Eligibility": "rules.eligibility",
     "Language": "messages",
     "Members": "catalogue.members",
     "Municipalities": "catalogue.municipalities",
@@ -53,10 +56,15 @@ _HOMES = {
     "Network": "model.network",
     "Profile": "model.profile",
     "StaedtenetzError": "errors",
+    "YearlyFee": "rules.fees",
     "judge": "rules.eligibility",
     "search": "catalogue.search",
     "yearly_fee": "rules.fees",
 }
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
 
 
 def __getattr__(name: str) -> Any:

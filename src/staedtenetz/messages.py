@@ -58,11 +58,11 @@ class Language:
 
     def __init__(self, code: LanguageCode, network_names: Mapping[str, str] | None = None) -> None:
         self.code: LanguageCode = code
-        self._network_names = network_names or {}
+        self._network_names = {} if network_names is None else network_names
         self._catalogue = gettext.translation(DOMAIN, LOCALE_FOLDER, languages=[code])
 
     def naming(self, network_names: Mapping[str, str]) -> Language:
-        """The same language, saying the ids of networks by these names."""
+        """The same language, saying the ids of networks by these names (also later ones)."""
         return Language(self.code, network_names)
 
     def say(self, message: Message) -> str:

@@ -206,7 +206,11 @@ def _digits(money: Money | Rate) -> Decimal:
     if isinstance(money, Rate):
         return money.amount
     whole = money.amount.to_integral_value()
-    return whole if whole == money.amount else round(money.amount, 2)
+    if whole == money.amount:
+        return whole
+    from decimal import ROUND_HALF_UP, Decimal
+
+    return money.amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def format_date(date: str, language: LanguageCode) -> str:

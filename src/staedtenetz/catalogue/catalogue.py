@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.compiled import load_data
 from staedtenetz.catalogue.files import byte_code_folder, data_folder
 from staedtenetz.catalogue.records import build_network
-from staedtenetz.errors import UnknownNetwork
+from staedtenetz.errors import DataError, UnknownNetwork
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.network import Network
 from staedtenetz.text import fold, fold_variants, sort_key
@@ -70,7 +70,7 @@ class Catalogue:
             path or data_folder() / "networks.toml", cache_folder or byte_code_folder()
         )
         return cls(
-            (build_network(table) for table in data["network"]),
+            (_built(table, path) for table in data["network"]),
             (
                 KnownProperty(
                     table["id"],
@@ -125,6 +125,16 @@ class Catalogue:
             else Message("advice.search_networks")
         )
         raise UnknownNetwork(Message("error.unknown_network", {"word": word}), advice)
+
+
+def _built(table: Mapping[str, Any], path: Path | None) -> Network:
+    try:
+        return build_network(table)
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        values = {"file": str(path or "networks.toml"), "record": str(table.get("id", "?"))}
+        raise DataError(
+            Message("error.broken_record", values), Message("advice.reinstall")
+        ) from error
 
 
 def _offer(network: Network) -> str:

@@ -10,16 +10,23 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
+import re
 import zlib
 from pathlib import Path
 from typing import Any
 
-from staedtenetz.catalogue.files import read_bytes
+from staedtenetz.catalogue.files import read_bytes, write_whole
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 
-__all__ = ["SCHEMA_VERSION", "compile_data", "digest", "load_data", "parse_data"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "compile_data",
+    "digest",
+    "load_data",
+    "parse_data",
+    "toml_detail",
+]
 
 SCHEMA_VERSION = 1
 """The version of the data file's format that this program reads."""
@@ -49,7 +56,7 @@ def parse_data(content: bytes, file: str) -> dict[str, Any]:
         ) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DataError(
-            Message("error.not_toml", {"file": file, "detail": str(error)}),
+            Message("error.not_toml", {"file": file, "detail": toml_detail(error)}),
             Message("advice.check_line"),
         ) from error
     if data.get("schema_version") != SCHEMA_VERSION:
@@ -57,7 +64,17 @@ def parse_data(content: bytes, file: str) -> dict[str, Any]:
             Message("error.schema_version", {"file": file, "known": str(SCHEMA_VERSION)}),
             Message("advice.update_program"),
         )
+    if not isinstance(data.get("network"), list):
+        raise DataError(Message("error.no_networks", {"file": file}), Message("advice.reinstall"))
     return data
+
+
+def toml_detail(error: Exception) -> Message:
+    """Where a TOML file breaks off; the parser says the rest in English only."""
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    if found:
+        return Message("toml.at", {"line": found[1], "column": found[2]})
+    return Message("toml.at_end" if "end of document" in str(error) else "toml.somewhere")
 
 
 def compile_data(content: bytes, file: str) -> str:
@@ -66,8 +83,13 @@ def compile_data(content: bytes, file: str) -> str:
 
 
 def _compiled_text(content_digest: str, data: dict[str, Any]) -> str:
-    document = {"format": _COMPILED_FORMAT, "digest": content_digest, "data": data}
-    return json.dumps(document, ensure_ascii=False, default=str, separators=(",", ":"))
+    """One line that says of what and how long the copy is, then the data."""
+    text = json.dumps(data, ensure_ascii=False, default=str, separators=(",", ":"))
+    return f"{_head(content_digest, text.encode())}\n{text}"
+
+
+def _head(content_digest: str, compiled: bytes) -> str:
+    return f"staedtenetz {_COMPILED_FORMAT} {content_digest} {digest(compiled)}"
 
 
 def load_data(path: Path, cache_folder: Path | None = None) -> dict[str, Any]:
@@ -81,7 +103,7 @@ def load_data(path: Path, cache_folder: Path | None = None) -> dict[str, Any]:
     content_digest = digest(content)
     copies = [path.with_suffix(".json")]
     if cache_folder is not None:
-        copies.append(cache_folder / f"{path.stem}-{content_digest}.json")
+        copies.append(cache_folder / f"{path.stem.partition('-')[0]}-{content_digest}.json")
     for copy in copies:
         data = _read_copy(copy, content_digest)
         if data is not None:
@@ -93,31 +115,24 @@ def load_data(path: Path, cache_folder: Path | None = None) -> dict[str, Any]:
 
 
 def _read_copy(copy: Path, content_digest: str) -> dict[str, Any] | None:
+    """The data of a copy that is whole and of this very content, else ``None``."""
     try:
-        document = json.loads(copy.read_bytes())
-        if document["format"] == _COMPILED_FORMAT and document["digest"] == content_digest:
-            data = document["data"]
-            return data if isinstance(data, dict) else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        head, _, compiled = copy.read_bytes().partition(b"\n")
+        if head.decode() == _head(content_digest, compiled):
+            data: dict[str, Any] = json.loads(compiled)
+            return data
+    except (OSError, ValueError, RecursionError):
         pass
     return None
 
 
 def _write_copy(copy: Path, text: str) -> None:
-    """Best effort: whole or not at all, and the copies of older contents are removed."""
-    import tempfile
-
+    """Best effort: whole or not at all; copies of older contents of the same file go."""
+    stem = copy.name.split("-", 1)[0]
+    ours = re.compile(rf"{re.escape(stem)}-[0-9a-f]{{16}}-\d+\.json")
     with contextlib.suppress(OSError):
         copy.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=copy.parent, prefix=".compiled-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            Path(temporary).replace(copy)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        stem = copy.name.split("-", 1)[0]
-        for old in copy.parent.glob(f"{stem}-*.json"):
-            if old != copy:
+        write_whole(copy, text)
+        for old in copy.parent.iterdir():
+            if old != copy and ours.fullmatch(old.name):
                 old.unlink(missing_ok=True)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from staedtenetz.errors import DataError, TargetError
 from staedtenetz.messages import Message
 
-__all__ = ["byte_code_folder", "data_folder", "read_bytes", "reason", "replace_file"]
+__all__ = [
+    "byte_code_folder",
+    "check_target",
+    "data_folder",
+    "read_bytes",
+    "read_csv",
+    "reason",
+    "replace_file",
+    "write_whole",
+]
 
 
 def data_folder() -> Path:
@@ -40,65 +51,93 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
-def replace_file(path: Path, content: str, *, overwrite: bool) -> None:
+def read_csv(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a data file with a header. Raises DataError where it is no CSV in UTF-8."""
+    import csv
+    import io
+
+    try:
+        text = read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            Message("error.not_utf8", {"file": str(path)}), Message("advice.save_utf8")
+        ) from error
+    return csv.DictReader(io.StringIO(text, newline=""))
+
+
+def write_whole(path: Path, text: str) -> None:
     """Write text to a temporary file beside the target and rename it: all or nothing.
 
-    Raises TargetError where the target exists (unless ``overwrite``), is a folder, or
-    cannot be written; then the target is as it was and the temporary file is gone.
+    Raises OSError; then the target is as it was and the temporary file is gone. The file has
+    the mode of the one that it replaces, else what the user's umask asks for.
     """
-    if path.is_dir():
-        raise TargetError(
-            Message("error.target_is_folder", {"file": str(path)}), Message("advice.name_a_file")
-        )
-    if path.exists() and not overwrite:
-        raise TargetError(
-            Message("error.target_exists", {"file": str(path)}), Message("advice.force")
-        )
-    if not path.parent.is_dir():
-        raise TargetError(
-            Message("error.folder_missing", {"folder": str(path.parent)}),
-            Message("advice.make_folder"),
-        )
     import tempfile
 
-    temporary: Path | None = None
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".staedtenetz-")
+    temporary = Path(name)
     try:
-        with tempfile.NamedTemporaryFile(
-            "w",
-            encoding="utf-8",
-            newline="\n",
-            dir=path.parent,
-            prefix=f".{path.name}.",
-            delete=False,
-        ) as stream:
-            temporary = Path(stream.name)
-            stream.write(content)
-        _keep_mode(path, temporary)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        temporary.chmod(_mode(path))
         temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-        raise TargetError(
-            Message("error.target_unwritable", {"file": str(path), "reason": reason(error)}),
-            Message("advice.other_target"),
-        ) from error
     except BaseException:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
+        with contextlib.suppress(OSError):
+            temporary.chmod(0o600)
+            temporary.unlink()
         raise
 
 
-def _keep_mode(path: Path, temporary: Path) -> None:
-    """Temporary files are private; give the new file the mode that the user's umask asks for."""
+def _mode(path: Path) -> int:
     if path.exists():
-        mode = path.stat().st_mode & 0o777
-    else:
-        umask = os.umask(0)
-        os.umask(umask)
-        mode = 0o666 & ~umask
-    temporary.chmod(mode)
+        return path.stat().st_mode & 0o777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def check_target(path: Path, *, overwrite: bool) -> None:
+    """Raise TargetError where a file cannot or may not be written there.
+
+    Worth calling before any question is asked; ``replace_file`` calls it again.
+    """
+    try:
+        if path.is_dir():
+            problem, advice = "error.target_is_folder", "advice.name_a_file"
+        elif path.exists() and not path.is_file():
+            problem, advice = "error.target_no_file", "advice.name_a_file"
+        elif path.exists() and not overwrite:
+            problem, advice = "error.target_exists", "advice.force"
+        elif not path.parent.is_dir():
+            values = {"folder": str(path.parent)}
+            raise TargetError(
+                Message("error.folder_missing", values), Message("advice.make_folder")
+            )
+        else:
+            return
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from error
+    raise TargetError(Message(problem, {"file": str(path)}), Message(advice))
+
+
+def replace_file(path: Path, text: str, *, overwrite: bool) -> None:
+    """Write a file of the user's, all or nothing; a link is followed.
+
+    Raises TargetError where the target exists (unless ``overwrite``), is no file, or cannot be
+    written; then it is as it was and nothing is left behind.
+    """
+    check_target(path, overwrite=overwrite)
+    try:
+        write_whole(path.resolve(), text)
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError | ValueError) -> TargetError:
+    why = reason(error) if isinstance(error, OSError) else Message("os.not_text")
+    return TargetError(
+        Message("error.target_unwritable", {"file": str(path), "reason": why}),
+        Message("advice.other_target"),
+    )
 
 
 def reason(error: OSError) -> Message:
@@ -109,9 +148,9 @@ def reason(error: OSError) -> Message:
         IsADirectoryError: "os.is_folder",
         NotADirectoryError: "os.not_a_folder",
     }.get(type(error))
-    if name is None and error.errno == 28:
+    if name is None and error.errno == errno.ENOSPC:
         name = "os.disk_full"
-    if name is None and error.errno == 30:
+    if name is None and error.errno == errno.EROFS:
         name = "os.read_only"
     if name is None:
         return Message("os.other", {"text": error.strerror or str(error)})

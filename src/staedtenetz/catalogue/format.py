@@ -26,8 +26,14 @@ HEAD = """\
 
 
 def format_data(data: Table, schema_path: Path) -> str:
-    """The data file in its canonical form: records by id, keys in the schema's order."""
+    """The data file in its canonical form: records by id, keys in the schema's order.
+
+    Raises ValueError for a top-level key that the schema does not know: it would be lost.
+    """
     schema = json.loads(schema_path.read_text(encoding="utf-8"))
+    unknown = data.keys() - schema["properties"].keys()
+    if unknown:
+        raise ValueError(f"unknown at the top level: {', '.join(sorted(unknown))}")
     return HEAD + "\n" + "\n".join(_lines(data, schema)) + "\n"
 
 

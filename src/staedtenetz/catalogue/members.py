@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from staedtenetz.catalogue.files import data_folder, read_bytes
+from staedtenetz.catalogue.files import data_folder, read_csv
 from staedtenetz.text import PartialDate
 
 __all__ = ["Member", "Members"]
@@ -37,7 +36,6 @@ class Members:
     @classmethod
     def load(cls, path: Path | None = None) -> Members:
         """Read ``members.csv``. Raises DataError where it cannot be read."""
-        content = read_bytes(path or data_folder() / "members.csv").decode("utf-8")
         return cls(
             Member(
                 network=row["network"],
@@ -46,7 +44,7 @@ class Members:
                 source=row["source"],
                 as_of=PartialDate(row["as_of"]) if row["as_of"] else None,
             )
-            for row in csv.DictReader(content.splitlines())
+            for row in read_csv(path or data_folder() / "members.csv")
         )
 
     @cached_property

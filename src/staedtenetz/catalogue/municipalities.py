@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from staedtenetz.catalogue.catalogue import KnownProperty
-from staedtenetz.catalogue.files import data_folder, read_bytes
-from staedtenetz.errors import AmbiguousMunicipality, UnknownMunicipality
+from staedtenetz.catalogue.files import data_folder, read_csv
+from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipality
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.text import fold, fold_variants, sort_key
+from staedtenetz.text import fold, fold_variants
 
-__all__ = ["POPULATION_YEAR", "Municipalities", "describe"]
-
-POPULATION_YEAR = "2022"
-"""The figures are those of the census of 15 May 2022 (Zensus 2022)."""
+__all__ = ["Municipalities", "describe"]
 
 _ENGLISH_NAMES = {
     "Brunswick": "03101000",
@@ -31,6 +27,9 @@ _ENGLISH_NAMES = {
     "Nuremberg": "09564000",
 }
 """English names of bundled municipalities that differ from the German one."""
+
+_LONGEST = 100
+"""No name is longer; more would only cost time."""
 
 _NAME_WITH_LAND = re.compile(r"(?P<name>.+?)\s*[(,]\s*(?P<land>[^(),]+?)\s*\)?\s*$")
 _TITLE = re.compile(
@@ -47,9 +46,15 @@ class Municipalities:
     @classmethod
     def load(cls, known: Iterable[KnownProperty] = (), path: Path | None = None) -> Municipalities:
         """Read ``municipalities.csv``. Raises DataError where it cannot be read."""
-        content = read_bytes(path or data_folder() / "municipalities.csv").decode("utf-8")
         known = tuple(known)
-        return cls(_municipality(row, known) for row in csv.DictReader(content.splitlines()))
+        file = path or data_folder() / "municipalities.csv"
+        try:
+            return cls(_municipality(row, known) for row in read_csv(file))
+        except (KeyError, TypeError, ValueError) as error:
+            values = {"file": str(file), "record": str(error)}
+            raise DataError(
+                Message("error.broken_record", values), Message("advice.reinstall")
+            ) from error
 
     @cached_property
     def _by_key(self) -> Mapping[str, Municipality]:
@@ -76,17 +81,18 @@ class Municipalities:
         """The municipality with that official key."""
         return self._by_key.get(key)
 
-    def find(self, word: str) -> Municipality:
-        """The municipality with this name or official key (AGS).
+    def find(self, word: str, state: str | None = None) -> Municipality:
+        """The municipality with this name or official key (AGS), in that Land where one is given.
 
         The Land in brackets tells namesakes apart: ``Brühl (NRW)``. A title is passed over:
         ``Stadt Soest``. Never guesses: raises AmbiguousMunicipality with the choices where
         several have the name, UnknownMunicipality with near names where none has.
         """
-        word = word.strip()
-        if word in self._by_key:
-            return self._by_key[word]
-        candidates = self._named(word)
+        word = word.strip()[:_LONGEST]
+        key = word.zfill(8) if word.isdecimal() else word
+        if key in self._by_key and state in (None, self._by_key[key].state):
+            return self._by_key[key]
+        candidates = tuple(row for row in self._named(word) if state in (None, row.state))
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
@@ -115,7 +121,15 @@ class Municipalities:
                 found = self._named(match["name"])
                 return tuple(row for row in found if row.state == land)
         untitled = _TITLE.sub("", word)
-        return self._named(untitled) if untitled != word else ()
+        return self._named(untitled) if untitled != word else self._titled(fold(word))
+
+    def _titled(self, folded: str) -> tuple[Municipality, ...]:
+        """Those whose official designation and name this is: Bundesstadt Bonn."""
+        return tuple(
+            row
+            for row in self.rows
+            if row.designation and folded == fold(f"{row.designation} {row.name}")
+        )
 
     def _advice(self, word: str) -> Message:
         from staedtenetz.catalogue.search import near_names
@@ -151,7 +165,7 @@ def _land(word: str) -> str | None:
 def _names(name: str) -> list[str]:
     """``Frankfurt am Main`` is also looked for as ``Frankfurt``, ``Brühl (Baden)`` as Brühl."""
     short = re.split(
-        r" (?:am|an|im|in|bei|b\.|auf|ob|vor|unter|über|a\.|i\.|v\.|von)\b| \(|/|,", name
+        r" (?:am|an|im|in|bei|vor der|b\.|auf|ob|vor|unter|über|a\.|i\.|v\.|von)\b| \(|/|,", name
     )[0]
     return [name, short] if short != name else [name]
 
@@ -178,8 +192,3 @@ def _properties(key: str, known: tuple[KnownProperty, ...]) -> dict[str, bool]:
         elif entry.complete:
             found[entry.id] = False
     return found
-
-
-def sorted_by_name(rows: Iterable[Municipality]) -> list[Municipality]:
-    """In German alphabetical order, namesakes by their key."""
-    return sorted(rows, key=lambda row: (sort_key(row.name), row.key or ""))

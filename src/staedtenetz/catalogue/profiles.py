@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from staedtenetz.catalogue.catalogue import Catalogue
+from staedtenetz.catalogue.compiled import toml_detail
 from staedtenetz.catalogue.files import reason
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
-from staedtenetz.errors import ProfileError, StaedtenetzError, UnknownNetwork
+from staedtenetz.errors import (
+    ProfileError,
+    StaedtenetzError,
+    UnknownMunicipality,
+    UnknownNetwork,
+    UsageError,
+)
 from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Profile
@@ -24,17 +32,20 @@ from staedtenetz.model.vocabulary import (
     PURPOSES,
     TOPICS,
     Term,
+    find_country,
     find_term,
 )
 
 __all__ = [
+    "MAX_BUDGET",
     "MAX_POPULATION",
+    "PLACE_KEYS",
     "PROFILE_KEYS",
     "Answers",
+    "ProfileFile",
     "build_profile",
     "format_profile",
-    "parse_budget",
-    "read_answers",
+    "read_profile",
 ]
 
 Answers = Mapping[str, Any]
@@ -43,7 +54,15 @@ Answers = Mapping[str, Any]
 MAX_POPULATION = 50_000_000
 """No municipality on earth is larger; a greater number is a slip."""
 
+MAX_BUDGET = Decimal(10) ** 9
+"""Euros a year; a greater amount is a slip."""
+
 _MAX_FILE_SIZE = 1_000_000
+
+PLACE_KEYS = frozenset(
+    {"municipality", "population", "land", "country", "applicant", "properties", "memberships"}
+)
+"""The keys that describe one municipality; the others are wishes."""
 
 PROFILE_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "municipality": str,
@@ -64,35 +83,52 @@ PROFILE_KEYS: Mapping[str, type | tuple[type, ...]] = {
 _TYPE_NAMES = {str: "type.text", int: "type.whole_number", list: "type.list", dict: "type.table"}
 
 
-class _Place:
-    """A profile file, to say where in it something is wrong."""
+class ProfileFile:
+    """A profile file: its answers, and where in it each of them stands."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, answers: Answers) -> None:
         self.file = file
+        self.answers = answers
         self._lines = text.splitlines()
 
-    def line_of(self, key: str) -> int | None:
+    def error(self, key: str, problem: Message, advice: Message) -> ProfileError:
+        """The error that names the file and, where it can be found, the line of the key."""
+        line = self._line_of(key)
+        values: dict[str, object] = {"file": self.file, "problem": problem}
+        if line is None:
+            return ProfileError(Message("profile.where.file", values), advice)
+        return ProfileError(Message("profile.where.line", values | {"line": str(line)}), advice)
+
+    def _line_of(self, key: str) -> int | None:
         pattern = re.compile(rf"""^\s*\[?\s*["']?{re.escape(key)}["']?\s*[=\]]""")
         for number, line in enumerate(self._lines, start=1):
             if pattern.match(line):
                 return number
         return None
 
-    def error(self, key: str, problem: Message, advice: Message) -> ProfileError:
-        line = self.line_of(key)
-        if line is None:
-            where = Message("profile.where.file", {"file": self.file, "problem": problem})
-        else:
-            values = {"file": self.file, "line": str(line), "problem": problem}
-            where = Message("profile.where.line", values)
-        return ProfileError(where, advice)
+
+class _BlamedError(Exception):
+    """An error together with the key whose answer is to blame."""
+
+    def __init__(self, key: str, error: StaedtenetzError) -> None:
+        super().__init__(key)
+        self.key = key
+        self.error = error
+
+
+@contextmanager
+def _blame(key: str) -> Iterator[None]:
+    try:
+        yield
+    except StaedtenetzError as error:
+        raise _BlamedError(key, error) from error
 
 
 _KEYS_ADVICE = Message("advice.profile_keys")
 
 
-def read_answers(path: Path) -> Answers:
-    """The answers in a profile file.
+def read_profile(path: Path) -> ProfileFile:
+    """A profile file with its answers, not looked up yet.
 
     Raises ProfileError where it is missing, not UTF-8, no TOML, has an unknown key (named with
     the nearest known one and its line) or a value of the wrong type.
@@ -101,6 +137,10 @@ def read_answers(path: Path) -> Answers:
 
     file = str(path)
     try:
+        if path.exists() and not path.is_file():
+            raise ProfileError(
+                Message("error.target_no_file", {"file": file}), Message("advice.profile_new")
+            )
         if path.stat().st_size > _MAX_FILE_SIZE:
             raise ProfileError(
                 Message("error.profile_too_large", {"file": file}), Message("advice.profile_new")
@@ -116,25 +156,18 @@ def read_answers(path: Path) -> Answers:
         raise ProfileError(
             Message("error.not_utf8", {"file": file}), Message("advice.save_utf8")
         ) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise ProfileError(
-            Message("error.not_toml", {"file": file, "detail": _toml_detail(error)}),
+            Message("error.not_toml", {"file": file, "detail": toml_detail(error)}),
             Message("advice.check_line"),
         ) from error
-    _check_keys(answers, _Place(file, text))
-    return answers
+    profile = ProfileFile(file, text, answers)
+    _check_keys(profile)
+    return profile
 
 
-def _toml_detail(error: Exception) -> Message:
-    """Where the TOML breaks off; the parser says the rest in English only."""
-    found = re.search(r"line (\d+), column (\d+)", str(error))
-    if found:
-        return Message("toml.at", {"line": found[1], "column": found[2]})
-    return Message("toml.at_end" if "end of document" in str(error) else "toml.somewhere")
-
-
-def _check_keys(answers: Answers, place: _Place) -> None:
-    for key, value in answers.items():
+def _check_keys(place: ProfileFile) -> None:
+    for key, value in place.answers.items():
         kind = PROFILE_KEYS.get(key)
         if kind is None:
             raise place.error(key, _unknown_key(key), _KEYS_ADVICE)
@@ -145,7 +178,7 @@ def _check_keys(answers: Answers, place: _Place) -> None:
         if isinstance(value, list) and not all(isinstance(item, str) for item in value):
             problem = Message("profile.list_of_texts", {"key": key})
             raise place.error(key, problem, _KEYS_ADVICE)
-    for key, value in answers.get("topic_weights", {}).items():
+    for key, value in place.answers.get("topic_weights", {}).items():
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             problem = Message("profile.wrong_type", {"key": key, "type": Message("type.number")})
             raise place.error(key, problem, _KEYS_ADVICE)
@@ -165,122 +198,116 @@ def build_profile(
     catalogue: Catalogue,
     municipalities: Municipalities,
     members: Members,
-    path: Path | None = None,
+    file: ProfileFile | None = None,
 ) -> Profile:
     """The profile that the answers describe.
 
     Names are looked up; a municipality outside the list needs ``population``. Memberships
-    that are not answered are taken from the sample of known members. Raises ProfileError (or
-    the error of the look-up, where there is no file) for everything that is unknown or absurd.
+    that are not answered are taken from the sample of known members. What is unknown or absurd
+    raises ProfileError with its line where the answer stands in ``file``, else UsageError or
+    the error of the look-up.
     """
-    text = path.read_text(encoding="utf-8-sig") if path else ""
-    place = _Place(str(path) if path else "", text)
-
-    def within(key: str, build: Callable[[], Any]) -> Any:
-        try:
-            return build()
-        except StaedtenetzError as error:
-            if path is None or isinstance(error, ProfileError):
-                raise
-            raise place.error(key, error.problem, error.advice) from error
-
-    municipality = within("municipality", lambda: _municipality(answers, municipalities))
-    held = answers.get("memberships")
-    if held is None:
-        known = members.of(municipality.key)
-        memberships = tuple(dict.fromkeys(row.network for row in known if row.network in catalogue))
-    else:
-        memberships = within("memberships", lambda: _memberships(held, catalogue))
-    return Profile(
-        municipality=municipality,
-        topics=within("topics", lambda: _topics(answers)),
-        purposes=within("purposes", lambda: _terms("purposes", answers, PURPOSES)),
-        budget=within("budget", lambda: _budget(answers)),
-        capacity=within("capacity", lambda: _term("capacity", answers, CAPACITIES)),
-        memberships=memberships,
-    )
+    try:
+        municipality = _municipality(answers, catalogue, municipalities)
+        return Profile(
+            municipality=municipality,
+            topics=_topics(answers),
+            purposes=_terms("purposes", answers, PURPOSES),
+            budget=_budget(answers),
+            capacity=_term("capacity", answers, CAPACITIES),
+            memberships=_memberships(answers, municipality, catalogue, members),
+        )
+    except _BlamedError as blamed:
+        key, error = blamed.key, blamed.error
+        if file is not None and answers.get(key) is file.answers.get(key):
+            raise file.error(key, error.problem, error.advice) from error
+        raise error from None
 
 
-def _invalid(key: str, problem: Message, advice: Message = _KEYS_ADVICE) -> StaedtenetzError:
-    from staedtenetz.errors import UsageError
+def _invalid(key: str, problem: Message, advice: Message = _KEYS_ADVICE) -> _BlamedError:
+    error = UsageError(Message("profile.invalid", {"key": key, "problem": problem}), advice)
+    return _BlamedError(key, error)
 
-    return UsageError(Message("profile.invalid", {"key": key, "problem": problem}), advice)
 
-
-def _municipality(answers: Answers, municipalities: Municipalities) -> Municipality:
+def _municipality(
+    answers: Answers, catalogue: Catalogue, municipalities: Municipalities
+) -> Municipality:
     name = answers.get("municipality", "").strip()
+    if not name:
+        raise _invalid(
+            "municipality", Message("profile.no_municipality"), Message("advice.municipality")
+        )
     population = answers.get("population")
     if population is not None and not 1 <= population <= MAX_POPULATION:
         problem = Message("profile.population_absurd", {"population": population})
         raise _invalid("population", problem)
-    country = answers.get("country", "DE").strip().upper()
-    if not re.fullmatch(r"[A-Z]{2}", country):
-        raise _invalid("country", Message("profile.country_code", {"word": country}))
+    country = find_country(answers.get("country", "DE"))
+    if country is None:
+        raise _invalid("country", Message("profile.country_code", {"word": answers["country"]}))
     applicant = _term("applicant", answers, APPLICANTS) or "municipality"
     state = _term("land", answers, LAENDER)
-    bundled = _bundled(name, population, country, applicant, state, municipalities)
-    properties = dict(bundled.properties) if bundled else {}
+    bundled = None
+    if country == "DE" and applicant == "municipality":
+        with _blame("municipality"):
+            bundled = _bundled(name, state, population, municipalities)
+    if bundled:
+        properties = dict(bundled.properties)
+    else:
+        german = catalogue.properties if country == "DE" else ()
+        properties = {known.id: False for known in german if known.complete}
     if "properties" in answers:
         own = _terms("properties", answers, PROPERTIES)
         properties = {name: name in own for name in PROPERTIES}
-    if bundled:
+    if bundled is None:
         return Municipality(
-            name=bundled.name,
-            population=population or bundled.population,
-            state=bundled.state,
-            country="DE",
-            key=bundled.key,
-            designation=bundled.designation,
+            name=name,
+            population=population,
+            state=state,
+            country=country,
             applicant=applicant,
-            from_census=population in (None, bundled.population),
             properties=properties,
         )
-    return Municipality(
-        name=name or "–",
-        population=population,
-        state=state,
-        country=country,
-        applicant=applicant,
+    return bundled._replace(
+        population=population or bundled.population,
+        from_census=population in (None, bundled.population),
         properties=properties,
     )
 
 
 def _bundled(
-    name: str,
-    population: int | None,
-    country: str,
-    applicant: str,
-    state: str | None,
-    municipalities: Municipalities,
+    name: str, state: str | None, population: int | None, municipalities: Municipalities
 ) -> Municipality | None:
-    """The municipality of the list; none where the answers describe another one."""
-    if country != "DE" or applicant != "municipality":
-        return None
-    if population is None:
-        if not name:
-            raise _invalid(
-                "municipality", Message("profile.no_municipality"), Message("advice.municipality")
-            )
-        return municipalities.find(f"{name} ({state[3:]})" if state else name)
+    """The municipality of the list; none where a population tells of another, smaller place."""
     try:
-        return municipalities.find(f"{name} ({state[3:]})" if state else name)
-    except StaedtenetzError as error:
-        if error.code == "ambiguous-municipality":
+        found = municipalities.find(name, state)
+    except UnknownMunicipality:
+        if population is None:
             raise
         return None
+    size = found.population or 1
+    if population is not None and not size / 2 <= population <= size * 2:
+        return None
+    return found
 
 
-def _memberships(names: list[str], catalogue: Catalogue) -> tuple[str, ...]:
+def _memberships(
+    answers: Answers, municipality: Municipality, catalogue: Catalogue, members: Members
+) -> tuple[str, ...]:
+    """The networks that the answers name; without an answer those that the sample knows."""
+    if "memberships" not in answers:
+        known = (row.network for row in members.of(municipality.key))
+        return tuple(dict.fromkeys(network for network in known if network in catalogue))
     ids: list[str] = []
-    for name in names:
-        found = catalogue.find(name)
-        if not found.exact:
-            near = Choices(f"{network.short} ({network.id})" for network in found.networks)
-            raise UnknownNetwork(
-                Message("error.unknown_network", {"word": name}),
-                Message("advice.meant", {"names": near}),
-            )
-        ids += [network.id for network in found.networks]
+    with _blame("memberships"):
+        for name in answers["memberships"]:
+            found = catalogue.find(name)
+            if not found.exact:
+                near = Choices(f"{network.short} ({network.id})" for network in found.networks)
+                raise UnknownNetwork(
+                    Message("error.unknown_network", {"word": name}),
+                    Message("advice.meant", {"names": near}),
+                )
+            ids += [network.id for network in found.networks]
     return tuple(dict.fromkeys(ids))
 
 
@@ -295,9 +322,14 @@ def _topics(answers: Answers) -> dict[str, Decimal]:
 
 def _weight(word: str, weight: int | Decimal) -> Decimal:
     value = Decimal(weight)
-    if not (value.is_finite() and 0 < value <= 100):
+    if not (_is_usual(value) and 0 < value <= 100):
         raise _invalid("topic_weights", Message("profile.weight_absurd", {"word": word}))
     return value
+
+
+def _is_usual(value: Decimal) -> bool:
+    """A finite number with no more digits than a person writes."""
+    return (value.is_finite() and -6 <= value.adjusted() <= 12) or value == 0
 
 
 def _budget(answers: Answers) -> Decimal | None:
@@ -305,7 +337,7 @@ def _budget(answers: Answers) -> Decimal | None:
     if budget is None:
         return None
     value = Decimal(budget)
-    if not (value.is_finite() and 0 <= value <= Decimal(10) ** 9):
+    if not (_is_usual(value) and 0 <= value <= MAX_BUDGET):
         raise _invalid("budget", Message("profile.budget_absurd"))
     return value
 
@@ -328,23 +360,6 @@ def _known(key: str, word: str, terms: Mapping[str, Term]) -> Term:
             Message("advice.values", {"values": Choices(term.label for term in terms.values())}),
         )
     return term
-
-
-def parse_budget(text: str) -> Decimal | None:
-    """Euros as an office types them: ``5000``, ``5.000``, ``5000,50``, ``5.000 €``.
-
-    ``None`` where it is no amount.
-    """
-    digits = text.replace("€", "").replace("EUR", "").replace("\u00a0", "").replace(" ", "")
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?", digits):
-        digits = digits.replace(".", "")
-    elif re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d{1,2})?", digits):
-        digits = digits.replace(",", "")
-    try:
-        value = Decimal(digits.replace(",", "."))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and value >= 0 else None
 
 
 def format_profile(answers: Answers, language: Language) -> str:

@@ -9,9 +9,12 @@ from typing import NamedTuple
 from staedtenetz.catalogue.catalogue import Catalogue, names_of
 from staedtenetz.model.network import Network
 from staedtenetz.model.vocabulary import THEMES, TOPICS
-from staedtenetz.text import fold, fold_letters, fold_variants
+from staedtenetz.text import LanguageCode, fold, fold_letters, fold_variants
 
 __all__ = ["Closest", "Hit", "closest", "near_names", "search"]
+
+_LONGEST_QUERY = 200
+"""More than this is no name and no phrase; it would only cost time."""
 
 _NAME_CUTOFF = 80.0
 """Below this likeness (0 to 100) a name is no hit: ``rgre`` is about 68 like unrelated names."""
@@ -50,14 +53,17 @@ class Closest(NamedTuple):
     candidates: tuple[Network, ...]
 
 
-def search(catalogue: Catalogue, words: str) -> list[Hit]:
-    """The records that match, best first; ties in the order of the catalogue."""
-    query = fold(words)
+def search(catalogue: Catalogue, words: str, language: LanguageCode = "de") -> list[Hit]:
+    """The records that match, best first; ties in the order of the catalogue.
+
+    Both languages are searched; where both match, the words shown are those of ``language``.
+    """
+    query = fold(words[:_LONGEST_QUERY])
     if not query:
         return []
-    hits = _hits(catalogue, query, _as_typed)
+    hits = _hits(catalogue, query, _as_typed, language)
     if not any(hit.field == "name" for hit in hits):
-        hits = _hits(catalogue, query, _misspelt())
+        hits = _hits(catalogue, query, _misspelt(), language)
     return sorted(hits, key=lambda hit: -hit.score)
 
 
@@ -65,17 +71,25 @@ Likeness = Callable[[str, str], float]
 """How like a folded query is to a folded name: 0 not at all, above 100 contained, 200 the same."""
 
 
-def _hits(catalogue: Catalogue, query: str, likeness: Likeness) -> list[Hit]:
-    terms = _matching_terms(query)
-    found = (_best(network, query, likeness, terms) for network in catalogue.networks)
+def _hits(
+    catalogue: Catalogue, query: str, likeness: Likeness, language: LanguageCode
+) -> list[Hit]:
+    terms = _matching_terms(query, language)
+    found = (_best(network, query, likeness, terms, language) for network in catalogue.networks)
     return [hit for hit in found if hit]
 
 
-def _best(network: Network, query: str, likeness: Likeness, terms: Mapping[str, str]) -> Hit | None:
+def _best(
+    network: Network,
+    query: str,
+    likeness: Likeness,
+    terms: Mapping[str, str],
+    language: LanguageCode,
+) -> Hit | None:
     name, score = _name_score(network, query, likeness)
     if score:
         return Hit(network, "name", name, score + _FIELD_BONUS["name"])
-    return _term_hit(network, terms) or _text_hit(network, query)
+    return _term_hit(network, terms) or _text_hit(network, query, language)
 
 
 def _name_score(network: Network, query: str, likeness: Likeness) -> tuple[str, float]:
@@ -117,22 +131,34 @@ def _misspelt() -> Likeness:
         if score or len(query) < 4:
             return score
         score = ratio(query.replace(" ", ""), name.replace(" ", ""))
-        if " " not in query and len(query) >= 5:
-            words = (word for word in name.split() if len(word) >= 5)
-            score = max([score, *(ratio(query, word) - _ONE_WORD_MALUS for word in words)])
+        score = max(score, _words_likeness(query, name, ratio))
         return score if score >= _NAME_CUTOFF else 0.0
 
     return likeness
 
 
-def _matching_terms(query: str) -> Mapping[str, str]:
-    """The topics and themes that the query names, each with the word that it matched."""
+def _words_likeness(query: str, name: str, ratio: Likeness) -> float:
+    """How like each word of the query is to a word of the name that begins as it does."""
+    likest = []
+    for word in query.split():
+        others = (other for other in name.split() if other[:2] == word[:2] and len(other) >= 5)
+        likest.append(max((ratio(word, other) for other in others), default=0.0))
+    return min(likest) - _ONE_WORD_MALUS if len(query) >= 5 else 0.0
+
+
+def _matching_terms(query: str, language: LanguageCode) -> Mapping[str, str]:
+    """The topics and themes that the query names, each with its label.
+
+    A synonym that matched stands in brackets behind it.
+    """
     found: dict[str, str] = {}
     for term in (*TOPICS.values(), *THEMES.values()):
+        label = term.label.in_language(language)
         for word in (term.label.de, term.label.en, term.id, *term.synonyms):
             for spelling in fold_variants(word):
                 if query == spelling or (len(query) >= 4 and query in spelling):
-                    found.setdefault(term.id, word)
+                    own = word in (term.label.de, term.label.en, term.id)
+                    found.setdefault(term.id, label if own else f"{label} ({word})")
     return found
 
 
@@ -144,14 +170,16 @@ def _term_hit(network: Network, terms: Mapping[str, str]) -> Hit | None:
     return None
 
 
-def _text_hit(network: Network, query: str) -> Hit | None:
+def _text_hit(network: Network, query: str, language: LanguageCode) -> Hit | None:
     """A hit in the summary, else in benefits and obligations; all words of the query count."""
     if len(query) < 3:
         return None
     further = (*network.benefits, *network.obligations)
+    words = query.split()
+    order: tuple[LanguageCode, ...] = ("de", "en") if language == "de" else ("en", "de")
     for weight, texts in ((60.0, (network.summary,)), (30.0, further)):
-        for spoken in (" ".join(text.de for text in texts), " ".join(text.en for text in texts)):
-            words = query.split()
+        for code in order:
+            spoken = " ".join(text.in_language(code) for text in texts)
             letters = fold_letters(spoken)
             if all(_contains(letters, word) for word in words):
                 score = weight + (20.0 if query in fold(spoken) else 0.0)
@@ -191,7 +219,7 @@ def closest(catalogue: Catalogue, word: str) -> Closest:
         contained = f" {query} " in f" {name} " and len(query) / len(name) >= _GOOD_PART
         return 95.0 if contained else ratio(query.replace(" ", ""), name.replace(" ", ""))
 
-    query = fold(word)
+    query = fold(word[:_LONGEST_QUERY])
     scored = [(_name_score(network, query, likeness)[1], network) for network in catalogue.networks]
     scored = [
         (score, network)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gc
 import gettext
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
@@ -47,6 +47,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     prepare_streams()
     try:
         language = choose_language(arguments, os.environ)
+        _check_arguments(arguments)
     except StaedtenetzError as error:
         _report(error, Language("de"), arguments)
         sys.exit(error.exit_status)
@@ -57,7 +58,27 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(status)
 
 
+def _check_arguments(arguments: Sequence[str]) -> None:
+    """Bytes that are no text in the terminal's encoding cannot be looked up or written."""
+    for argument in arguments:
+        if not argument.isprintable() and any("\ud800" <= c <= "\udfff" for c in argument):
+            raise UsageError(Message("usage.not_text"), Message("advice.check_encoding"))
+
+
 def _run(arguments: list[str], language: Language) -> int:
+    """The exit status of the run, whatever happens in it."""
+    try:
+        return _answer(arguments, language)
+    except BrokenPipeError as error:
+        return _output_failed(error, language)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            return _output_failed(error, language)
+        return int(ExitStatus.ERROR)
+
+
+def _answer(arguments: list[str], language: Language) -> int:
+    stdout = sys.stdout
     try:
         status = _command(language).main(
             args=arguments, prog_name="staedtenetz", standalone_mode=False
@@ -75,20 +96,27 @@ def _run(arguments: list[str], language: Language) -> int:
         return int(ExitStatus.INTERRUPTED)
     except KeyboardInterrupt:
         return int(ExitStatus.INTERRUPTED)
-    except OSError as error:
-        return _output_failed(error, language)
+    except SystemExit:
+        # Typer ends like this, with status 1, when a reader such as head has seen enough.
+        if sys.stdout is stdout:
+            raise
+        sys.stdout = stdout
+        raise BrokenPipeError(errno.EPIPE, "") from None
 
 
 def _output_failed(error: OSError, language: Language) -> int:
     """A reader such as ``head`` that has seen enough is no error; a full disk is one."""
     closed = error.errno == errno.EPIPE or (os.name == "nt" and error.errno == errno.EINVAL)
     # Python flushes stdout once more at exit, which would fail again and print a traceback.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if closed:
         return int(ExitStatus.ANSWERED)
     from staedtenetz.catalogue.files import reason
 
-    problem = language("error.output", reason=reason(error))
+    written = error.filename is None
+    key = "error.output" if written else "error.system"
+    problem = language(key, reason=reason(error))
     sys.stderr.write(language("error.line", problem=problem) + "\n")
     sys.stderr.write(language("advice.other_target") + "\n")
     return int(ExitStatus.ERROR)
@@ -120,8 +148,12 @@ def _command_name(arguments: Sequence[str]) -> str:
 
 
 def _asks_for_json(arguments: Sequence[str]) -> bool:
-    line = " ".join(arguments).lower()
-    return re.search(r"(^| )(--format[ =]|-f[ =]?)json( |$)", line) is not None
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word in ("--format", "-f") and following.lower() == "json":
+            return True
+        if word.lower() in ("--format=json", "-fjson"):
+            return True
+    return False
 
 
 def _usage_error(error: typer.TyperException) -> UsageError:
@@ -148,7 +180,7 @@ def _usage_problem(error: typer.TyperException) -> Message:
     if kind == "BadParameter":
         return Message("usage.bad_value", {"name": name})
     if "unexpected extra argument" in error.message:
-        words = error.message.partition("(")[2].rstrip(").")
+        words = error.message.rpartition("(")[2].rstrip(").")
         return Message("usage.too_many", {"words": words})
     return Message("usage.other", {"text": error.message})
 
@@ -180,7 +212,28 @@ class Spoken:
         return option
 
 
-class LazyGroup(Spoken, TyperGroup):
+class SpokenGroup(Spoken, TyperGroup):
+    """A group that shows its help when it is called alone, and offers near commands."""
+
+    def invoke(self, ctx: Any) -> Any:
+        if not ctx._protected_args and not self.invoke_without_command:  # noqa: SLF001
+            typer.echo(ctx.get_help())
+            return None
+        return super().invoke(ctx)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, known = args[0], self.list_commands(ctx)
+        if name not in known and not name.startswith("-") and not ctx.resilient_parsing:
+            near = get_close_matches(name, known)
+            key = "usage.no_such_command_meant" if near else "usage.no_such_command"
+            raise UsageError(
+                Message(key, {"command": name, "near": Choices(near)}),
+                Message("advice.help", {"command": f"{ctx.command_path} --help"}),
+            )
+        return super().resolve_command(ctx, args)
+
+
+class LazyGroup(SpokenGroup):
     """A group that imports a command's module when the command is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -190,17 +243,6 @@ class LazyGroup(Spoken, TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         return _load_command(cmd_name, self.language)
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            near = get_close_matches(name, COMMANDS)
-            key = "usage.no_such_command_meant" if near else "usage.no_such_command"
-            raise UsageError(
-                Message(key, {"command": name, "near": Choices(near)}),
-                Message("advice.help", {"command": "staedtenetz --help"}),
-            )
-        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         rows = [(name, self.language(f"help.{name}")) for name in COMMANDS]
@@ -212,7 +254,7 @@ class Command(Spoken, TyperCommand):
     """One command."""
 
 
-class Subgroup(Spoken, TyperGroup):
+class Subgroup(SpokenGroup):
     """A group of commands below a command, such as ``profile``."""
 
 

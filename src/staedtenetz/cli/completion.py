@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from staedtenetz.text import fold
+
+if TYPE_CHECKING:
+    from staedtenetz.model.vocabulary import Term
 
 __all__ = [
     "complete_format",
@@ -22,6 +26,14 @@ def _offers(entries: Iterable[tuple[str, str]], incomplete: str) -> Iterator[tup
     exact = [entry for entry in entries if entry[0].startswith(incomplete)]
     folded = fold(incomplete)
     yield from exact or [entry for entry in entries if fold(entry[0]).startswith(folded)]
+
+
+def _label(term: Term) -> str:
+    import os
+
+    from staedtenetz.cli.language import choose_language
+
+    return choose_language((), os.environ).text(term.label)
 
 
 def complete_network(incomplete: str) -> Iterator[tuple[str, str]]:
@@ -51,21 +63,21 @@ def complete_theme(incomplete: str) -> Iterator[tuple[str, str]]:
     from staedtenetz.model.vocabulary import THEMES, TOPICS
 
     terms = {**TOPICS, **THEMES}
-    return _offers(((term.id, term.label.de) for term in terms.values()), incomplete)
+    return _offers(((term.id, _label(term)) for term in terms.values()), incomplete)
 
 
 def complete_topic(incomplete: str) -> Iterator[tuple[str, str]]:
     """Ids of topics."""
     from staedtenetz.model.vocabulary import TOPICS
 
-    return _offers(((term.id, term.label.de) for term in TOPICS.values()), incomplete)
+    return _offers(((term.id, _label(term)) for term in TOPICS.values()), incomplete)
 
 
 def complete_purpose(incomplete: str) -> Iterator[tuple[str, str]]:
     """Ids of purposes."""
     from staedtenetz.model.vocabulary import PURPOSES
 
-    return _offers(((term.id, term.label.de) for term in PURPOSES.values()), incomplete)
+    return _offers(((term.id, _label(term)) for term in PURPOSES.values()), incomplete)
 
 
 def complete_format(incomplete: str) -> Iterator[tuple[str, str]]:

@@ -188,8 +188,8 @@ def profile_for(
     country: str | None,
 ) -> Profile | None:
     """The municipality named by options, with its known memberships; none where none is named."""
-    if municipality is None and population is None:
-        if land is not None or country is not None:
+    if municipality is None:
+        if (population, land, country) != (None, None, None):
             raise UsageError(Message("usage.for_missing"), Message("advice.for"))
         return None
     from staedtenetz.catalogue.profiles import build_profile
@@ -318,7 +318,7 @@ def search_networks(
 ) -> None:
     session = Session(ctx, format_name)
     text = " ".join(words)
-    hits = search(session.catalogue, text)
+    hits = search(session.catalogue, text, session.language.code)
     language = session.language
     columns = (
         Column(language("column.network"), flexible=True),
@@ -388,12 +388,15 @@ def show_theme(
         term_named("theme", name, {**THEMES, **TOPICS})
     networks = session.catalogue.networks
     groups: list[tuple[str, str, list[Network]]] = []
+    shown: set[str] = set()
     if theme:
         members = [network for network in networks if network.theme == theme.id]
         groups += _by_kind(members, language("theme.theme", name=theme.label), language)
-    if topic and not (theme and theme.id == topic.id):
-        first = [n for n in networks if n.topics[0] == topic.id]
-        further = [n for n in networks if topic.id in n.topics[1:]]
+        shown = {network.id for network in members}
+    if topic:
+        others = [network for network in networks if network.id not in shown]
+        first = [network for network in others if network.topics[0] == topic.id]
+        further = [network for network in others if topic.id in network.topics[1:]]
         title = language("theme.topic", name=topic.label)
         groups.append((title, language("theme.main_topic"), first))
         groups.append((title, language("theme.further_topic"), further))

@@ -6,6 +6,7 @@ Rich is imported for the terminal table only; a pipe gets tab-separated rows wit
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
@@ -27,6 +28,10 @@ FORMATS = ("table", "plain", "json", "csv", "markdown")
 OUTPUT_VERSION = 1
 """Version of the JSON envelope and of the field names in JSON and CSV (docs/output.md)."""
 
+_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Characters that could steer a terminal; JSON itself escapes the ones below U+0020."""
+
+_LONGEST_LINE = 1_000
 _WIDE = 110
 _BAR_WIDTH = 9
 
@@ -71,7 +76,7 @@ class Output(NamedTuple):
         elif self.format == "plain":
             self._write(_plain(view))
         else:
-            console = self._console(self.stdout)
+            console = self._console()
             for renderable in _rich(view, console):
                 console.print(renderable)
 
@@ -91,7 +96,7 @@ class Output(NamedTuple):
 
     def fail(self, error: StaedtenetzError) -> None:
         """One line what is wrong, one what to do; in JSON also as the document on stdout."""
-        problem, advice = self.language.say(error.problem), self.language.say(error.advice)
+        problem, advice = (_cut(self.language.say(m)) for m in (error.problem, error.advice))
         if self.format == "json":
             entry = {"code": error.code, "problem": problem, "advice": advice}
             self._write(self._envelope("error", None, errors=(entry,)))
@@ -116,16 +121,22 @@ class Output(NamedTuple):
             "errors": errors,
         }
         ascii_only = not _is_unicode(self.stdout)
-        return json.dumps(document, ensure_ascii=ascii_only, indent=2) + "\n"
+        text = json.dumps(document, ensure_ascii=ascii_only, indent=2)
+        return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
     def _write(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
 
-    def _console(self, stream: TextIO) -> Console:
+    def _console(self) -> Console:
         from rich.console import Console
 
-        return Console(file=stream, markup=False, highlight=False, emoji=False)
+        return Console(file=self.stdout, markup=False, highlight=False, emoji=False)
+
+
+def _cut(line: str) -> str:
+    """An error repeats what was typed, but not without end."""
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]} …"
 
 
 def _is_unicode(stream: TextIO) -> bool:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from staedtenetz.catalogue.files import replace_file
+from staedtenetz.catalogue.amounts import parse_amount
+from staedtenetz.catalogue.files import check_target, replace_file
 from staedtenetz.catalogue.profiles import (
+    MAX_BUDGET,
     PROFILE_KEYS,
     build_profile,
     format_profile,
-    parse_budget,
-    read_answers,
+    read_profile,
 )
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.options import (
@@ -35,20 +37,27 @@ from staedtenetz.cli.recommend import options_as_answers
 from staedtenetz.cli.records import plain_value
 from staedtenetz.cli.session import Session, parse_population
 from staedtenetz.cli.view import Column, Listing, Page, Row
-from staedtenetz.errors import StaedtenetzError, TargetError, UsageError
+from staedtenetz.errors import (
+    StaedtenetzError,
+    TargetError,
+    UnknownMunicipality,
+    UsageError,
+)
 from staedtenetz.messages import Message
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
+    LAENDER,
     PROPERTIES,
     PURPOSES,
     TOPICS,
     Term,
+    find_country,
     find_term,
 )
 from staedtenetz.report.document import Document, Facts, Paragraph
 from staedtenetz.report.wording import applicant_line, label, labels
-from staedtenetz.text import Money
+from staedtenetz.text import Money, clean
 
 __all__ = ["app"]
 
@@ -93,8 +102,11 @@ def new_profile(
     )
     if member:
         answers["memberships"] = [n.id for word in member for n in session.find(word)]
+    to_stdout = str(target) == "-"
+    if not to_stdout:
+        check_target(target, overwrite=True)
     interactive = sys.stdin.isatty() and sys.stderr.isatty() and not no_questions
-    if not force:
+    if not force and not to_stdout:
         force = _may_replace(session, target, interactive=interactive)
     if interactive:
         _ask(session, answers)
@@ -102,6 +114,9 @@ def new_profile(
         raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
     profile = build_profile(answers, session.catalogue, session.municipalities, session.members)
     text = format_profile(_as_written(answers, profile), session.language)
+    if to_stdout:
+        sys.stdout.write(text)
+        return
     replace_file(target, text, overwrite=force)
     session.output.remark(
         *session.notes,
@@ -152,13 +167,23 @@ def _number(budget: Any) -> Any:
 
 
 def _ask(session: Session, answers: dict[str, Any]) -> None:
-    """Ask for everything that no option has answered; an empty answer leaves it open."""
+    """Ask for everything that no option has answered; an empty answer leaves it open.
+
+    What the options answer is checked first, so that no question is asked in vain.
+    """
+    stand_in = {"municipality": "–", "population": 1}
+    build_profile(
+        {**stand_in, **{k: v for k, v in answers.items() if k != "municipality"}},
+        session.catalogue,
+        session.municipalities,
+        session.members,
+    )
     _ask_municipality(session, answers)
     _ask_terms(session, answers, "properties", PROPERTIES)
     _ask_terms(session, answers, "topics", TOPICS)
     _ask_terms(session, answers, "purposes", PURPOSES)
     if "budget" not in answers:
-        budget = _repeat(session, "ask.budget", parse_budget, "usage.budget")
+        budget = _repeat(session, "ask.budget", _usual_amount, "usage.budget")
         if budget is not None:
             answers["budget"] = budget
     if "capacity" not in answers:
@@ -167,6 +192,11 @@ def _ask(session: Session, answers: dict[str, Any]) -> None:
         if word:
             answers["capacity"] = word
     _ask_memberships(session, answers)
+
+
+def _usual_amount(text: str) -> Decimal | None:
+    amount = parse_amount(text)
+    return amount if amount is not None and amount <= MAX_BUDGET else None
 
 
 def _ask_municipality(session: Session, answers: dict[str, Any]) -> None:
@@ -182,10 +212,12 @@ def _ask_municipality(session: Session, answers: dict[str, Any]) -> None:
             )
         except StaedtenetzError as error:
             session.output.fail(error)
-            if error.code == "unknown-municipality" and "population" not in answers:
+            first = "population" not in answers
+            if isinstance(error, UnknownMunicipality) and first:
                 _ask_population(session, answers)
             else:
-                del answers["municipality"]
+                for key in ("municipality", "population", "country", "land"):
+                    answers.pop(key, None)
             continue
         line = applicant_line(profile.municipality, session.language)
         session.output.remark(session.language("ask.taken", line=line))
@@ -204,8 +236,14 @@ def _ask_population(session: Session, answers: dict[str, Any]) -> None:
     population = _repeat(session, "ask.population", number, "usage.population")
     if population is None:
         del answers["municipality"]
-    else:
-        answers["population"] = population
+        return
+    answers["population"] = population
+    country = _repeat(session, "ask.country", find_country, "ask.unknown") or "DE"
+    answers["country"] = country
+    if country == "DE":
+        land = _repeat(session, "ask.land", lambda text: _pick(text, LAENDER), "ask.unknown")
+        if land:
+            answers["land"] = land
 
 
 def _ask_terms(
@@ -300,7 +338,7 @@ def _repeat(
 
 def _prompt(session: Session, question: str) -> str:
     """Questions go to stderr, so that stdout stays free for answers."""
-    session.output.stderr.write(f"{question} ")
+    session.output.stderr.write(f"{clean(question)} ")
     session.output.stderr.flush()
     line = sys.stdin.readline()
     if not line:
@@ -322,8 +360,9 @@ def show_profile(
     session = Session(
         ctx, format_name, ("table", "plain", "json", "markdown"), command="profile show"
     )
+    read = read_profile(file)
     profile = build_profile(
-        read_answers(file), session.catalogue, session.municipalities, session.members, file
+        read.answers, session.catalogue, session.municipalities, session.members, read
     )
     document = Document(
         session.language("profile.title"),
@@ -361,10 +400,9 @@ def check_profile(
     lang: LangOption = None,
 ) -> None:
     session = Session(ctx, "plain", command="profile check")
-    build_profile(
-        read_answers(file), session.catalogue, session.municipalities, session.members, file
-    )
-    sys.stdout.write(session.language("profile.valid", file=str(file)) + "\n")
+    read = read_profile(file)
+    build_profile(read.answers, session.catalogue, session.municipalities, session.members, read)
+    sys.stdout.write(clean(session.language("profile.valid", file=str(file))) + "\n")
 
 
 @app.command("keys", cls=Command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
+from staedtenetz.catalogue.amounts import parse_amount
 from staedtenetz.catalogue.profiles import (
+    PLACE_KEYS,
     Answers,
     build_profile,
-    parse_budget,
-    read_answers,
+    read_profile,
 )
 from staedtenetz.cli.options import (
     BudgetOption,
@@ -74,7 +76,7 @@ def options_as_answers(
     """What the options answer, by the keys of a profile. Raises UsageError for a bad amount."""
     amount = None
     if budget is not None:
-        amount = parse_budget(budget)
+        amount = parse_amount(budget)
         if amount is None:
             raise UsageError(
                 Message("usage.budget", {"word": budget}), Message("advice.budget_example")
@@ -99,14 +101,22 @@ def _profile(
 
     Memberships named by ``--member`` are added to those of the profile or the sample.
     """
-    answers = dict(read_answers(path)) if path else {}
-    if path is None and not options.get("municipality") and "population" not in options:
+    file = read_profile(path) if path else None
+    answers = {**(_without_place(file.answers, options) if file else {}), **options}
+    if file is None and not options.get("municipality"):
         raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
     profile = build_profile(
-        answers | dict(options), session.catalogue, session.municipalities, session.members, path
+        answers, session.catalogue, session.municipalities, session.members, file
     )
     further = [network.id for word in member or () for network in session.find(word)]
     return profile._replace(memberships=tuple(dict.fromkeys([*profile.memberships, *further])))
+
+
+def _without_place(answers: Answers, options: Answers) -> Answers:
+    """The answers of a profile without what describes its municipality, if another is named."""
+    if options.get("municipality", answers.get("municipality")) == answers.get("municipality"):
+        return answers
+    return {key: value for key, value in answers.items() if key not in PLACE_KEYS}
 
 
 def recommend_networks(
@@ -190,9 +200,9 @@ def _view(result: Recommendation, session: Session, limit: int | None, given: li
         intro.append(language("recommend.sharpen", parts=missing))
     if shown:
         place = [word for word in given if not word.startswith("--") or _names_place(word)]
-        show = f"show {shown[0].network.id}"
-        if place:
-            show += f" --for {' '.join(place)}"
+        if not given or given[0].startswith("--"):
+            place = [_quoted(municipality.key or municipality.name)]
+        show = f"show {shown[0].network.id} --for {' '.join(place)}"
         file = fold(municipality.name).replace(" ", "-") or "bericht"
         hints.append(language("recommend.hint_show", command=show))
         report = f"report {' '.join(given)} -o {file}.md"
@@ -213,7 +223,14 @@ def _names_place(option: str) -> bool:
 
 
 def _quoted(word: str) -> str:
-    return word if re.fullmatch(r"[\w.,:/\\-]+", word) else f'"{word}"'
+    """The word as the shell at hand takes it for one."""
+    if os.name == "nt":
+        import subprocess
+
+        return subprocess.list2cmdline([word])
+    import shlex
+
+    return word if re.fullmatch(r"[\w.,:/-]+", word) else shlex.quote(word)
 
 
 def _row(number: int, entry: Recommended, year: int, language: Language) -> Row:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from staedtenetz.catalogue.amounts import parse_whole_number
 from staedtenetz.cli.language import Settings
 from staedtenetz.cli.output import FORMATS, Output, choose_format
 from staedtenetz.errors import UsageError
@@ -28,12 +28,12 @@ def parse_population(text: str | None) -> int | None:
     """Inhabitants as an office types them: ``354288``, ``354.288``. Raises UsageError."""
     if text is None:
         return None
-    digits = re.sub(r"[\s\u00a0.,_']", "", text)
-    if not re.fullmatch(r"\d{1,9}", digits) or int(digits) == 0:
+    number = parse_whole_number(text)
+    if not number:
         raise UsageError(
             Message("usage.population", {"word": text}), Message("advice.population_example")
         )
-    return int(digits)
+    return number
 
 
 class Session:
@@ -47,7 +47,8 @@ class Session:
         command: str = "",
     ) -> None:
         settings: Settings = ctx.find_root().obj
-        self.language = settings.language
+        self._network_names: dict[str, str] = {}
+        self.language = settings.language.naming(self._network_names)
         self.today = PartialDate(date.today().isoformat())
         name = command or ctx.info_name or ""
         chosen = choose_format(format_name, sys.stdout, allowed)
@@ -56,15 +57,11 @@ class Session:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The bundled directory. The language learns the short names of its networks."""
+        """The bundled directory. From then on the language knows the names of its networks."""
         from staedtenetz.catalogue.catalogue import Catalogue
 
         catalogue = Catalogue.load()
-        self.language = self.language.naming({n.id: n.short for n in catalogue.networks})
-        output = self.output
-        self.output = Output(
-            self.language, output.command, output.format, output.stdout, output.stderr
-        )
+        self._network_names.update((n.id, n.short) for n in catalogue.networks)
         return catalogue
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 
 __all__ = ["prepare_streams"]
@@ -28,6 +29,13 @@ _SUBSTITUTES = {
     "€": "EUR",
     "█": "#",
     "─": "-",
+    "▉": "#",
+    "▊": "#",
+    "▋": "#",
+    "▌": "#",
+    "▍": "",
+    "▎": "",
+    "▏": "",
 }
 
 
@@ -42,6 +50,10 @@ def _substitute(error: UnicodeError) -> tuple[str, int]:
 def prepare_streams() -> None:
     """Make sure that no character can break the output, whatever the code page."""
     codecs.register_error("staedtenetz", _substitute)
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the shell
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(nowhere, "r" if name == "stdin" else "w"))
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -131,8 +131,11 @@ def _split(text: str, width: int) -> tuple[str, str]:
     """The words that fit into the width, and the rest."""
     if cell_len(text) <= width:
         return text, ""
-    cut = text.rfind(" ", 0, width + 1)
-    cut = cut if cut > 0 else max(text.rfind("-", 0, width) + 1, 0) or width
+    fitting = 1
+    while cell_len(text[: fitting + 1]) <= width:
+        fitting += 1
+    cut = text.rfind(" ", 0, fitting + 1)
+    cut = cut if cut > 0 else text.rfind("-", 0, fitting) + 1 or fitting
     return text[:cut].rstrip(), text[cut:].lstrip()
 
 

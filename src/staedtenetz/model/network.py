@@ -44,6 +44,12 @@ class FeeReduction(NamedTuple):
     members_of: tuple[str, ...]
     factor: Decimal
 
+    @property
+    def percent(self) -> Decimal:
+        """By how much less, in per cent, without trailing zeros."""
+        percent = (1 - self.factor) * 100
+        return percent.quantize(Decimal(1)) if percent == percent.to_integral_value() else percent
+
 
 class FeeExample(NamedTuple):
     """A single documented amount a year. It never becomes a computed fee."""

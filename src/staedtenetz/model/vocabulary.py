@@ -8,6 +8,7 @@ from typing import NamedTuple
 from staedtenetz.text import Text, fold, fold_variants
 
 __all__ = [
+    "ALL_COUNTRIES",
     "APPLICANTS",
     "CAPACITIES",
     "COMMITMENTS",
@@ -32,6 +33,7 @@ __all__ = [
     "WORKING_LANGUAGES",
     "Term",
     "country_label",
+    "find_country",
     "find_term",
 ]
 
@@ -78,29 +80,33 @@ THEMES = _terms(
 
 TOPICS = _terms(
     ("advocacy", "Interessenvertretung", "Advocacy", "Lobby"),
-    ("urban-development", "Stadtentwicklung", "Urban development", "Stadtplanung"),
+    ("urban-development", "Stadtentwicklung", "Urban development", "Stadtplanung", "Wohnen",
+     "Innenstadt", "housing"),
     ("climate-mitigation", "Klimaschutz", "Climate mitigation", "Klimaneutralität"),
-    ("climate-adaptation", "Klimaanpassung", "Climate adaptation", "Resilienz", "resilience"),
+    ("climate-adaptation", "Klimaanpassung", "Climate adaptation", "Resilienz", "resilience",
+     "Hitze", "Hitzeschutz", "Schwammstadt", "heat"),
     ("energy", "Energie", "Energy", "Energiewende"),
     ("mobility", "Mobilität", "Mobility", "Verkehr", "transport", "Radverkehr", "Fahrrad", "ÖPNV",
-     "Nahverkehr", "cycling"),
+     "Nahverkehr", "Verkehrswende", "cycling"),
     ("biodiversity", "Biologische Vielfalt", "Biodiversity", "Biodiversität", "Naturschutz"),
     ("soil-land", "Boden und Fläche", "Soil and land", "Boden", "Flächenverbrauch"),
     ("food-agriculture", "Ernährung und Landwirtschaft", "Food and agriculture", "Ernährung",
      "Landwirtschaft", "Bio", "food"),
     ("circular-economy", "Kreislaufwirtschaft", "Circular economy", "Abfall", "waste"),
     ("health", "Gesundheit", "Health"),
-    ("social-inclusion", "Soziale Teilhabe", "Social inclusion", "Inklusion", "Armut"),
+    ("social-inclusion", "Soziale Teilhabe", "Social inclusion", "Inklusion", "Armut", "Senioren",
+     "Barrierefreiheit", "demografischer Wandel", "Kinder und Jugend", "older people"),
     ("anti-discrimination", "Antidiskriminierung", "Anti-discrimination", "Rassismus",
      "Antirassismus", "racism"),
     ("lgbtiq", "LSBTIQ", "LGBTIQ", "LGBTI", "LSBTI", "queer"),
-    ("migration", "Migration", "Migration", "Flucht", "Integration", "refugees", "Asyl"),
+    ("migration", "Migration", "Migration", "Flucht", "Integration", "Flüchtlinge",
+     "Geflüchtete", "refugees", "Asyl"),
     ("peace", "Frieden", "Peace", "Abrüstung"),
-    ("human-rights", "Menschenrechte", "Human rights"),
+    ("human-rights", "Menschenrechte", "Human rights", "Kinderrechte"),
     ("safety-prevention", "Sicherheit und Prävention", "Safety and prevention", "Prävention",
      "Kriminalprävention"),
     ("democracy-participation", "Demokratie und Beteiligung", "Democracy and participation",
-     "Bürgerbeteiligung", "Demokratie", "Beteiligung", "participation"),
+     "Bürgerbeteiligung", "Demokratie", "Beteiligung", "Bürgerhaushalt", "participation"),
     ("volunteering", "Ehrenamt", "Volunteering", "Engagement", "Freiwilligenarbeit"),
     ("culture", "Kultur", "Culture"),
     ("heritage", "Kulturerbe", "Heritage", "Denkmalschutz", "Welterbe"),
@@ -315,6 +321,19 @@ EUROPE = EUROPEAN_UNION | frozenset(
 the Holy See and Kosovo. Rules that say "European" seldom define it; none of the bundled
 municipalities depends on its edge."""
 
+ALL_COUNTRIES = frozenset(
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR "
+    "BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ "
+    "EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW "
+    "GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY "
+    "KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV "
+    "MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY "
+    "QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG "
+    "TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA "
+    "ZM ZW".split()
+)
+"""The codes of ISO 3166-1 alpha-2, and XK for Kosovo."""
+
 COUNTRY_GROUPS = {"eu": EUROPEAN_UNION, "europe": EUROPE}
 
 COUNTRIES = _terms(
@@ -325,8 +344,10 @@ COUNTRIES = _terms(
     ("AT", "Österreich", "Austria"),
     ("BA", "Bosnien und Herzegowina", "Bosnia and Herzegovina"),
     ("BE", "Belgien", "Belgium"),
+    ("BG", "Bulgarien", "Bulgaria"),
     ("CA", "Kanada", "Canada"),
     ("CH", "Schweiz", "Switzerland"),
+    ("CY", "Zypern", "Cyprus"),
     ("CZ", "Tschechien", "Czechia"),
     ("DE", "Deutschland", "Germany"),
     ("DK", "Dänemark", "Denmark"),
@@ -336,7 +357,10 @@ COUNTRIES = _terms(
     ("FI", "Finnland", "Finland"),
     ("FR", "Frankreich", "France"),
     ("GB", "Vereinigtes Königreich", "United Kingdom", "UK"),
+    ("GR", "Griechenland", "Greece", "EL"),
     ("HR", "Kroatien", "Croatia"),
+    ("HU", "Ungarn", "Hungary"),
+    ("IE", "Irland", "Ireland"),
     ("IS", "Island", "Iceland"),
     ("IT", "Italien", "Italy"),
     ("JO", "Jordanien", "Jordan"),
@@ -350,6 +374,7 @@ COUNTRIES = _terms(
     ("MD", "Moldau", "Moldova"),
     ("ME", "Montenegro", "Montenegro"),
     ("MK", "Nordmazedonien", "North Macedonia"),
+    ("MT", "Malta", "Malta"),
     ("MX", "Mexiko", "Mexico"),
     ("NL", "Niederlande", "Netherlands"),
     ("NO", "Norwegen", "Norway"),
@@ -358,6 +383,8 @@ COUNTRIES = _terms(
     ("RO", "Rumänien", "Romania"),
     ("RS", "Serbien", "Serbia"),
     ("SE", "Schweden", "Sweden"),
+    ("SI", "Slowenien", "Slovenia"),
+    ("SK", "Slowakei", "Slovakia"),
     ("TN", "Tunesien", "Tunisia"),
     ("TR", "Türkei", "Türkiye"),
     ("UA", "Ukraine", "Ukraine"),
@@ -369,6 +396,15 @@ def country_label(code: str) -> Text:
     """The name of a country or group of countries; the code itself where it has no name here."""
     term = COUNTRIES.get(code)
     return term.label if term else Text(code, code)
+
+
+def find_country(word: str) -> str | None:
+    """The code of a country by its code, name or another usual code such as UK."""
+    code = word.strip().upper()
+    if code in ALL_COUNTRIES:
+        return code
+    term = find_term(COUNTRIES, word)
+    return term.id if term and term.id in ALL_COUNTRIES else None
 
 
 def find_term(terms: Mapping[str, Term], word: str) -> Term | None:

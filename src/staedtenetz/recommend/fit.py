@@ -103,7 +103,7 @@ def fit(
     judged = {
         "topics": _topics(network, profile),
         "purposes": _purposes(network, profile),
-        "peers": _peers(network, peers),
+        "peers": _peers(network, eligibility, peers),
         "budget": _budget(fee, profile),
         "capacity": _capacity(network, profile),
         "admission": _admission(eligibility),
@@ -174,12 +174,19 @@ def _purpose(network: Network, purpose: str) -> Decimal:
     return _ZERO
 
 
-def _peers(network: Network, peers: Peers) -> Judged:
-    """The share of the peers that are known members; half of them or more is full score."""
+def _peers(network: Network, eligibility: Eligibility, peers: Peers) -> Judged:
+    """The share of the peers that are known members; half of them or more is full score.
+
+    Where a membership type is closed and another one is open, the known members belong to the
+    closed one and do not count.
+    """
     total = len(peers.municipalities)
     if not total:
         return None, Message("fit.peers.unknown")
     members = peers.members.get(network.id, ())
+    closed = any(membership.closed for membership in network.memberships)
+    if closed and not eligibility.best.membership.closed:
+        return _ZERO, Message("fit.peers.other_type")
     score = min(_ONE, _share(Decimal(2 * len(members)), Decimal(total)))
     if not members:
         return score, Message("fit.peers.none", {"total": total})

@@ -21,7 +21,6 @@ __all__ = [
     "Held",
     "Recommendation",
     "Recommended",
-    "Unanswered",
     "recommend",
 ]
 
@@ -60,9 +59,6 @@ class Excluded(NamedTuple):
     reasons: tuple[Check, ...]
 
 
-Unanswered = tuple[str, ...]
-
-
 class Recommendation(NamedTuple):
     """Every network of the directory stands in exactly one of the four lists."""
 
@@ -72,7 +68,7 @@ class Recommendation(NamedTuple):
     comes_with: tuple[ComesWith, ...]
     excluded: tuple[Excluded, ...]
     peers: Peers
-    unanswered: Unanswered
+    unanswered: tuple[str, ...]
 
 
 def recommend(
@@ -94,11 +90,12 @@ def recommend(
     held: list[Held] = []
     along: list[ComesWith] = []
     excluded: list[Excluded] = []
-    known = {member.network: member for member in members.of(municipality.key)}
+    known: dict[str, list[Member]] = {}
+    for member in members.of(municipality.key):
+        known.setdefault(member.network, []).append(member)
     for network in catalogue.networks:
         if network.id in held_ids:
-            rows = (known[network.id],) if network.id in known else ()
-            held.append(Held(network, rows))
+            held.append(Held(network, tuple(known.get(network.id, ()))))
             continue
         eligibility = judge(network, municipality, held_ids)
         if eligibility.verdict == "not-eligible":

@@ -9,7 +9,7 @@ from staedtenetz.text import clean
 
 __all__ = ["escape", "markdown", "markdown_table"]
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 _LEADING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$|-|=)")
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:)]")
 
@@ -18,9 +18,12 @@ def escape(text: str) -> str:
     """Text as text: nothing in it becomes markup, but web addresses become links."""
     parts = []
     end = 0
-    cleaned = clean(text)
+    cleaned = clean(text).lstrip()
     for match in _URL.finditer(cleaned):
-        parts += [_SPECIAL.sub(r"\\\1", cleaned[end : match.start()]), f"<{match[0]}>"]
+        parts += [
+            _SPECIAL.sub(r"\\\1", cleaned[end : match.start()]),
+            f"<{match[0].replace('|', '%7C')}>",
+        ]
         end = match.end()
     parts.append(_SPECIAL.sub(r"\\\1", cleaned[end:]))
     return _LEADING.sub(_escape_leading, "".join(parts))

@@ -91,7 +91,7 @@ def network_page(
         blocks += _for_municipality(applied, year, language)
     blocks += [Heading(language("page.facts")), Facts(tuple(_facts(network, language)))]
     blocks += [Heading(language("page.rules")), *_rules(network, language)]
-    blocks += [Heading(language("page.fee")), *fee_blocks(network, language)]
+    blocks += [Heading(language("page.fee")), *fee_blocks(network, year, language)]
     blocks += _texts("page.benefits", network.benefits, language)
     blocks += _texts("page.obligations", network.obligations, language)
     blocks += _joining(network, language)
@@ -240,24 +240,23 @@ def _areas(membership: MembershipType, language: Language) -> str:
     return areas
 
 
-def fee_blocks(network: Network, language: Language) -> list[Block]:
+def fee_blocks(network: Network, year: int, language: Language) -> list[Block]:
     """The fee in general, without a municipality: the network's, then what types pay instead."""
-    rows = [(language("page.fee"), tuple(_fee_texts(network.fee, language)))]
+    rows = [(language("page.fee"), tuple(_fee_texts(network.fee, year, language)))]
     for membership in network.memberships:
         if membership.fee:
             name = _capital(language.text(membership.name))
-            rows.append((name, tuple(_fee_texts(membership.fee, language))))
+            rows.append((name, tuple(_fee_texts(membership.fee, year, language))))
     return [Facts(tuple(rows))]
 
 
-def _fee_texts(fee: Fee, language: Language) -> Iterator[str]:
+def _fee_texts(fee: Fee, year: int, language: Language) -> Iterator[str]:
     yield _fee_rule(fee, language)
     if fee.model not in ("formula", "on-request", "none-named", "unknown", "covered"):
-        yield fee_date(fee.as_of, year=None, to_confirm=fee.to_confirm, language=language)
+        yield fee_date(fee.as_of, year=year, to_confirm=fee.to_confirm, language=language)
     for reduction in fee.reductions:
-        percent = (1 - reduction.factor) * 100
         networks = tuple(NetworkId(network) for network in reduction.members_of)
-        yield language("fee.reduction.possible", networks=networks, percent=percent)
+        yield language("fee.reduction.possible", networks=networks, percent=reduction.percent)
     if fee.note:
         yield language.text(fee.note)
     if fee.examples:
@@ -336,7 +335,7 @@ def comparison(
     """The networks side by side; with ``applied`` (one each) for one municipality."""
     rows = [
         (language(f"compare.{key}"), *(value(network) for network in networks))
-        for key, value in _comparison_rows(language)
+        for key, value in _comparison_rows(year, language)
     ]
     if applied:
         name = applied[0].municipality.name
@@ -353,7 +352,7 @@ def comparison(
 
 
 def _comparison_rows(
-    language: Language,
+    year: int, language: Language
 ) -> tuple[tuple[str, Callable[[Network], str]], ...]:
     def texts(values: Iterable[Text]) -> str:
         return in_one_line(language.text(value) for value in values) or "–"
@@ -370,7 +369,7 @@ def _comparison_rows(
         ("kind", lambda n: labels(KINDS, n.kind, language)),
         ("topics", lambda n: labels(TOPICS, n.topics, language)),
         ("rules", rules),
-        ("fee", lambda n: in_one_line(_fee_texts(n.fee, language))),
+        ("fee", lambda n: in_one_line(_fee_texts(n.fee, year, language))),
         ("effort", lambda n: label(EFFORTS, n.effort, language) if n.effort else "–"),
         ("members", lambda n: _members(n, language) if n.member_count else "–"),
         ("languages", lambda n: labels(WORKING_LANGUAGES, n.languages, language) or "–"),

@@ -112,7 +112,7 @@ def _fee_head(fee: YearlyFee, language: Language) -> str:
 
 
 def fee_date(
-    as_of_date: PartialDate | None, *, year: int | None, to_confirm: bool, language: Language
+    as_of_date: PartialDate | None, *, year: int, to_confirm: bool, language: Language
 ) -> str:
     """The date of an amount, with a word of caution where it is unknown, old or unconfirmed."""
     if as_of_date is None:
@@ -120,7 +120,7 @@ def fee_date(
     dated = as_of(as_of_date, language)
     if to_confirm:
         return language("fee.date.to_confirm", dated=dated)
-    if year is not None and year - as_of_date.year > _OUTDATED_YEARS:
+    if year - as_of_date.year > _OUTDATED_YEARS:
         return language("fee.date.old", dated=dated)
     return dated
 

@@ -15,6 +15,7 @@ __all__ = ["Certainty", "YearlyFee", "yearly_fee"]
 
 Certainty = Literal["published", "documented-example", "unknown"]
 _CENT = Decimal("0.01")
+_COMPUTED = frozenset({"flat", "voluntary", "per-inhabitant", "per-block", "tiers"})
 
 
 class YearlyFee(NamedTuple):
@@ -63,14 +64,29 @@ def yearly_fee(
         return _covered(fee, memberships, currency)
     if fee.model == "free":
         return _known(fee, Decimal(0), currency, None)
-    if fee.model in ("flat", "voluntary") and fee.amount is not None:
+    if fee.model not in _COMPUTED:
+        return _unknown(fee, Message(f"fee.reason.{fee.model}"))
+    if fee.currency is None or not _is_complete(fee):
+        return _unknown(fee, Message("fee.reason.incomplete"))
+    if fee.amount is not None:
         return _known(fee, fee.amount, currency, None, memberships)
-    if fee.model in ("per-inhabitant", "per-block", "tiers"):
-        if municipality.population is None:
-            return _unknown(fee, Message("fee.reason.population_unknown"))
-        amount, formula = _by_population(fee, municipality.population, currency)
-        return _known(fee, amount, currency, formula, memberships)
-    return _unknown(fee, Message(f"fee.reason.{fee.model}"))
+    if municipality.population is None:
+        return _unknown(fee, Message("fee.reason.population_unknown"))
+    amount, formula = _by_population(fee, municipality.population, currency)
+    return _known(fee, amount, currency, formula, memberships)
+
+
+def _is_complete(fee: Fee) -> bool:
+    """Whether the data holds what the model needs; nothing is made up where it does not."""
+    match fee.model:
+        case "flat" | "voluntary":
+            return fee.amount is not None
+        case "per-inhabitant":
+            return fee.rate is not None
+        case "per-block":
+            return fee.rate is not None and bool(fee.block)
+        case _:
+            return bool(fee.tiers) and fee.tiers[-1].up_to is None
 
 
 def _covered(fee: Fee, memberships: Collection[str], currency: str) -> YearlyFee:
@@ -113,7 +129,7 @@ def _known(
         held = tuple(network for network in reduction.members_of if network in memberships)
         values = {
             "networks": tuple(NetworkId(network) for network in held or reduction.members_of),
-            "percent": (1 - reduction.factor) * 100,
+            "percent": reduction.percent,
         }
         if held:
             amount = _reduced(amount, reduction.factor, fee.minimum)
