@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
 from staedtenetz.catalogue.search import search
+from staedtenetz.cli.answers import profile_for
 from staedtenetz.cli.completion import complete_network, complete_theme, complete_topic
 from staedtenetz.cli.options import (
     CountryOption,
@@ -25,7 +26,7 @@ from staedtenetz.cli.records import (
     network_record,
     summary_record,
 )
-from staedtenetz.cli.session import Session, parse_population
+from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Page, Row
 from staedtenetz.errors import UnknownTerm, UsageError
 from staedtenetz.messages import Choices, Language, Message
@@ -49,10 +50,8 @@ from staedtenetz.report.wording import (
     status_line,
     verdict_short,
 )
-from staedtenetz.text import sort_key
-
-if TYPE_CHECKING:
-    from staedtenetz.report.network_page import Applied
+from staedtenetz.rules import Applied, apply_rules
+from staedtenetz.rules.listing import SORTS, Filters, sort_value
 
 __all__ = [
     "compare_networks",
@@ -62,8 +61,6 @@ __all__ = [
     "show_network",
     "show_theme",
 ]
-
-_SORTS = ("name", "theme", "fee", "founded", "members", "effort")
 
 
 def term_named(kind: str, word: str, terms: Mapping[str, Term]) -> Term:
@@ -75,33 +72,6 @@ def term_named(kind: str, word: str, terms: Mapping[str, Term]) -> Term:
             Message("advice.values", {"values": Choices(term.label for term in terms.values())}),
         )
     return term
-
-
-class Filters(NamedTuple):
-    """What ``list`` keeps: every filter that is set must hold."""
-
-    theme: str | None = None
-    topic: str | None = None
-    kind: str | None = None
-    scope: str | None = None
-    status: str | None = None
-    free: bool = False
-
-    def keep(self, network: Network) -> bool:
-        """Whether the network passes all filters."""
-        return (
-            self.theme in (None, network.theme)
-            and (self.topic is None or self.topic in network.topics)
-            and (self.kind is None or self.kind in network.kind)
-            and self.scope in (None, network.scope)
-            and self.status in (None, network.status)
-            and (not self.free or is_free(network))
-        )
-
-
-def is_free(network: Network) -> bool:
-    """Whether a source says that nothing has to be paid for it, voluntary fees included."""
-    return network.fee.model in ("free", "voluntary")
 
 
 def _term_id(kind: str, word: str | None, terms: Mapping[str, Term]) -> str | None:
@@ -146,7 +116,7 @@ def list_networks(
     land: LandOption = None,
     country: CountryOption = None,
     sort: Annotated[
-        str, typer.Option("--sort", metavar="|".join(_SORTS), help="help.option.sort")
+        str, typer.Option("--sort", metavar="|".join(SORTS), help="help.option.sort")
     ] = "name",
     format_name: FormatOption = None,
     lang: LangOption = None,
@@ -160,79 +130,24 @@ def list_networks(
         _term_id("status", status, STATUSES),
         free,
     )
-    if sort not in _SORTS:
+    if sort not in SORTS:
         raise UsageError(
             Message("error.unknown_sort", {"word": sort}),
-            Message("advice.values", {"values": Choices(_SORTS)}),
+            Message("advice.values", {"values": Choices(SORTS)}),
         )
     kept = [network for network in session.catalogue.networks if filters.keep(network)]
     profile = profile_for(session, municipality, population, land, country)
     if profile:
         entries = [(network, _applied_to(network, profile)) for network in kept]
         offered = [(n, a) for n, a in entries if a.eligibility.verdict != "not-eligible"]
-        offered.sort(key=lambda entry: _sort_value(sort, *entry))
+        offered.sort(key=lambda entry: sort_value(sort, *entry))
         view = _offered_listing(offered, profile, session)
     else:
-        kept.sort(key=lambda network: _sort_value(sort, network, None))
+        kept.sort(key=lambda network: sort_value(sort, network))
         view = networks_listing(kept, session)
     if not view.rows:
         session.notes.append(session.language("note.nothing_matches"))
     session.output.show(view, session.notes)
-
-
-def profile_for(
-    session: Session,
-    municipality: str | None,
-    population: str | None,
-    land: str | None,
-    country: str | None,
-) -> Profile | None:
-    """The municipality named by options, with its known memberships; none where none is named."""
-    if municipality is None:
-        if (population, land, country) != (None, None, None):
-            raise UsageError(Message("usage.for_missing"), Message("advice.for"))
-        return None
-    from staedtenetz.catalogue.profiles import build_profile
-
-    answers = {
-        "municipality": municipality,
-        "population": parse_population(population),
-        "land": land,
-        "country": country,
-    }
-    given = {key: value for key, value in answers.items() if value is not None}
-    return build_profile(given, session.catalogue, session.municipalities, session.members)
-
-
-def _sort_value(
-    sort: str, network: Network, applied: Applied | None
-) -> tuple[float | str, tuple[str, str]]:
-    """What the list is sorted by; unknown comes last, ties go by name."""
-    name = sort_key(network.short)
-    last = float("inf")
-    if sort == "theme":
-        return list(THEMES).index(network.theme), name
-    if sort == "founded":
-        return network.founded or last, name
-    if sort == "members":
-        return -(network.member_count or -last), name
-    if sort == "effort":
-        return {"low": 0, "medium": 1, "high": 2}.get(network.effort or "", last), name
-    if sort == "fee":
-        return _fee_order(network, applied), name
-    return 0, name
-
-
-def _fee_order(network: Network, applied: Applied | None) -> float:
-    """Free first, then what is computed in euros, then other currencies, then the unknown."""
-    if applied:
-        amount = applied.fee.payable
-        if amount is None:
-            return float("inf")
-        return float(amount.amount) if amount.currency == "EUR" or not amount.amount else 1e12
-    order = ("free", "covered", "voluntary", "flat", "per-inhabitant", "per-block", "tiers")
-    model = network.fee.model
-    return order.index(model) if model in order else len(order)
 
 
 def networks_listing(networks: Iterable[Network], session: Session) -> Listing:
@@ -508,8 +423,6 @@ def _applied(network: Network, profile: Profile | None) -> Applied | None:
 
 
 def _applied_to(network: Network, profile: Profile) -> Applied:
-    from staedtenetz.report.network_page import apply_rules
-
     return apply_rules(network, profile.municipality, profile.memberships)
 
 

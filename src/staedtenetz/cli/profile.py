@@ -19,6 +19,7 @@ from staedtenetz.catalogue.profiles import (
     format_profile,
     read_profile,
 )
+from staedtenetz.cli.answers import options_as_answers, parse_population
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.options import (
     BudgetOption,
@@ -33,9 +34,8 @@ from staedtenetz.cli.options import (
     PurposeOption,
     TopicsOption,
 )
-from staedtenetz.cli.recommend import options_as_answers
 from staedtenetz.cli.records import plain_value
-from staedtenetz.cli.session import Session, parse_population
+from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Page, Row
 from staedtenetz.errors import (
     StaedtenetzError,

@@ -10,13 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
-from staedtenetz.catalogue.amounts import parse_amount
 from staedtenetz.catalogue.profiles import (
     PLACE_KEYS,
     Answers,
     build_profile,
     read_profile,
 )
+from staedtenetz.cli.answers import options_as_answers
 from staedtenetz.cli.options import (
     BudgetOption,
     CapacityOption,
@@ -32,7 +32,7 @@ from staedtenetz.cli.options import (
     TopicsOption,
 )
 from staedtenetz.cli.records import eligibility_record, fee_record, plain_value, summary_record
-from staedtenetz.cli.session import Session, parse_population
+from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
@@ -61,37 +61,6 @@ from staedtenetz.text import PartialDate, fold
 __all__ = ["recommend_networks", "write_report"]
 
 _SHOWN_EXCLUDED = 3
-
-
-def options_as_answers(
-    municipality: str | None,
-    population: str | None = None,
-    land: str | None = None,
-    country: str | None = None,
-    topics: list[str] | None = None,
-    purposes: list[str] | None = None,
-    budget: str | None = None,
-    capacity: str | None = None,
-) -> dict[str, Any]:
-    """What the options answer, by the keys of a profile. Raises UsageError for a bad amount."""
-    amount = None
-    if budget is not None:
-        amount = parse_amount(budget)
-        if amount is None:
-            raise UsageError(
-                Message("usage.budget", {"word": budget}), Message("advice.budget_example")
-            )
-    answers = {
-        "municipality": municipality,
-        "population": parse_population(population),
-        "land": land,
-        "country": country,
-        "topics": topics or None,
-        "purposes": purposes or None,
-        "budget": amount,
-        "capacity": capacity,
-    }
-    return {key: value for key, value in answers.items() if value is not None}
 
 
 def _profile(

@@ -8,11 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from staedtenetz.catalogue.amounts import parse_whole_number
 from staedtenetz.cli.language import Settings
 from staedtenetz.cli.output import FORMATS, Output, choose_format
-from staedtenetz.errors import UsageError
-from staedtenetz.messages import Message
 from staedtenetz.text import PartialDate
 
 if TYPE_CHECKING:
@@ -21,19 +18,7 @@ if TYPE_CHECKING:
     from staedtenetz.catalogue.municipalities import Municipalities
     from staedtenetz.model.network import Network
 
-__all__ = ["Session", "parse_population"]
-
-
-def parse_population(text: str | None) -> int | None:
-    """Inhabitants as an office types them: ``354288``, ``354.288``. Raises UsageError."""
-    if text is None:
-        return None
-    number = parse_whole_number(text)
-    if not number:
-        raise UsageError(
-            Message("usage.population", {"word": text}), Message("advice.population_example")
-        )
-    return number
+__all__ = ["Session"]
 
 
 class Session:

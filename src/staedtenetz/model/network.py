@@ -9,6 +9,7 @@ from staedtenetz.text import PartialDate, Text
 
 __all__ = [
     "INACTIVE",
+    "POPULATION_BOUNDS",
     "Fee",
     "FeeExample",
     "FeeReduction",
@@ -20,6 +21,15 @@ __all__ = [
 
 INACTIVE = frozenset({"dormant", "ended", "merged", "renamed"})
 """The statuses in which a network is found, but never recommended."""
+
+
+POPULATION_BOUNDS = {
+    "min_population": "≥",
+    "population_above": ">",
+    "max_population": "≤",
+    "population_below": "<",
+}
+"""The bounds that a membership type can have, each with what must hold of the population."""
 
 
 class Source(NamedTuple):

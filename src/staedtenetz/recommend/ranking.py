@@ -8,7 +8,7 @@ from typing import NamedTuple
 from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.catalogue.members import Member, Members
 from staedtenetz.catalogue.municipalities import Municipalities
-from staedtenetz.model.network import Network
+from staedtenetz.model.network import POPULATION_BOUNDS, Network
 from staedtenetz.model.profile import Profile
 from staedtenetz.recommend.fit import Fit, fit
 from staedtenetz.recommend.peers import Peers, find_peers
@@ -134,13 +134,10 @@ def _rank(entry: Recommended) -> tuple[int, int, int, tuple[str, str]]:
     )
 
 
-_NEARNESS = ("min_population", "population_above", "max_population", "population_below")
-
-
 def _exclusion_order(entry: Excluded) -> tuple[int, tuple[str, str]]:
     """What a matter of size excludes comes first: it is nearest to being possible."""
     rule = entry.reasons[0].rule if entry.reasons else ""
-    place = 0 if rule in _NEARNESS else 2 if rule == "status" else 1
+    place = 0 if rule in POPULATION_BOUNDS else 2 if rule == "status" else 1
     return place, sort_key(entry.network.short)
 
 

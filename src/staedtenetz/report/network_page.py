@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
 
 from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.messages import Language
-from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.network import Fee, MembershipType, Network
+from staedtenetz.model.network import POPULATION_BOUNDS, Fee, MembershipType, Network
 from staedtenetz.model.vocabulary import (
     APPLICANTS,
     COMMITMENTS,
@@ -42,34 +40,10 @@ from staedtenetz.report.wording import (
     source_line,
     status_line,
 )
-from staedtenetz.rules import Eligibility, YearlyFee, judge, yearly_fee
+from staedtenetz.rules import Applied, Eligibility
 from staedtenetz.text import Money, NetworkId, Rate, Text
 
-__all__ = ["Applied", "apply_rules", "comparison", "network_page"]
-
-
-class Applied(NamedTuple):
-    """The rules and the fee of a network applied to one municipality.
-
-    ``member`` also where the membership comes with another one; ``through`` names that.
-    """
-
-    municipality: Municipality
-    member: bool
-    through: tuple[str, ...]
-    eligibility: Eligibility
-    fee: YearlyFee
-
-
-def apply_rules(
-    network: Network, municipality: Municipality, memberships: Collection[str]
-) -> Applied:
-    """Verdict and fee for the membership type that suits the municipality best."""
-    eligibility = judge(network, municipality, memberships)
-    fee = yearly_fee(network, eligibility.best.membership, municipality, memberships)
-    through = tuple(other for other in network.comes_with if other in memberships)
-    member = network.id in memberships or bool(through)
-    return Applied(municipality, member, through, eligibility, fee)
+__all__ = ["comparison", "network_page"]
 
 
 def network_page(
@@ -211,8 +185,7 @@ def _rule_texts(membership: MembershipType, language: Language) -> Iterator[str]
     )
     if membership.states:
         yield language("type.states", states=labels(LAENDER, membership.states, language))
-    bounds = ("min_population", "population_above", "max_population", "population_below")
-    for bound in bounds:
+    for bound in POPULATION_BOUNDS:
         value = getattr(membership, bound)
         if value is not None:
             key = "negotiable" if membership.size_negotiable else "firm"

@@ -7,7 +7,12 @@ from typing import Literal, NamedTuple
 
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.network import INACTIVE, MembershipType, Network
+from staedtenetz.model.network import (
+    INACTIVE,
+    POPULATION_BOUNDS,
+    MembershipType,
+    Network,
+)
 from staedtenetz.model.vocabulary import (
     APPLICANTS,
     COUNTRY_GROUPS,
@@ -30,7 +35,6 @@ _VERDICT_OF: dict[Outcome, Verdict] = {
     "failed": "not-eligible",
 }
 _RANK: tuple[Verdict, ...] = ("eligible", "conditional", "unknown", "not-eligible")
-_BOUNDS = frozenset({"min_population", "population_above", "max_population", "population_below"})
 _WEIGHT: dict[Outcome, int] = {"met": 0, "open": 1, "unknown": 2, "failed": 3}
 
 
@@ -105,7 +109,9 @@ def _gap(
 ) -> float:
     """By what factor the population misses the bounds that it misses; 0 where it misses none."""
     population = municipality.population or 1
-    bounds = [getattr(membership, check.rule) for check in missed if check.rule in _BOUNDS]
+    bounds = [
+        getattr(membership, check.rule) for check in missed if check.rule in POPULATION_BOUNDS
+    ]
     return max((max(bound / population, population / bound) for bound in bounds), default=0.0)
 
 
@@ -184,19 +190,15 @@ def _state(membership: MembershipType, municipality: Municipality) -> Check:
 def _population(membership: MembershipType, municipality: Municipality) -> Iterator[Check]:
     """The values compared, for each bound that the type has."""
     population = municipality.population
-    bounds = (
-        ("min_population", membership.min_population, "≥"),
-        ("population_above", membership.population_above, ">"),
-        ("max_population", membership.max_population, "≤"),
-        ("population_below", membership.population_below, "<"),
-    )
-    for rule, bound, sign in bounds:
+    for rule, sign in POPULATION_BOUNDS.items():
+        bound = getattr(membership, rule)
         if bound is None:
             continue
         values = {"population": population, "bound": bound, "sign": sign}
         if population is None:
-            values["population"] = ""
-            yield Check(rule, "unknown", Message("rule.population.unknown", values))
+            yield Check(
+                rule, "unknown", Message("rule.population.unknown", {"bound": bound, "sign": sign})
+            )
         elif _within(population, rule, bound):
             yield Check(rule, "met", Message("rule.population.met", values))
         elif membership.size_negotiable:
