@@ -34,6 +34,7 @@ from staedtenetz.model.vocabulary import (
     Term,
     find_country,
     find_term,
+    find_terms,
 )
 
 __all__ = [
@@ -348,7 +349,12 @@ def _term(key: str, answers: Answers, terms: Mapping[str, Term]) -> str | None:
 
 
 def _terms(key: str, answers: Answers, terms: Mapping[str, Term]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_known(key, word, terms).id for word in answers.get(key, ())))
+    """The ids of all words; a word that several terms begin with stands for all of them."""
+    ids: list[str] = []
+    for word in answers.get(key, ()):
+        found = find_terms(terms, word)
+        ids += [term.id for term in found] or [_known(key, word, terms).id]
+    return tuple(dict.fromkeys(ids))
 
 
 def _known(key: str, word: str, terms: Mapping[str, Term]) -> Term:

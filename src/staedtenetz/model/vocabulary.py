@@ -35,6 +35,7 @@ __all__ = [
     "country_label",
     "find_country",
     "find_term",
+    "find_terms",
 ]
 
 
@@ -413,18 +414,19 @@ def find_term(terms: Mapping[str, Term], word: str) -> Term | None:
     The beginning of a label or identifier is enough where it fits one term only: ``klimaan``
     for climate-adaptation.
     """
+    found = find_terms(terms, word)
+    return found[0] if len(found) == 1 else None
+
+
+def find_terms(terms: Mapping[str, Term], word: str) -> tuple[Term, ...]:
+    """As ``find_term``, but every term that begins so: ``klima`` for two topics."""
     folded = fold(word)
-    if not folded:
-        return None
-    for term in terms.values():
-        if folded in _spellings(term):
-            return term
-    begun = [
-        term
-        for term in terms.values()
-        if len(folded) >= 3 and any(name.startswith(folded) for name in _spellings(term))
-    ]
-    return begun[0] if len(begun) == 1 else None
+    exact = tuple(term for term in terms.values() if folded in _spellings(term))
+    if exact or len(folded) < 3:
+        return exact[:1]
+    return tuple(
+        term for term in terms.values() if any(name.startswith(folded) for name in _spellings(term))
+    )
 
 
 def _spellings(term: Term) -> set[str]:
