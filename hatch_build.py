@@ -12,7 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompileData(BuildHookInterface[Any]):
-    """Puts ``networks.json`` beside ``networks.toml`` into every wheel but an editable one."""
+    """Puts ``networks.compiled`` beside ``networks.toml`` into every wheel but an editable one."""
 
     folder: Path | None = None
 
@@ -28,10 +28,9 @@ class CompileData(BuildHookInterface[Any]):
             sys.path.pop(0)
         source = root / "data" / "networks.toml"
         self.folder = Path(tempfile.mkdtemp())
-        target = self.folder / "networks.json"
-        text = compile_data(source.read_bytes(), str(source))
-        target.write_text(text, encoding="utf-8", newline="\n")
-        build_data["force_include"][str(target)] = "staedtenetz/_data/networks.json"
+        target = self.folder / "networks.compiled"
+        target.write_bytes(compile_data(source.read_bytes(), str(source)))
+        build_data["force_include"][str(target)] = "staedtenetz/_data/networks.compiled"
 
     def finalize(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 
 from conftest import ROOT, environment
 from staedtenetz import Catalogue
+from staedtenetz.catalogue.compiled import compile_data
 
 pytestmark = pytest.mark.slow
 
@@ -41,8 +41,8 @@ def test_the_wheel_holds_the_data_once_and_its_compiled_copy(built):
             [entry] = [each for each in names if each.endswith(f"/{name}")]
             assert entry == f"staedtenetz/_data/{name}"
             assert archive.read(entry) == (ROOT / "data" / name).read_bytes()
-        compiled = archive.read("staedtenetz/_data/networks.json").partition(b"\n")[2]
-        assert len(json.loads(compiled)["network"]) == len(Catalogue.load().networks)
+        source = (ROOT / "data" / "networks.toml").read_bytes()
+        assert archive.read("staedtenetz/_data/networks.compiled") == compile_data(source, "")
         for code in ("de", "en"):
             assert f"staedtenetz/locale/{code}/LC_MESSAGES/staedtenetz.mo" in names
         assert "staedtenetz/py.typed" in names
@@ -85,7 +85,7 @@ def test_the_wheel_runs_without_its_compiled_copy(built, tmp_path):
     [wheel] = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
-    (tmp_path / "staedtenetz" / "_data" / "networks.json").write_text("{damaged", encoding="utf-8")
+    (tmp_path / "staedtenetz" / "_data" / "networks.compiled").write_bytes(b"damaged")
     done = run_from(tmp_path, "list")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) == len(Catalogue.load().networks)

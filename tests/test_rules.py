@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from staedtenetz import Catalogue, Language, Municipality, judge, yearly_fee
 from staedtenetz.model.network import Fee, FeeReduction, FeeTier, MembershipType
-from staedtenetz.rules import YearlyFee
+from staedtenetz.rules.fees import YearlyFee
 from staedtenetz.text import Money, Text
 
 CATALOGUE = Catalogue.load()

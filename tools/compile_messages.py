@@ -11,7 +11,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 LOCALE_FOLDER = Path(__file__).parents[1] / "src" / "staedtenetz" / "locale"
@@ -28,13 +28,18 @@ def compiled(source: Path) -> bytes:
     return target.getvalue()
 
 
+def sentences(content: bytes) -> list[tuple[object, object]]:
+    """What a binary catalogue says; its header names the version of Babel that wrote it."""
+    return [(message.id, message.string) for message in read_mo(io.BytesIO(content)) if message.id]
+
+
 def main() -> int:
     """Write or check all catalogues."""
     stale = []
     for source in sorted(LOCALE_FOLDER.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         content = compiled(source)
-        if not target.exists() or target.read_bytes() != content:
+        if not target.exists() or sentences(target.read_bytes()) != sentences(content):
             stale.append(target)
             if "--check" not in sys.argv:
                 target.write_bytes(content)

@@ -65,8 +65,8 @@ def read_csv(path: Path) -> Iterator[dict[str, str]]:
     return csv.DictReader(io.StringIO(text, newline=""))
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write text to a temporary file beside the target and rename it: all or nothing.
+def write_whole(path: Path, content: bytes) -> None:
+    """Write to a temporary file beside the target and rename it: all or nothing.
 
     Raises OSError; then the target is as it was and the temporary file is gone. The file has
     the mode of the one that it replaces, else what the user's umask asks for.
@@ -76,8 +76,8 @@ def write_whole(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".staedtenetz-")
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
         temporary.chmod(_mode(path))
         temporary.replace(path)
     except BaseException:
@@ -127,7 +127,7 @@ def replace_file(path: Path, text: str, *, overwrite: bool) -> None:
     """
     check_target(path, overwrite=overwrite)
     try:
-        write_whole(path.resolve(), text)
+        write_whole(path.resolve(), text.encode())
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
 

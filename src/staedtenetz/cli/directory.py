@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -50,8 +50,10 @@ from staedtenetz.report.wording import (
     status_line,
     verdict_short,
 )
-from staedtenetz.rules import Applied, apply_rules
 from staedtenetz.rules.listing import SORTS, Filters, sort_value
+
+if TYPE_CHECKING:
+    from staedtenetz.rules.applied import Applied
 
 __all__ = [
     "compare_networks",
@@ -423,6 +425,8 @@ def _applied(network: Network, profile: Profile | None) -> Applied | None:
 
 
 def _applied_to(network: Network, profile: Profile) -> Applied:
+    from staedtenetz.rules.applied import apply_rules
+
     return apply_rules(network, profile.municipality, profile.memberships)
 
 

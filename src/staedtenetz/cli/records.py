@@ -11,7 +11,8 @@ from staedtenetz.text import Money, Text
 
 if TYPE_CHECKING:
     from staedtenetz.model.network import Network
-    from staedtenetz.rules import Eligibility, YearlyFee
+    from staedtenetz.rules.eligibility import Eligibility
+    from staedtenetz.rules.fees import YearlyFee
 
 __all__ = ["eligibility_record", "fee_record", "network_record", "plain_value", "summary_record"]
 

@@ -15,7 +15,8 @@ from staedtenetz.model.network import Network
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import EFFORTS, KINDS, PURPOSES, TOPICS
 from staedtenetz.recommend.peers import Peers
-from staedtenetz.rules import Eligibility, YearlyFee
+from staedtenetz.rules.eligibility import Eligibility
+from staedtenetz.rules.fees import YearlyFee
 
 __all__ = ["DEFAULT_WEIGHTS", "Criterion", "Fit", "fit"]
 

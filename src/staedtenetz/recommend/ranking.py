@@ -12,7 +12,8 @@ from staedtenetz.model.network import POPULATION_BOUNDS, Network
 from staedtenetz.model.profile import Profile
 from staedtenetz.recommend.fit import Fit, fit
 from staedtenetz.recommend.peers import Peers, find_peers
-from staedtenetz.rules import Check, Eligibility, YearlyFee, judge, yearly_fee
+from staedtenetz.rules.eligibility import Check, Eligibility, judge
+from staedtenetz.rules.fees import YearlyFee, yearly_fee
 from staedtenetz.text import sort_key
 
 __all__ = [

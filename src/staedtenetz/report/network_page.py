@@ -40,7 +40,8 @@ from staedtenetz.report.wording import (
     source_line,
     status_line,
 )
-from staedtenetz.rules import Applied, Eligibility
+from staedtenetz.rules.applied import Applied
+from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.text import Money, NetworkId, Rate, Text
 
 __all__ = ["comparison", "network_page"]

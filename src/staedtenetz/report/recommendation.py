@@ -33,7 +33,7 @@ from staedtenetz.report.wording import (
     status_line,
     verdict_short,
 )
-from staedtenetz.rules import Check
+from staedtenetz.rules.eligibility import Check
 from staedtenetz.text import Money, PartialDate
 
 __all__ = [

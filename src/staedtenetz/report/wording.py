@@ -20,7 +20,8 @@ from staedtenetz.model.vocabulary import (
 from staedtenetz.text import Money, PartialDate
 
 if TYPE_CHECKING:
-    from staedtenetz.rules import Check, Eligibility, YearlyFee
+    from staedtenetz.rules.eligibility import Check, Eligibility
+    from staedtenetz.rules.fees import YearlyFee
 
 __all__ = [
     "applicant_line",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from staedtenetz.model.network import Network
 from staedtenetz.model.vocabulary import EFFORTS, THEMES
-from staedtenetz.rules.applied import Applied
 from staedtenetz.text import sort_key
+
+if TYPE_CHECKING:
+    from staedtenetz.rules.applied import Applied
 
 __all__ = ["SORTS", "Filters", "is_free", "sort_value"]
 
