@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
+import tomllib
+from datetime import date
 
+import jsonschema
 import pytest
 
 from conftest import ROOT, run
 from staedtenetz import Catalogue, Members, Municipalities, __version__
+from staedtenetz.catalogue.check import check_data
+from staedtenetz.catalogue.format import format_data
 from staedtenetz.catalogue.profiles import PROFILE_KEYS
 from staedtenetz.cli.app import COMMANDS
 
@@ -61,8 +67,6 @@ def test_every_module_has_its_line_in_the_architecture():
 
 
 def test_every_field_of_the_data_is_documented():
-    import json
-
     schema = json.loads((ROOT / "data" / "networks.schema.json").read_text(encoding="utf-8"))
     network = schema["properties"]["network"]["items"]["properties"]
     tables = [
@@ -75,6 +79,17 @@ def test_every_field_of_the_data_is_documented():
     for fields in tables:
         for name in fields:
             assert re.search(rf"`{re.sub('_(de|en)$', '', name)}", DATA), name
+
+
+def test_the_example_record_of_the_documentation_passes_all_checks():
+    block = re.search(r"```toml\n(\[\[network\]\].*?)```", DATA, re.DOTALL)
+    assert block
+    record = tomllib.loads(block[1])["network"]
+    schema = json.loads((ROOT / "data" / "networks.schema.json").read_text(encoding="utf-8"))
+    data = {"schema_version": 1, "network": record}
+    jsonschema.Draft7Validator(schema).validate(data)
+    assert check_data(data, date.today().isoformat()) == []
+    assert format_data(data, ROOT / "data" / "networks.schema.json").endswith(block[1])
 
 
 def test_figures_of_the_readme():
