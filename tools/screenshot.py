@@ -65,7 +65,8 @@ def main() -> int:
     svg = picture()
     if "--check" in sys.argv:
         same = TARGET.exists() and TARGET.read_text(encoding="utf-8") == svg
-        print("" if same else f"{TARGET.name} is out of date; run: python tools/screenshot.py")
+        if not same:
+            print(f"{TARGET.name} is out of date; run: python tools/screenshot.py")
         return 0 if same else 1
     TARGET.write_text(svg, encoding="utf-8", newline="\n")
     return 0

@@ -150,7 +150,7 @@ def _view(result: Recommendation, session: Session, limit: int | None, given: li
         Column(language("column.network"), flexible=True),
         Column(language("column.fit")),
         Column(language("column.eligibility")),
-        Column(language("column.membership_type"), wide=True),
+        Column(language("column.membership_type"), wide=True, in_detail=True),
         Column(language("column.fee_yearly"), "right"),
         Column(language("column.effort")),
     )

@@ -17,7 +17,7 @@ from staedtenetz.text import clean
 
 __all__ = ["listing", "pages"]
 
-_LABEL_WIDTH = 16
+_LABEL_WIDTH = 17
 _NARROWEST = 12
 _NARROW = 60
 """Below this width every column may wrap."""
@@ -37,7 +37,10 @@ def listing(view: Listing, console: Console, *, wide: bool, bar: int) -> Iterato
         yield _text(line, "bold" if number == 0 else "")
     kept = [place for place, column in enumerate(view.columns) if wide or not column.wide]
     columns = [view.columns[place] for place in kept]
-    rows = [_kept(row, kept) for row in view.rows]
+    moved = [
+        place for place, column in enumerate(view.columns) if column.in_detail and place not in kept
+    ]
+    rows = [_kept(row, kept, moved) for row in view.rows]
     if rows and any(row.detail for row in rows):
         if view.intro:
             yield Text()
@@ -53,9 +56,10 @@ def listing(view: Listing, console: Console, *, wide: bool, bar: int) -> Iterato
         yield from (_text(hint, "dim") for hint in view.hints)
 
 
-def _kept(row: Row, kept: Sequence[int]) -> Row:
+def _kept(row: Row, kept: Sequence[int], moved: Sequence[int]) -> Row:
     bar = (kept.index(row.bar[0]), row.bar[1]) if row.bar and row.bar[0] in kept else None
-    return Row(tuple(row.cells[place] for place in kept), (), {}, row.detail, bar)
+    detail = " · ".join([*(row.cells[place] for place in moved), row.detail])
+    return Row(tuple(row.cells[place] for place in kept), (), {}, detail, bar)
 
 
 def _simple(columns: Sequence[Column], rows: Iterable[Row], *, narrow: bool) -> RichTable:

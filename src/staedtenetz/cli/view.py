@@ -15,14 +15,15 @@ __all__ = ["Column", "Listing", "Page", "Row", "Section", "View"]
 class Column(NamedTuple):
     """A column of the terminal table.
 
-    ``wide`` ones are left out below 110 columns; ``flexible`` ones take what width is left
-    and wrap.
+    ``wide`` ones are left out below 110 columns, where ``in_detail`` ones begin the second
+    line of their row; ``flexible`` ones take what width is left and wrap.
     """
 
     header: str
     align: Literal["left", "right"] = "left"
     wide: bool = False
     flexible: bool = False
+    in_detail: bool = False
 
 
 class Row(NamedTuple):
