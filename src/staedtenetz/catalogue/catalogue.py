@@ -13,7 +13,7 @@ from staedtenetz.catalogue.records import build_network
 from staedtenetz.errors import DataError, UnknownNetwork
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.network import Network
-from staedtenetz.text import fold, fold_variants, sort_key
+from staedtenetz.text import LanguageCode, fold, fold_variants, sort_key
 
 __all__ = ["Catalogue", "Found", "KnownProperty", "names_of"]
 
@@ -43,7 +43,9 @@ class Found(NamedTuple):
 def names_of(network: Network) -> tuple[str, ...]:
     """Every name that the network goes or went by, the usual ones first, its id last."""
     listed = [network.listed_as] if network.listed_as else []
-    names = [network.name, network.short, *listed, *network.aliases, *network.former_names]
+    english = [network.short_english] if network.short_english else []
+    names = [network.name, network.short, *english, *listed, *network.aliases]
+    names += network.former_names
     return tuple(dict.fromkeys([*names, *network.shared_names, network.id]))
 
 
@@ -81,6 +83,12 @@ class Catalogue:
                 for table in data.get("property", ())
             ),
         )
+
+    def in_language(self, language: LanguageCode) -> Catalogue:
+        """The same directory with the short names that are usual in that language."""
+        if language == "de":
+            return self
+        return Catalogue((_in_english(network) for network in self.networks), self.properties)
 
     def __getitem__(self, network_id: str) -> Network:
         return self._by_id[network_id]
@@ -135,6 +143,12 @@ def _built(table: Mapping[str, Any], path: Path | None) -> Network:
         raise DataError(
             Message("error.broken_record", values), Message("advice.reinstall")
         ) from error
+
+
+def _in_english(network: Network) -> Network:
+    if network.short_english is None:
+        return network
+    return network._replace(short=network.short_english, aliases=(network.short, *network.aliases))
 
 
 def _offer(network: Network) -> str:

@@ -70,6 +70,7 @@ def _shared_names(networks: list[Table]) -> Iterator[Problem]:
     holders: dict[str, list[tuple[Table, str]]] = {}
     for network in networks:
         names = [network["id"], network["name"], network["short"]]
+        names += [network["short_english"]] if "short_english" in network else []
         names += network.get("aliases", []) + network.get("former_names", [])
         names += network.get("shared_names", [])
         names += [network["listed_as"]] if "listed_as" in network else []

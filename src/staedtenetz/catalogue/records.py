@@ -48,6 +48,7 @@ def build_network(table: Table) -> Network:
         memberships=tuple(_membership(row) for row in table["membership"]),
         fee=_fee(table["fee"]),
         sources=tuple(_source(row) for row in table["source"]),
+        short_english=get("short_english"),
         aliases=tuple(get("aliases", ())),
         former_names=tuple(get("former_names", ())),
         shared_names=tuple(get("shared_names", ())),

@@ -45,7 +45,7 @@ class Session:
         """The bundled directory. From then on the language knows the names of its networks."""
         from staedtenetz.catalogue.catalogue import Catalogue
 
-        catalogue = Catalogue.load()
+        catalogue = Catalogue.load().in_language(self.language.code)
         self._network_names.update((n.id, n.short) for n in catalogue.networks)
         return catalogue
 

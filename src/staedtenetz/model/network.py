@@ -143,6 +143,7 @@ class Network(NamedTuple):
     memberships: tuple[MembershipType, ...]
     fee: Fee
     sources: tuple[Source, ...]
+    short_english: str | None = None
     aliases: tuple[str, ...] = ()
     former_names: tuple[str, ...] = ()
     shared_names: tuple[str, ...] = ()
