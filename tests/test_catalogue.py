@@ -200,3 +200,15 @@ def test_names_of_any_length_are_told_clearly(tmp_path):
     replace_file(tmp_path / f"{'n' * 250}.md", "x", overwrite=False)
     with pytest.raises(TargetError):
         replace_file(tmp_path / f"{'n' * 300}.md", "x", overwrite=False)
+
+
+def test_links_that_lead_nowhere_are_refused(tmp_path):
+    loop, dangling = tmp_path / "kreis.md", tmp_path / "ins-leere.md"
+    try:
+        loop.symlink_to(loop)
+        dangling.symlink_to(tmp_path / "gibt" / "es" / "nicht.md")
+    except OSError:
+        pytest.skip("no links here")
+    for target in (loop, dangling):
+        with pytest.raises(TargetError):
+            replace_file(target, "x", overwrite=True)

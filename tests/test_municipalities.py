@@ -76,3 +76,12 @@ def test_names_that_only_one_municipality_has_are_enough(municipalities):
     for row in municipalities.rows:
         if names[row.name] == 1:
             assert municipalities.find(row.name) == row
+
+
+def test_a_land_that_contradicts_the_place_is_told(municipalities):
+    with pytest.raises(UnknownMunicipality) as error:
+        municipalities.find("Bochum", "DE-BY")
+    assert error.value.problem.key == "error.other_land"
+    with pytest.raises(UnknownMunicipality):
+        municipalities.find("05911000", "DE-BY")
+    assert municipalities.find("Brühl", "DE-NW").key == "05362012"

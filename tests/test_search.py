@@ -53,6 +53,7 @@ def test_a_hit_in_a_name_outranks_one_in_a_topic_and_that_one_in_a_text():
 def test_short_words_are_found_at_the_beginning_of_words_only():
     found = {hit.network.id for hit in search(CATALOGUE, "rgre")}
     assert "milan-urban-food-policy-pact" not in found
+    assert "polis" not in {hit.network.id for hit in search(CATALOGUE, "Sport")}
     assert "efus" not in {hit.network.id for hit in search(CATALOGUE, "Ukraine")}
 
 

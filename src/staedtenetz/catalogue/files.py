@@ -101,20 +101,23 @@ def check_target(path: Path, *, overwrite: bool) -> None:
     Worth calling before any question is asked; ``replace_file`` calls it again.
     """
     try:
+        parent = path.resolve().parent
         if path.is_dir():
             problem, advice = "error.target_is_folder", "advice.name_a_file"
         elif path.exists() and not path.is_file():
             problem, advice = "error.target_no_file", "advice.name_a_file"
         elif path.exists() and not overwrite:
             problem, advice = "error.target_exists", "advice.force"
-        elif not path.parent.is_dir():
-            values = {"folder": str(path.parent)}
+        elif not parent.is_dir():
+            values = {"folder": str(parent if path.is_symlink() else path.parent)}
             raise TargetError(
                 Message("error.folder_missing", values), Message("advice.make_folder")
             )
+        elif not os.access(parent, os.W_OK):
+            raise _unwritable(path, PermissionError())
         else:
             return
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise _unwritable(path, error) from error
     raise TargetError(Message(problem, {"file": str(path)}), Message(advice))
 
@@ -132,7 +135,7 @@ def replace_file(path: Path, text: str, *, overwrite: bool) -> None:
         raise _unwritable(path, error) from error
 
 
-def _unwritable(path: Path, error: OSError | ValueError) -> TargetError:
+def _unwritable(path: Path, error: Exception) -> TargetError:
     why = reason(error) if isinstance(error, OSError) else Message("os.not_text")
     return TargetError(
         Message("error.target_unwritable", {"file": str(path), "reason": why}),

@@ -10,7 +10,7 @@ from pathlib import Path
 from staedtenetz.catalogue.catalogue import KnownProperty
 from staedtenetz.catalogue.files import data_folder, read_csv
 from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipality
-from staedtenetz.messages import Choices, Message
+from staedtenetz.messages import Choices, Listed, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.text import fold, fold_variants
@@ -92,7 +92,14 @@ class Municipalities:
         key = word.zfill(8) if word.isdecimal() else word
         if key in self._by_key and state in (None, self._by_key[key].state):
             return self._by_key[key]
-        candidates = tuple(row for row in self._named(word) if state in (None, row.state))
+        named = self._named(key)
+        candidates = tuple(row for row in named if state in (None, row.state))
+        if named and not candidates:
+            lands = Listed(LAENDER[row.state].label for row in named if row.state)
+            raise UnknownMunicipality(
+                Message("error.other_land", {"word": word, "lands": lands}),
+                Message("advice.other_land"),
+            )
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
@@ -110,6 +117,8 @@ class Municipalities:
         )
 
     def _named(self, word: str) -> tuple[Municipality, ...]:
+        if word in self._by_key:
+            return (self._by_key[word],)
         exact = self._by_name.get(fold(word), ())
         if exact:
             same = tuple(row for row in exact if fold(row.name) == fold(word))

@@ -55,6 +55,9 @@ Answers = Mapping[str, Any]
 MAX_POPULATION = 50_000_000
 """No municipality on earth is larger; a greater number is a slip."""
 
+_NAMESAKE = 10
+"""A place with a tenth of the inhabitants is another one of the same name."""
+
 MAX_BUDGET = Decimal(10) ** 9
 """Euros a year; a greater amount is a slip."""
 
@@ -247,6 +250,8 @@ def _municipality(
         raise _invalid("country", Message("profile.country_code", {"word": answers["country"]}))
     applicant = _term("applicant", answers, APPLICANTS) or "municipality"
     state = _term("land", answers, LAENDER)
+    if state and country != "DE":
+        raise _invalid("land", Message("profile.land_abroad"))
     bundled = None
     if country == "DE" and applicant == "municipality":
         with _blame("municipality"):
@@ -286,9 +291,10 @@ def _bundled(
             raise
         return None
     size = found.population or 1
-    if population is not None and not size / 2 <= population <= size * 2:
-        return None
-    return found
+    named_by_key = name.isdecimal()
+    if population is None or named_by_key or size <= population * _NAMESAKE:
+        return found
+    return None
 
 
 def _memberships(

@@ -156,7 +156,7 @@ def _matching_terms(query: str, language: LanguageCode) -> Mapping[str, str]:
         label = term.label.in_language(language)
         for word in (term.label.de, term.label.en, term.id, *term.synonyms):
             for spelling in fold_variants(word):
-                if query == spelling or (len(query) >= 4 and query in spelling):
+                if query == spelling or (len(query) >= 4 and f" {query}" in f" {spelling}"):
                     own = word in (term.label.de, term.label.en, term.id)
                     found.setdefault(term.id, label if own else f"{label} ({word})")
     return found
@@ -191,7 +191,7 @@ def _contains(letters: str, word: str) -> bool:
     """Whether a text has the word: at the beginning of a word, long ones also inside of one."""
     if word not in letters:
         return False
-    return len(word) >= 5 or re.search(rf"\b{re.escape(word)}", letters) is not None
+    return len(word) >= 6 or re.search(rf"\b{re.escape(word)}", letters) is not None
 
 
 def _excerpt(text: str, word: str) -> str:

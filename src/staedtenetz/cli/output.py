@@ -5,6 +5,7 @@ Rich is imported for the terminal table only; a pipe gets tab-separated rows wit
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -79,11 +80,17 @@ class Output(NamedTuple):
             console = self._console()
             for renderable in _rich(view, console):
                 console.print(renderable)
+            for hint in view.hints if isinstance(view, Listing) else ():
+                # Commands to be copied: wrapped by the terminal, never by a line break.
+                console.print(clean(hint), style="dim", soft_wrap=True)
 
     def remark(self, *lines: str) -> None:
         """A remark for the person at the terminal; in a terminal, wrapped between words."""
         for line in lines:
-            self.stderr.write(self._wrapped(clean(line)) + "\n")
+            # A remark that cannot be written must not cost the answer.
+            with contextlib.suppress(OSError):
+                self.stderr.write(self._wrapped(clean(line)) + "\n")
+                self.stderr.flush()
 
     def _wrapped(self, line: str) -> str:
         if not self.stderr.isatty():

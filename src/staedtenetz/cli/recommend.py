@@ -36,6 +36,7 @@ from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
+from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import EFFORTS
@@ -115,7 +116,7 @@ def recommend_networks(
     result = recommend(session.catalogue, resolved, session.municipalities, session.members)
     given = [f"--profile {_quoted(str(profile))}"] if profile else []
     given += _as_typed(options) + [f"--member {_quoted(word)}" for word in member or ()]
-    view = _view(result, session, None if everything else limit, given)
+    view = _view(result, session, None if everything else limit, municipality or "", given)
     if not result.ranked:
         session.notes.append(session.language("recommend.nothing"))
     session.output.show(view, session.notes)
@@ -142,7 +143,9 @@ def _as_typed(options: Answers) -> list[str]:
     return words
 
 
-def _view(result: Recommendation, session: Session, limit: int | None, given: list[str]) -> Listing:
+def _view(
+    result: Recommendation, session: Session, limit: int | None, name: str, given: list[str]
+) -> Listing:
     language = session.language
     municipality = result.profile.municipality
     columns = (
@@ -168,12 +171,11 @@ def _view(result: Recommendation, session: Session, limit: int | None, given: li
         missing = ", ".join(language(f"profile.label.{name}") for name in result.unanswered)
         intro.append(language("recommend.sharpen", parts=missing))
     if shown:
-        place = [word for word in given if not word.startswith("--") or _names_place(word)]
-        if not given or given[0].startswith("--"):
-            place = [_quoted(municipality.key or municipality.name)]
-        show = f"show {shown[0].network.id} --for {' '.join(place)}"
+        place = " ".join(_place(municipality, name))
+        hints.append(
+            language("recommend.hint_show", command=f"show {shown[0].network.id} --for {place}")
+        )
         file = fold(municipality.name).replace(" ", "-") or "bericht"
-        hints.append(language("recommend.hint_show", command=show))
         report = f"report {' '.join(given)} -o {file}.md"
         hints.append(language("recommend.hint_report", command=report))
     return Listing(
@@ -187,8 +189,18 @@ def _view(result: Recommendation, session: Session, limit: int | None, given: li
     )
 
 
-def _names_place(option: str) -> bool:
-    return option.startswith(("--population", "--land", "--country"))
+def _place(municipality: Municipality, given: str) -> list[str]:
+    """The options that name this very municipality again."""
+    if municipality.from_census:
+        return [_quoted(given or municipality.key or municipality.name)]
+    words = [_quoted(municipality.key or municipality.name)]
+    if municipality.population:
+        words.append(f"--population {municipality.population}")
+    if municipality.key is None and municipality.state:
+        words.append(f"--land {municipality.state[3:]}")
+    if municipality.country != "DE":
+        words.append(f"--country {municipality.country}")
+    return words
 
 
 def _quoted(word: str) -> str:

@@ -32,7 +32,7 @@ def _text(content: str, style: str = "") -> Text:
 
 
 def listing(view: Listing, console: Console, *, wide: bool, bar: int) -> Iterator[RenderableType]:
-    """Intro, table, sections and hints of a listing."""
+    """Intro, table and sections of a listing, and the space before its hints."""
     for number, line in enumerate(view.intro):
         yield _text(line, "bold" if number == 0 else "")
     kept = [place for place, column in enumerate(view.columns) if wide or not column.wide]
@@ -53,7 +53,6 @@ def listing(view: Listing, console: Console, *, wide: bool, bar: int) -> Iterato
         yield _labelled(section.label, section.lines)
     if view.hints:
         yield Text()
-        yield from (_text(hint, "dim") for hint in view.hints)
 
 
 def _kept(row: Row, kept: Sequence[int], moved: Sequence[int]) -> Row:
