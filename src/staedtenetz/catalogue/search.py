@@ -119,7 +119,7 @@ def _as_typed(query: str, name: str) -> float:
         return 130.0 + 15.0 * share
     if len(query) >= 4 and f" {query}" in f" {name}":
         return 110.0 + 15.0 * share
-    return 105.0 if len(query) >= 5 and joined in name_joined else 0.0
+    return 105.0 if len(query) >= 6 and joined in name_joined else 0.0
 
 
 def _misspelt() -> Likeness:
