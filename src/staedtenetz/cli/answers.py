@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from staedtenetz.catalogue.amounts import parse_amount, parse_whole_number
 from staedtenetz.cli.session import Session
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
@@ -17,6 +16,8 @@ def parse_population(text: str | None) -> int | None:
     """Inhabitants as an office types them: ``354288``, ``354.288``. Raises UsageError."""
     if text is None:
         return None
+    from staedtenetz.catalogue.amounts import parse_whole_number
+
     number = parse_whole_number(text)
     if not number:
         raise UsageError(
@@ -38,6 +39,8 @@ def options_as_answers(
     """What the options answer, by the keys of a profile. Raises UsageError for a bad amount."""
     amount = None
     if budget is not None:
+        from staedtenetz.catalogue.amounts import parse_amount
+
         amount = parse_amount(budget)
         if amount is None:
             raise UsageError(

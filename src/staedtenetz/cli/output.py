@@ -6,7 +6,6 @@ Rich is imported for the terminal table only; a pipe gets tab-separated rows wit
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
@@ -116,6 +115,8 @@ class Output(NamedTuple):
         notes: tuple[str, ...] = (),
         errors: tuple[Mapping[str, str], ...] = (),
     ) -> str:
+        import json
+
         document = {
             "program": "staedtenetz",
             "program_version": __version__,
@@ -171,6 +172,8 @@ def _csv(view: View) -> str:
 
 
 def _csv_cell(value: Any) -> str:
+    import json
+
     if value is None:
         return ""
     if isinstance(value, bool):
