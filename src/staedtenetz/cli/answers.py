@@ -74,7 +74,4 @@ def profile_for(
         if (population, land, country) != (None, None, None):
             raise UsageError(Message("usage.for_missing"), Message("advice.for"))
         return None
-    from staedtenetz.catalogue.profiles import build_profile
-
-    answers = options_as_answers(municipality, population, land, country)
-    return build_profile(answers, session.catalogue, session.municipalities, session.members)
+    return session.profile(options_as_answers(municipality, population, land, country))

@@ -69,8 +69,6 @@ def _run(arguments: list[str], language: Language) -> int:
     """The exit status of the run, whatever happens in it."""
     try:
         return _answer(arguments, language)
-    except BrokenPipeError as error:
-        return _output_failed(error, language)
     except OSError as error:
         with contextlib.suppress(OSError):
             return _output_failed(error, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
@@ -10,16 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
-from staedtenetz.catalogue.amounts import parse_amount
+from staedtenetz.catalogue.amounts import parse_amount, parse_whole_number
 from staedtenetz.catalogue.files import check_target, replace_file
 from staedtenetz.catalogue.profiles import (
     MAX_BUDGET,
     PROFILE_KEYS,
-    build_profile,
     format_profile,
     read_profile,
 )
-from staedtenetz.cli.answers import options_as_answers, parse_population
+from staedtenetz.cli.answers import options_as_answers
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.options import (
     BudgetOption,
@@ -39,7 +39,6 @@ from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Page, Row
 from staedtenetz.errors import (
     StaedtenetzError,
-    TargetError,
     UnknownMunicipality,
     UsageError,
 )
@@ -112,7 +111,7 @@ def new_profile(
         _ask(session, answers)
     elif "municipality" not in answers:
         raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
-    profile = build_profile(answers, session.catalogue, session.municipalities, session.members)
+    profile = session.profile(answers)
     text = format_profile(_as_written(answers, profile), session.language)
     if to_stdout:
         sys.stdout.write(text)
@@ -127,12 +126,10 @@ def new_profile(
 
 def _may_replace(session: Session, target: Path, *, interactive: bool) -> bool:
     """Whether an existing file may be replaced; asked about before any other question."""
+    if not interactive:
+        check_target(target, overwrite=False)
     if not target.exists():
         return False
-    if not interactive:
-        raise TargetError(
-            Message("error.target_exists", {"file": str(target)}), Message("advice.force")
-        )
     if _yes(session, session.language("ask.replace", file=str(target))):
         return True
     raise typer.Abort
@@ -171,13 +168,7 @@ def _ask(session: Session, answers: dict[str, Any]) -> None:
 
     What the options answer is checked first, so that no question is asked in vain.
     """
-    stand_in = {"municipality": "–", "population": 1}
-    build_profile(
-        {**stand_in, **{k: v for k, v in answers.items() if k != "municipality"}},
-        session.catalogue,
-        session.municipalities,
-        session.members,
-    )
+    session.profile({"population": 1, **answers, "municipality": "–"})
     _ask_municipality(session, answers)
     _ask_terms(session, answers, "properties", PROPERTIES)
     _ask_terms(session, answers, "topics", TOPICS)
@@ -207,9 +198,7 @@ def _ask_municipality(session: Session, answers: dict[str, Any]) -> None:
             del answers["municipality"]
             continue
         try:
-            profile = build_profile(
-                answers, session.catalogue, session.municipalities, session.members
-            )
+            profile = session.profile(answers)
         except StaedtenetzError as error:
             session.output.fail(error)
             first = "population" not in answers
@@ -226,14 +215,9 @@ def _ask_municipality(session: Session, answers: dict[str, Any]) -> None:
 
 def _ask_population(session: Session, answers: dict[str, Any]) -> None:
     """A municipality that is not in the list: its size, or another name."""
-
-    def number(text: str) -> int | None:
-        try:
-            return parse_population(text)
-        except StaedtenetzError:
-            return None
-
-    population = _repeat(session, "ask.population", number, "usage.population")
+    population = _repeat(
+        session, "ask.population", lambda text: parse_whole_number(text) or None, "usage.population"
+    )
     if population is None:
         del answers["municipality"]
         return
@@ -254,8 +238,7 @@ def _ask_terms(
     _choices(session, terms)
 
     def several(text: str) -> list[str] | None:
-        words = [word for word in text.replace(";", ",").split(",") if word.strip()]
-        picked = {word.strip(): _pick(word, terms) for word in words}
+        picked = {word: _pick(word, terms) for word in _listed(text)}
         unknown = [word for word, term in picked.items() if term is None]
         if unknown:
             session.output.remark(session.language("ask.unknown", word=", ".join(unknown)))
@@ -270,19 +253,16 @@ def _ask_terms(
 def _ask_memberships(session: Session, answers: dict[str, Any]) -> None:
     if "memberships" in answers:
         return
-    profile = build_profile(answers, session.catalogue, session.municipalities, session.members)
-    known = list(profile.memberships)
+    known = list(session.profile(answers).memberships)
     if known:
         names = tuple(session.catalogue[each].short for each in known)
         session.output.remark(session.language("ask.known_memberships", names=names))
 
     def networks(text: str) -> list[str] | None:
         ids: list[str] = []
-        for word in text.replace(";", ",").split(","):
-            if not word.strip():
-                continue
+        for word in _listed(text):
             try:
-                ids += [network.id for network in session.find(word.strip())]
+                ids += [network.id for network in session.find(word)]
             except StaedtenetzError as error:
                 session.output.fail(error)
                 return None
@@ -306,6 +286,11 @@ def _choices(session: Session, terms: Mapping[str, Term]) -> None:
     for line in range(lines):
         row = "".join(entry.ljust(width) for entry in entries[line::lines])
         session.output.remark(row.rstrip())
+
+
+def _listed(text: str) -> list[str]:
+    """The words of an answer that names several, set apart by commas or semicolons."""
+    return [word for part in re.split("[,;]", text) if (word := part.strip())]
 
 
 def _pick(text: str, terms: Mapping[str, Term]) -> str | None:
@@ -361,9 +346,7 @@ def show_profile(
         ctx, format_name, ("table", "plain", "json", "markdown"), command="profile show"
     )
     read = read_profile(file)
-    profile = build_profile(
-        read.answers, session.catalogue, session.municipalities, session.members, read
-    )
+    profile = session.profile(read.answers, read)
     document = Document(
         session.language("profile.title"),
         (
@@ -401,7 +384,7 @@ def check_profile(
 ) -> None:
     session = Session(ctx, "plain", command="profile check")
     read = read_profile(file)
-    build_profile(read.answers, session.catalogue, session.municipalities, session.members, read)
+    session.profile(read.answers, read)
     sys.stdout.write(clean(session.language("profile.valid", file=str(file))) + "\n")
 
 

@@ -13,7 +13,6 @@ import typer
 from staedtenetz.catalogue.profiles import (
     PLACE_KEYS,
     Answers,
-    build_profile,
     read_profile,
 )
 from staedtenetz.cli.answers import options_as_answers
@@ -75,9 +74,7 @@ def _profile(
     answers = {**(_without_place(file.answers, options) if file else {}), **options}
     if file is None and not options.get("municipality"):
         raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
-    profile = build_profile(
-        answers, session.catalogue, session.municipalities, session.members, file
-    )
+    profile = session.profile(answers, file)
     further = [network.id for word in member or () for network in session.find(word)]
     return profile._replace(memberships=tuple(dict.fromkeys([*profile.memberships, *further])))
 

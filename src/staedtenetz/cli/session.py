@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from staedtenetz.catalogue.catalogue import Catalogue
     from staedtenetz.catalogue.members import Members
     from staedtenetz.catalogue.municipalities import Municipalities
+    from staedtenetz.catalogue.profiles import Answers, ProfileFile
     from staedtenetz.model.network import Network
+    from staedtenetz.model.profile import Profile
 
 __all__ = ["Session"]
 
@@ -62,6 +64,12 @@ class Session:
         from staedtenetz.catalogue.members import Members
 
         return Members.load()
+
+    def profile(self, answers: Answers, file: ProfileFile | None = None) -> Profile:
+        """The profile that the answers describe; raises as ``build_profile`` does."""
+        from staedtenetz.catalogue.profiles import build_profile
+
+        return build_profile(answers, self.catalogue, self.municipalities, self.members, file)
 
     def find(self, word: str) -> tuple[Network, ...]:
         """The records that the word means; a match that was not exact is told."""
