@@ -61,9 +61,10 @@ def search(catalogue: Catalogue, words: str, language: LanguageCode = "de") -> l
     query = fold(words[:_LONGEST_QUERY])
     if not query:
         return []
-    hits = _hits(catalogue, query, _as_typed, language)
+    terms = _matching_terms(query, language)
+    hits = _hits(catalogue, query, _as_typed, terms, language)
     if not any(hit.field == "name" for hit in hits):
-        hits = _hits(catalogue, query, _misspelt(), language)
+        hits = _hits(catalogue, query, _misspelt(), terms, language)
     return sorted(hits, key=lambda hit: -hit.score)
 
 
@@ -72,9 +73,12 @@ Likeness = Callable[[str, str], float]
 
 
 def _hits(
-    catalogue: Catalogue, query: str, likeness: Likeness, language: LanguageCode
+    catalogue: Catalogue,
+    query: str,
+    likeness: Likeness,
+    terms: Mapping[str, str],
+    language: LanguageCode,
 ) -> list[Hit]:
-    terms = _matching_terms(query, language)
     found = (_best(network, query, likeness, terms, language) for network in catalogue.networks)
     return [hit for hit in found if hit]
 

@@ -30,7 +30,7 @@ from staedtenetz.report.wording import (
     check_lines,
     effort_line,
     eligibility_line,
-    example_line,
+    examples_line,
     fee_date,
     fee_lines,
     fee_short,
@@ -234,8 +234,7 @@ def _fee_texts(fee: Fee, year: int, language: Language) -> Iterator[str]:
     if fee.note:
         yield language.text(fee.note)
     if fee.examples:
-        examples = in_one_line(example_line(example, language) for example in fee.examples)
-        yield language("fee.examples", examples=examples)
+        yield examples_line(fee.examples, language)
 
 
 def _fee_rule(fee: Fee, language: Language) -> str:

@@ -29,7 +29,7 @@ __all__ = [
     "check_lines",
     "effort_line",
     "eligibility_line",
-    "example_line",
+    "examples_line",
     "fee_date",
     "fee_lines",
     "fee_short",
@@ -95,8 +95,7 @@ def fee_lines(fee: YearlyFee, year: int, language: Language) -> list[str]:
         lines.append(dated)
     lines += [language.say(note) for note in fee.notes]
     if fee.examples:
-        examples = in_one_line(example_line(example, language) for example in fee.examples)
-        lines.append(language("fee.examples", examples=examples))
+        lines.append(examples_line(fee.examples, language))
     return lines
 
 
@@ -134,7 +133,13 @@ def is_uncertain(fee: YearlyFee, year: int) -> bool:
     return fee.due and (fee.to_confirm or old)
 
 
-def example_line(example: FeeExample, language: Language) -> str:
+def examples_line(examples: Iterable[FeeExample], language: Language) -> str:
+    """What other municipalities are known to pay, in one line."""
+    lines = in_one_line(_example_line(example, language) for example in examples)
+    return language("fee.examples", examples=lines)
+
+
+def _example_line(example: FeeExample, language: Language) -> str:
     """``Herne 1.000 € (2021)``."""
     money = Money(example.amount, example.currency)
     place = example.municipality
