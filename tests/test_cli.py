@@ -56,6 +56,9 @@ def without_hints(shown: str) -> list[str]:
         "Papier ",
         "Write ",
         "Genaueres ",
+        "Warum ",
+        "Why ",
+        "About ",
         "Sharper ",
     )
     return [line for line in shown.splitlines() if not line.startswith(hints)]

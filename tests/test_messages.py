@@ -137,8 +137,8 @@ def test_values_take_the_form_of_the_language():
         "fee.example.dated",
         {"place": "Herne", "fee": Money(Decimal(3300), "EUR"), "date": PartialDate("2003-05")},
     )
-    assert Language("de").say(message) == "Herne 3.300 € (Mai 2003)"
-    assert Language("en").say(message) == "Herne €3,300 (May 2003)"
+    assert Language("de").say(message) == "Herne 3.300 €, Mai 2003"
+    assert Language("en").say(message) == "Herne €3,300, May 2003"
 
 
 def test_messages_and_texts_within_messages():
@@ -198,14 +198,13 @@ def test_no_sentence_stands_in_the_logic():
 
 def test_every_computed_key_has_a_sentence():
     from staedtenetz.model import vocabulary as v
-    from staedtenetz.recommend import DEFAULT_WEIGHTS
+    from staedtenetz.model.profile import DEFAULT_WEIGHTS
 
     bounds = ("min_population", "population_above", "max_population", "population_below")
     keys = [f"fee.reason.{m}" for m in ("formula", "on-request", "none-named", "unknown")]
     keys += [f"status.short.{status}" for status in v.STATUSES]
     keys += [f"rule.status.{status}" for status in ("dormant", "ended", "merged", "renamed")]
     keys += [f"verdict.short.{verdict}" for verdict in v.VERDICTS]
-    keys += [f"fit.admission.{verdict}" for verdict in v.VERDICTS]
     keys += [f"rule.property.{outcome}" for outcome in ("met", "open", "failed")]
     keys += [f"check.{outcome}" for outcome in ("met", "open", "unknown", "failed")]
     keys += [f"rule.{bound}.{end}" for bound in bounds for end in ("failed", "negotiable")]

@@ -12,7 +12,7 @@ from staedtenetz.catalogue.files import byte_code_folder, data_folder
 from staedtenetz.catalogue.records import build_network
 from staedtenetz.errors import DataError, UnknownNetwork
 from staedtenetz.messages import Choices, Message
-from staedtenetz.model.network import Network
+from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.text import LanguageCode, fold, fold_variants, sort_key
 
 __all__ = ["Catalogue", "Found", "KnownProperty", "names_of"]
@@ -95,6 +95,19 @@ class Catalogue:
 
     def __contains__(self, network_id: str) -> bool:
         return network_id in self._by_id
+
+    def successor(self, network: Network) -> Network | None:
+        """The network that carries on one that has ended, merged or been renamed.
+
+        Successors of successors are followed; ``None`` where there is none or they go round.
+        """
+        seen = {network.id}
+        while network.successor in self._by_id and network.status in INACTIVE:
+            network = self._by_id[network.successor]
+            if network.id in seen:
+                return None
+            seen.add(network.id)
+        return network if len(seen) > 1 else None
 
     @cached_property
     def _by_name(self) -> Mapping[str, tuple[Network, ...]]:

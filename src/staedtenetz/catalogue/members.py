@@ -64,6 +64,23 @@ class Members:
             index.setdefault(row.network, []).append(row)
         return {network: tuple(rows) for network, rows in index.items()}
 
+    @cached_property
+    def _networks(self) -> Mapping[str, frozenset[str]]:
+        return {key: frozenset(row.network for row in rows) for key, rows in self.by_key.items()}
+
+    def networks_of(self, key: str | None) -> frozenset[str]:
+        """The networks that the municipality with that official key is known to belong to."""
+        return self._networks.get(key, frozenset()) if key else frozenset()
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many municipalities of the list are known members of each network."""
+        found: dict[str, int] = {}
+        for networks in self._networks.values():
+            for network in networks:
+                found[network] = found.get(network, 0) + 1
+        return found
+
     def of(self, key: str | None) -> tuple[Member, ...]:
         """What the municipality with that official key is known to belong to."""
         return self.by_key.get(key, ()) if key else ()

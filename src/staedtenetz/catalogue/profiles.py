@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,25 +22,29 @@ from staedtenetz.errors import (
     UnknownNetwork,
     UsageError,
 )
-from staedtenetz.messages import Choices, Language, Message
+from staedtenetz.messages import Choices, Language, Listed, Message
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.profile import Profile
+from staedtenetz.model.profile import CRITERIA, DEFAULT_WEIGHTS, Membership, Profile
 from staedtenetz.model.vocabulary import (
     APPLICANTS,
     CAPACITIES,
     LAENDER,
     PROPERTIES,
     PURPOSES,
+    SCOPES,
     TOPICS,
+    WORKING_LANGUAGES,
     Term,
     find_country,
     find_term,
     find_terms,
 )
+from staedtenetz.text import PartialDate
 
 __all__ = [
     "MAX_BUDGET",
     "MAX_POPULATION",
+    "MEMBERSHIP_KEYS",
     "PLACE_KEYS",
     "PROFILE_KEYS",
     "Answers",
@@ -63,6 +68,10 @@ MAX_BUDGET = Decimal(10) ** 9
 
 _MAX_FILE_SIZE = 1_000_000
 
+_FIRST_YEAR = 1800
+_LAST_YEAR = 2200
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
 PLACE_KEYS = frozenset(
     {"municipality", "population", "land", "country", "applicant", "properties", "memberships"}
 )
@@ -78,11 +87,24 @@ PROFILE_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "topics": list,
     "topic_weights": dict,
     "purposes": list,
+    "scopes": list,
+    "languages": list,
     "budget": (int, Decimal),
     "capacity": str,
+    "weights": dict,
     "memberships": list,
 }
 """Every key of a profile and the type of its value, in the order in which it is written."""
+
+MEMBERSHIP_KEYS: Mapping[str, type | tuple[type, ...]] = {
+    "network": str,
+    "since": int,
+    "fee": (int, Decimal),
+    "unit": str,
+    "purpose": str,
+    "last_activity": (str, date),
+}
+"""Every key of a membership that is written as a table, and the type of its value."""
 
 _TYPE_NAMES = {str: "type.text", int: "type.whole_number", list: "type.list", dict: "type.table"}
 
@@ -129,6 +151,7 @@ def _blame(key: str) -> Iterator[None]:
 
 
 _KEYS_ADVICE = Message("advice.profile_keys")
+_MEMBERSHIP_ADVICE = Message("advice.membership_keys", {"keys": Listed(MEMBERSHIP_KEYS)})
 
 
 def read_profile(path: Path) -> ProfileFile:
@@ -179,19 +202,44 @@ def _check_keys(place: ProfileFile) -> None:
             expected = Message(_TYPE_NAMES.get(kind, "type.number"))  # type: ignore[arg-type]
             problem = Message("profile.wrong_type", {"key": key, "type": expected})
             raise place.error(key, problem, _KEYS_ADVICE)
-        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+        if isinstance(value, list):
+            _check_items(place, key, value)
+    for table in ("topic_weights", "weights"):
+        for key, value in place.answers.get(table, {}).items():
+            if isinstance(value, bool) or not isinstance(value, int | Decimal):
+                expected = Message("type.number")
+                problem = Message("profile.wrong_type", {"key": key, "type": expected})
+                raise place.error(key, problem, _KEYS_ADVICE)
+
+
+def _check_items(place: ProfileFile, key: str, items: list[Any]) -> None:
+    """Lists hold texts; a membership may also be a table that says more of it."""
+    for item in items:
+        if key == "memberships" and isinstance(item, dict):
+            _check_membership(place, item)
+        elif not isinstance(item, str):
             problem = Message("profile.list_of_texts", {"key": key})
             raise place.error(key, problem, _KEYS_ADVICE)
-    for key, value in place.answers.get("topic_weights", {}).items():
-        if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            problem = Message("profile.wrong_type", {"key": key, "type": Message("type.number")})
-            raise place.error(key, problem, _KEYS_ADVICE)
 
 
-def _unknown_key(key: str) -> Message:
+def _check_membership(place: ProfileFile, table: Mapping[str, Any]) -> None:
+    for key, value in table.items():
+        kind = MEMBERSHIP_KEYS.get(key)
+        if kind is None:
+            raise place.error(key, _unknown_key(key, MEMBERSHIP_KEYS), _MEMBERSHIP_ADVICE)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            name = "type.date" if key == "last_activity" else _TYPE_NAMES.get(kind, "type.number")  # type: ignore[arg-type]
+            problem = Message("profile.wrong_type", {"key": key, "type": Message(name)})
+            raise place.error(key, problem, _MEMBERSHIP_ADVICE)
+    if not table.get("network"):
+        problem = Message("profile.membership_without_network")
+        raise place.error("memberships", problem, _MEMBERSHIP_ADVICE)
+
+
+def _unknown_key(key: str, known: Mapping[str, object] = PROFILE_KEYS) -> Message:
     from staedtenetz.catalogue.search import near_names
 
-    near = near_names(key, PROFILE_KEYS, limit=1)
+    near = near_names(key, known, limit=1)
     if near:
         return Message("profile.unknown_key_meant", {"key": key, "near": near[0]})
     return Message("profile.unknown_key", {"key": key})
@@ -213,13 +261,18 @@ def build_profile(
     """
     try:
         municipality = _municipality(answers, catalogue, municipalities)
+        records = tuple(_records(answers, catalogue))
         return Profile(
             municipality=municipality,
             topics=_topics(answers),
             purposes=_terms("purposes", answers, PURPOSES),
-            budget=_budget(answers),
+            budget=_money("budget", answers.get("budget")),
             capacity=_term("capacity", answers, CAPACITIES),
-            memberships=_memberships(answers, municipality, catalogue, members),
+            memberships=_memberships(answers, records, municipality, catalogue, members),
+            scopes=_terms("scopes", answers, SCOPES),
+            languages=_terms("languages", answers, WORKING_LANGUAGES),
+            weights=_weights(answers),
+            records=records,
         )
     except _BlamedError as blamed:
         key, error = blamed.key, blamed.error
@@ -298,24 +351,81 @@ def _bundled(
 
 
 def _memberships(
-    answers: Answers, municipality: Municipality, catalogue: Catalogue, members: Members
+    answers: Answers,
+    records: tuple[Membership, ...],
+    municipality: Municipality,
+    catalogue: Catalogue,
+    members: Members,
 ) -> tuple[str, ...]:
     """The networks that the answers name; without an answer those that the sample knows."""
-    if "memberships" not in answers:
-        known = (row.network for row in members.of(municipality.key))
-        return tuple(dict.fromkeys(network for network in known if network in catalogue))
-    ids: list[str] = []
-    with _blame("memberships"):
-        for name in answers["memberships"]:
-            found = catalogue.find(name)
+    if "memberships" in answers:
+        return tuple(dict.fromkeys(record.network for record in records))
+    known = (row.network for row in members.of(municipality.key))
+    return tuple(dict.fromkeys(network for network in known if network in catalogue))
+
+
+def _records(answers: Answers, catalogue: Catalogue) -> Iterator[Membership]:
+    """What the answers say of each membership; a name that records share stands for all."""
+    for answer in answers.get("memberships", ()):
+        table: Mapping[str, Any] = {"network": answer} if isinstance(answer, str) else answer
+        with _blame("memberships"):
+            found = catalogue.find(table["network"])
             if not found.exact:
                 near = Choices(f"{network.short} ({network.id})" for network in found.networks)
                 raise UnknownNetwork(
-                    Message("error.unknown_network", {"word": name}),
+                    Message("error.unknown_network", {"word": table["network"]}),
                     Message("advice.meant", {"names": near}),
                 )
-            ids += [network.id for network in found.networks]
-    return tuple(dict.fromkeys(ids))
+        for network in found.networks:
+            yield Membership(
+                network.id,
+                _year(table.get("since")),
+                _money("fee", table.get("fee")),
+                table.get("unit"),
+                table.get("purpose"),
+                _day(table.get("last_activity")),
+            )
+
+
+def _year(value: int | None) -> int | None:
+    if value is not None and not _FIRST_YEAR <= value <= _LAST_YEAR:
+        raise _invalid("memberships", Message("profile.year_absurd", {"year": str(value)}))
+    return value
+
+
+def _day(value: str | date | None) -> PartialDate | None:
+    """A day, month or year: a TOML date or a text such as ``2025-03``."""
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else value.isoformat()[:10]
+    match = _PARTIAL_DATE.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        problem = Message("profile.date_absurd", {"word": text})
+        raise _invalid("memberships", problem) from None
+    return PartialDate(text)
+
+
+def _weights(answers: Answers) -> Mapping[str, Decimal]:
+    """The weight of every criterion: the answers laid over the defaults."""
+    weights = dict(DEFAULT_WEIGHTS)
+    for word, weight in answers.get("weights", {}).items():
+        if word not in CRITERIA:
+            raise _invalid(
+                "weights",
+                Message("profile.unknown_value", {"word": word}),
+                Message("advice.values", {"values": Choices(CRITERIA)}),
+            )
+        value = Decimal(weight)
+        if not (_is_usual(value) and 0 <= value <= 100):
+            raise _invalid("weights", Message("profile.weight_absurd", {"word": word}))
+        weights[word] = value
+    if not any(weights.values()):
+        raise _invalid("weights", Message("profile.weights_all_zero"))
+    return weights
 
 
 def _topics(answers: Answers) -> dict[str, Decimal]:
@@ -339,13 +449,14 @@ def _is_usual(value: Decimal) -> bool:
     return (value.is_finite() and -6 <= value.adjusted() <= 12) or value == 0
 
 
-def _budget(answers: Answers) -> Decimal | None:
-    budget = answers.get("budget")
-    if budget is None:
+def _money(key: str, amount: int | Decimal | None) -> Decimal | None:
+    """Euros a year; the fee of a membership is blamed on the list of memberships."""
+    if amount is None:
         return None
-    value = Decimal(budget)
+    value = Decimal(amount)
     if not (_is_usual(value) and 0 <= value <= MAX_BUDGET):
-        raise _invalid("budget", Message("profile.budget_absurd"))
+        blamed = "memberships" if key == "fee" else key
+        raise _invalid(blamed, Message(f"profile.{key}_absurd"))
     return value
 
 
@@ -377,23 +488,36 @@ def _known(key: str, word: str, terms: Mapping[str, Term]) -> Term:
 def format_profile(answers: Answers, language: Language) -> str:
     """The answers as a profile file: every key with a comment that says what it means.
 
-    Keys without an answer stand as comments, ready to be filled in.
+    Keys without an answer stand as comments, ready to be filled in. Tables come last, as TOML
+    asks for.
     """
     import tomli_w
 
     lines = [f"# {line}" for line in language("profile.head").splitlines()]
-    for key in PROFILE_KEYS:
-        if key == "topic_weights":
-            continue
+    last: tuple[str, ...] = _TABLES
+    if any(isinstance(entry, Mapping) for entry in answers.get("memberships") or ()):
+        last = (*_TABLES, "memberships")
+    for key in (*(key for key in PROFILE_KEYS if key not in last), *last):
         lines += ["", *(f"# {line}" for line in _comment(key, language))]
-        if key in answers and answers[key] is not None:
-            lines.append(tomli_w.dumps({key: answers[key]}, indent=2).rstrip("\n"))
+        value = answers.get(key)
+        if key in _TABLES:
+            lines += _table(key, value)
+        elif value is not None:
+            lines.append(tomli_w.dumps({key: value}, indent=2).rstrip("\n"))
         else:
             lines.append(f"# {key} = {_EXAMPLES[key]}")
-    if answers.get("topic_weights"):
-        lines += ["", f"# {language('profile.comment.topic_weights')}", "[topic_weights]"]
-        lines.append(tomli_w.dumps(dict(answers["topic_weights"])).rstrip("\n"))
     return "\n".join(lines) + "\n"
+
+
+_TABLES = ("topic_weights", "weights")
+
+
+def _table(key: str, values: Mapping[str, Any] | None) -> list[str]:
+    import tomli_w
+
+    if values:
+        return [f"[{key}]", tomli_w.dumps(dict(values)).rstrip("\n")]
+    return [f"# [{key}]", *(f"# {line}" for line in _EXAMPLES[key].splitlines())]
 
 
 _EXAMPLES = {
@@ -405,9 +529,13 @@ _EXAMPLES = {
     "properties": "[]",
     "topics": '["climate-mitigation", "mobility"]',
     "purposes": '["learn"]',
+    "scopes": '["europe"]',
+    "languages": '["de", "en"]',
     "budget": "5000",
     "capacity": '"medium"',
     "memberships": '["eurocities"]',
+    "topic_weights": "climate-mitigation = 3",
+    "weights": "\n".join(f"{name} = {weight}" for name, weight in DEFAULT_WEIGHTS.items()),
 }
 
 _CHOICES: Mapping[str, Mapping[str, Term]] = {
@@ -415,12 +543,14 @@ _CHOICES: Mapping[str, Mapping[str, Term]] = {
     "properties": PROPERTIES,
     "topics": TOPICS,
     "purposes": PURPOSES,
+    "scopes": SCOPES,
+    "languages": WORKING_LANGUAGES,
     "capacity": CAPACITIES,
 }
 
 
 def _comment(key: str, language: Language) -> list[str]:
-    lines = [language(f"profile.comment.{key}")]
+    lines = language(f"profile.comment.{key}").splitlines()
     lines += [
         f"  {term.id}: {language.text(term.label)}" for term in _CHOICES.get(key, {}).values()
     ]

@@ -2,14 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any
+import inspect
+import os
+import re
+from collections.abc import Callable, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import Any, NamedTuple, get_type_hints
 
+from staedtenetz.catalogue.profiles import PLACE_KEYS, Answers, read_profile
+from staedtenetz.cli.options import (
+    BudgetOption,
+    CapacityOption,
+    CountryOption,
+    LandOption,
+    MemberOption,
+    MunicipalityArgument,
+    PopulationOption,
+    ProfileOption,
+    PurposeOption,
+    ScopesOption,
+    TopicsOption,
+    WorkingLanguageOption,
+)
 from staedtenetz.cli.session import Session
-from staedtenetz.errors import UsageError
-from staedtenetz.messages import Message
+from staedtenetz.errors import UnknownTerm, UsageError
+from staedtenetz.messages import Choices, Message
+from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Profile
+from staedtenetz.model.vocabulary import Term, find_term
 
-__all__ = ["options_as_answers", "parse_population", "profile_for"]
+__all__ = [
+    "Asked",
+    "asks_for_profile",
+    "options_as_answers",
+    "parse_population",
+    "place_words",
+    "profile_for",
+    "quoted",
+    "term_named",
+]
+
+
+def term_named(kind: str, word: str, terms: Mapping[str, Term]) -> Term:
+    """The term of a vocabulary. Raises UnknownTerm with the choices."""
+    term = find_term(terms, word)
+    if term is None:
+        raise UnknownTerm(
+            Message("error.unknown_term", {"kind": Message(f"kind.{kind}"), "word": word}),
+            Message("advice.values", {"values": Choices(term.label for term in terms.values())}),
+        )
+    return term
 
 
 def parse_population(text: str | None) -> int | None:
@@ -35,6 +78,8 @@ def options_as_answers(
     purposes: list[str] | None = None,
     budget: str | None = None,
     capacity: str | None = None,
+    scopes: list[str] | None = None,
+    languages: list[str] | None = None,
 ) -> dict[str, Any]:
     """What the options answer, by the keys of a profile. Raises UsageError for a bad amount."""
     amount = None
@@ -55,6 +100,8 @@ def options_as_answers(
         "purposes": purposes or None,
         "budget": amount,
         "capacity": capacity,
+        "scopes": scopes or None,
+        "languages": languages or None,
     }
     return {key: value for key, value in answers.items() if value is not None}
 
@@ -75,3 +122,146 @@ def profile_for(
             raise UsageError(Message("usage.for_missing"), Message("advice.for"))
         return None
     return session.profile(options_as_answers(municipality, population, land, country))
+
+
+class Asked(NamedTuple):
+    """What a command was told of the municipality and of the office's wishes.
+
+    ``options`` are the answers given by options, by the keys of a profile.
+    """
+
+    municipality: str
+    profile_file: Path | None
+    options: Answers
+    member: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether neither a municipality nor a profile file is named."""
+        return self.profile_file is None and not self.municipality
+
+    def profile(self, session: Session) -> Profile:
+        """The profile file, if one is named, with the options laid over it.
+
+        Memberships named by ``--member`` are added to those of the profile or the sample.
+        Raises UsageError where neither names a municipality.
+        """
+        file = read_profile(self.profile_file) if self.profile_file else None
+        answers = {**(_without_place(file.answers, self.options) if file else {}), **self.options}
+        if self.is_empty:
+            raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
+        profile = session.profile(answers, file)
+        further = [network.id for word in self.member for network in session.find(word)]
+        return profile._replace(memberships=tuple(dict.fromkeys([*profile.memberships, *further])))
+
+    def typed_again(self) -> list[str]:
+        """The answers as arguments and options, for the commands that are offered next."""
+        words = [quoted(self.municipality)] if self.municipality else []
+        words += [f"--profile {quoted(str(self.profile_file))}"] if self.profile_file else []
+        for key, option in _OPTIONS.items():
+            value = self.options.get(key, ())
+            values = value if isinstance(value, list) else [value] if value != () else []
+            words += [f"{option} {quoted(str(each))}" for each in values]
+        return words + [f"--member {quoted(word)}" for word in self.member]
+
+
+def asks_for_profile(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the argument and options that describe a municipality and its wishes.
+
+    The command takes the context and ``Asked`` first, then options of its own.
+    """
+    hints = get_type_hints(_answers, include_extras=True)
+    hints |= get_type_hints(command, include_extras=True)
+    shared = inspect.signature(_answers).parameters
+    context, _, *own = inspect.signature(command).parameters.values()
+
+    @wraps(command)
+    def with_answers(ctx: Any, **values: Any) -> None:
+        given = {name: values.pop(name) for name in shared}
+        command(ctx, _answers(**given), **values)
+
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    parameters = [
+        context.replace(annotation=hints[context.name]),
+        *(
+            each.replace(annotation=hints[each.name], kind=keyword)
+            for each in (*shared.values(), *own)
+        ),
+    ]
+    with_answers.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    with_answers.__annotations__ = {each.name: each.annotation for each in parameters}
+    return with_answers
+
+
+def _answers(
+    municipality: MunicipalityArgument = None,
+    profile: ProfileOption = None,
+    population: PopulationOption = None,
+    land: LandOption = None,
+    country: CountryOption = None,
+    topic: TopicsOption = None,
+    purpose: PurposeOption = None,
+    scope: ScopesOption = None,
+    working_language: WorkingLanguageOption = None,
+    budget: BudgetOption = None,
+    capacity: CapacityOption = None,
+    member: MemberOption = None,
+) -> Asked:
+    options = options_as_answers(
+        municipality,
+        population,
+        land,
+        country,
+        topic,
+        purpose,
+        budget,
+        capacity,
+        scope,
+        working_language,
+    )
+    return Asked(municipality or "", profile, options, tuple(member or ()))
+
+
+def _without_place(answers: Answers, options: Answers) -> Answers:
+    """The answers of a profile without what describes its municipality, if another is named."""
+    if options.get("municipality", answers.get("municipality")) == answers.get("municipality"):
+        return answers
+    return {key: value for key, value in answers.items() if key not in PLACE_KEYS}
+
+
+_OPTIONS = {
+    "population": "--population",
+    "land": "--land",
+    "country": "--country",
+    "topics": "--topic",
+    "purposes": "--purpose",
+    "scopes": "--scope",
+    "languages": "--working-language",
+    "budget": "--budget",
+    "capacity": "--capacity",
+}
+
+
+def place_words(municipality: Municipality, given: str) -> list[str]:
+    """The argument and options that name this very municipality again."""
+    if municipality.from_census:
+        return [quoted(given or municipality.key or municipality.name)]
+    words = [quoted(municipality.key or municipality.name)]
+    if municipality.population:
+        words.append(f"--population {municipality.population}")
+    if municipality.key is None and municipality.state:
+        words.append(f"--land {municipality.state[3:]}")
+    if municipality.country != "DE":
+        words.append(f"--country {municipality.country}")
+    return words
+
+
+def quoted(word: str) -> str:
+    """The word as the shell at hand takes it for one."""
+    if os.name == "nt":
+        import subprocess
+
+        return subprocess.list2cmdline([word])
+    import shlex
+
+    return word if re.fullmatch(r"[\w.,:/-]+", word) else shlex.quote(word)

@@ -32,7 +32,7 @@ COMMANDS = {
     "show": "directory:show_network",
     "compare": "directory:compare_networks",
     "recommend": "recommend:recommend_networks",
-    "report": "recommend:write_report",
+    "report": "report:write_report",
     "profile": "profile:app",
 }
 """Each command with the module and function behind it, in the order of the help."""

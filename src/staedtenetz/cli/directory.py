@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from staedtenetz.catalogue.search import search
-from staedtenetz.cli.answers import profile_for
+from staedtenetz.cli.answers import profile_for, term_named
 from staedtenetz.cli.completion import complete_network, complete_theme, complete_topic
 from staedtenetz.cli.options import (
     CountryOption,
@@ -18,6 +18,7 @@ from staedtenetz.cli.options import (
     LandOption,
     LangOption,
     NetworkArgument,
+    NetworkKindOption,
     PopulationOption,
 )
 from staedtenetz.cli.records import (
@@ -28,7 +29,7 @@ from staedtenetz.cli.records import (
 )
 from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Page, Row
-from staedtenetz.errors import UnknownTerm, UsageError
+from staedtenetz.errors import UsageError
 from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import Profile
@@ -65,17 +66,6 @@ __all__ = [
 ]
 
 
-def term_named(kind: str, word: str, terms: Mapping[str, Term]) -> Term:
-    """The term of a vocabulary. Raises UnknownTerm with the choices."""
-    term = find_term(terms, word)
-    if term is None:
-        raise UnknownTerm(
-            Message("error.unknown_term", {"kind": Message(f"kind.{kind}"), "word": word}),
-            Message("advice.values", {"values": Choices(term.label for term in terms.values())}),
-        )
-    return term
-
-
 def _term_id(kind: str, word: str | None, terms: Mapping[str, Term]) -> str | None:
     return None if word is None else term_named(kind, word, terms).id
 
@@ -100,10 +90,7 @@ def list_networks(
             autocompletion=complete_topic,
         ),
     ] = None,
-    kind: Annotated[
-        str | None,
-        typer.Option("--kind", metavar="|".join(KINDS), help="help.option.kind"),
-    ] = None,
+    kind: NetworkKindOption = None,
     scope: Annotated[
         str | None,
         typer.Option("--scope", metavar="|".join(SCOPES), help="help.option.scope"),

@@ -14,6 +14,7 @@ from staedtenetz.cli.completion import (
     complete_purpose,
     complete_topic,
 )
+from staedtenetz.model.vocabulary import KINDS, SCOPES
 
 __all__ = [
     "BudgetOption",
@@ -27,10 +28,14 @@ __all__ = [
     "MemberOption",
     "MunicipalityArgument",
     "NetworkArgument",
+    "NetworkKindOption",
     "PopulationOption",
     "ProfileOption",
     "PurposeOption",
+    "ScopesOption",
+    "TargetOption",
     "TopicsOption",
+    "WorkingLanguageOption",
 ]
 
 LangOption = Annotated[str | None, typer.Option("--lang", metavar="de|en", help="help.option.lang")]
@@ -99,6 +104,16 @@ PurposeOption = Annotated[
         autocompletion=complete_purpose,
     ),
 ]
+ScopesOption = Annotated[
+    list[str] | None,
+    typer.Option("--scope", metavar="|".join(SCOPES), help="help.option.scopes"),
+]
+WorkingLanguageOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--working-language", metavar="metavar.language", help="help.option.working_language"
+    ),
+]
 BudgetOption = Annotated[
     str | None, typer.Option("--budget", metavar="metavar.euro", help="help.option.budget")
 ]
@@ -125,4 +140,10 @@ NetworkArgument = Annotated[
         help="help.argument.network",
         autocompletion=complete_network,
     ),
+]
+TargetOption = Annotated[
+    str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.output")
+]
+NetworkKindOption = Annotated[
+    str | None, typer.Option("--kind", metavar="|".join(KINDS), help="help.option.kind")
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +10,23 @@ from staedtenetz.messages import Language, Message
 from staedtenetz.text import Money, Text
 
 if TYPE_CHECKING:
+    from staedtenetz.model.municipality import Municipality
     from staedtenetz.model.network import Network
-    from staedtenetz.rules.eligibility import Eligibility
+    from staedtenetz.recommend import Fit, Recommendation, Recommended
+    from staedtenetz.rules.eligibility import Check, Eligibility
     from staedtenetz.rules.fees import YearlyFee
 
-__all__ = ["eligibility_record", "fee_record", "network_record", "plain_value", "summary_record"]
+__all__ = [
+    "eligibility_record",
+    "fee_record",
+    "fit_record",
+    "municipality_record",
+    "network_record",
+    "plain_value",
+    "recommendation_record",
+    "recommended_record",
+    "summary_record",
+]
 
 
 def plain_value(value: Any, language: Language) -> Any:
@@ -71,9 +83,96 @@ def eligibility_record(eligibility: Eligibility, language: Language) -> dict[str
     return {
         "verdict": eligibility.verdict,
         "membership_type": None if eligibility.inactive else best.membership.id,
-        "checks": [
-            {"rule": c.rule, "outcome": c.outcome, "text": language.say(c.message)} for c in checks
+        "checks": _checks(checks, language),
+        "types": [
+            {
+                "membership_type": each.membership.id,
+                "verdict": each.verdict,
+                "checks": _checks(each.checks, language),
+            }
+            for each in eligibility.types
         ],
+    }
+
+
+def _checks(checks: Iterable[Check], language: Language) -> list[dict[str, str]]:
+    return [{"rule": c.rule, "outcome": c.outcome, "text": language.say(c.message)} for c in checks]
+
+
+def fit_record(fit: Fit, language: Language) -> list[dict[str, Any]]:
+    """Every criterion; the points add up to the fit."""
+    points = fit.points
+    return [
+        {
+            "id": each.id,
+            "weight": f"{each.weight:f}",
+            "score": None if each.score is None else f"{each.score:f}",
+            "points": f"{points[each.id]:f}" if each.id in points else None,
+            "reason": language.say(each.reason),
+        }
+        for each in fit.criteria
+    ]
+
+
+def municipality_record(municipality: Municipality) -> dict[str, Any]:
+    """The municipality as far as rules and fees ask about it."""
+    return {
+        "name": municipality.name,
+        "key": municipality.key,
+        "population": municipality.population,
+        "land": municipality.state,
+        "country": municipality.country,
+    }
+
+
+def recommended_record(place: int, entry: Recommended, language: Language) -> dict[str, Any]:
+    """One place of the ranking with all that it rests on."""
+    return {
+        "rank": place,
+        **summary_record(entry.network),
+        "fit": None if entry.fit.score is None else f"{entry.fit.score:f}",
+        "criteria": fit_record(entry.fit, language),
+        "eligibility": eligibility_record(entry.eligibility, language),
+        "fee": fee_record(entry.fee, language),
+    }
+
+
+def recommendation_record(result: Recommendation, language: Language) -> dict[str, Any]:
+    """Everything of a recommendation but the ranking itself."""
+    from staedtenetz.report.recommendation import exclusion_line
+
+    return {
+        "municipality": municipality_record(result.profile.municipality),
+        "weights": {name: f"{weight:f}" for name, weight in result.profile.weights.items()},
+        "held": [
+            {
+                "id": held.network.id,
+                "short": held.network.short,
+                "status": held.network.status,
+                "successor": held.successor.id if held.successor else None,
+                "sources": [row.source for row in held.known_from],
+            }
+            for held in result.held
+        ],
+        "comes_with": [
+            {
+                "id": entry.network.id,
+                "through": [network.id for network in entry.through],
+                "held": entry.held,
+            }
+            for entry in result.comes_with
+        ],
+        "excluded": [
+            {
+                "id": entry.network.id,
+                "short": entry.network.short,
+                "status": entry.network.status,
+                "successor": entry.successor.id if entry.successor else None,
+                "reason": exclusion_line(entry, result, language),
+            }
+            for entry in result.excluded
+        ],
+        "peers": [peer.municipality.name for peer in result.peers.rows],
     }
 
 

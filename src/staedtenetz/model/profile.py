@@ -8,16 +8,50 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from staedtenetz.model.municipality import Municipality
+from staedtenetz.text import PartialDate
 
-__all__ = ["Profile"]
+__all__ = ["CRITERIA", "DEFAULT_WEIGHTS", "Membership", "Profile"]
+
+DEFAULT_WEIGHTS: Mapping[str, Decimal] = MappingProxyType(
+    {
+        "topics": Decimal(30),
+        "purposes": Decimal(20),
+        "peers": Decimal(20),
+        "fee": Decimal(10),
+        "effort": Decimal(10),
+        "scope": Decimal(5),
+        "languages": Decimal(5),
+    }
+)
+"""The criteria of the fit and what each counts, in the order in which reasons are given."""
+
+CRITERIA = tuple(DEFAULT_WEIGHTS)
+
+
+class Membership(NamedTuple):
+    """What an office records of a membership that it has.
+
+    ``since`` is the year of joining, ``fee`` the euros paid a year, ``unit`` the part of the
+    administration in charge, ``last_activity`` when something was last done in the network.
+    ``None`` means: not recorded.
+    """
+
+    network: str
+    since: int | None = None
+    fee: Decimal | None = None
+    unit: str | None = None
+    purpose: str | None = None
+    last_activity: PartialDate | None = None
 
 
 class Profile(NamedTuple):
     """A municipality with its wishes. ``None`` or empty means: not answered.
 
     ``topics`` holds a weight above 0 for each topic that counts; ``budget`` is in euros a
-    year and per network; ``capacity`` is one of low, medium, high; ``memberships`` are ids
-    of networks that the municipality belongs to already.
+    year for further memberships; ``capacity`` is one of low, medium, high; ``scopes`` are
+    those the office looks for, ``languages`` the ones it can work in; ``memberships`` are ids
+    of networks that the municipality belongs to already, ``records`` what it says of them.
+    ``weights`` holds the weight of every criterion of the fit.
     """
 
     municipality: Municipality
@@ -26,3 +60,7 @@ class Profile(NamedTuple):
     budget: Decimal | None = None
     capacity: str | None = None
     memberships: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    weights: Mapping[str, Decimal] = DEFAULT_WEIGHTS
+    records: tuple[Membership, ...] = ()

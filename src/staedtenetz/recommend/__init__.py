@@ -1,8 +1,9 @@
 """Which networks fit a municipality: criteria, their weighted mean, peers and ranking."""
 
-from staedtenetz.recommend.fit import DEFAULT_WEIGHTS, Criterion, Fit
-from staedtenetz.recommend.peers import Peers, find_peers
+from staedtenetz.recommend.fit import Case, Criterion, Fit, fit
+from staedtenetz.recommend.peers import Peer, Peers, find_peers
 from staedtenetz.recommend.ranking import (
+    ANSWERS,
     ComesWith,
     Excluded,
     Held,
@@ -12,15 +13,18 @@ from staedtenetz.recommend.ranking import (
 )
 
 __all__ = [
-    "DEFAULT_WEIGHTS",
+    "ANSWERS",
+    "Case",
     "ComesWith",
     "Criterion",
     "Excluded",
     "Fit",
     "Held",
+    "Peer",
     "Peers",
     "Recommendation",
     "Recommended",
     "find_peers",
+    "fit",
     "recommend",
 ]

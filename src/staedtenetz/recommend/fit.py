@@ -1,83 +1,125 @@
 """Fit: the weighted mean of named criteria, each 0 to 1 with a reason in words.
 
 A criterion that cannot be judged, because the office did not answer or the network publishes
-nothing, has no score and is left out of the mean.
+nothing, has no score and is left out of the mean: it neither helps nor hurts. What each
+criterion compares, and the literature behind it, stands in docs/method.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Callable, Mapping
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import Network
-from staedtenetz.model.profile import Profile
-from staedtenetz.model.vocabulary import EFFORTS, KINDS, PURPOSES, TOPICS
+from staedtenetz.model.profile import CRITERIA, Profile
+from staedtenetz.model.vocabulary import (
+    EFFORTS,
+    KINDS,
+    PURPOSES,
+    SCOPES,
+    TOPICS,
+    WORKING_LANGUAGES,
+)
 from staedtenetz.recommend.peers import Peers
 from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.rules.fees import YearlyFee
 
-__all__ = ["DEFAULT_WEIGHTS", "Criterion", "Fit", "fit"]
-
-DEFAULT_WEIGHTS: Mapping[str, int] = {
-    "topics": 30,
-    "purposes": 20,
-    "peers": 20,
-    "budget": 10,
-    "capacity": 10,
-    "admission": 20,
-}
-"""What each criterion counts, in the order in which reasons are given."""
+__all__ = ["Case", "Criterion", "Fit", "assess", "fit", "mean", "topic_share", "weighted_mean"]
 
 _HUNDREDTH = Decimal("0.01")
+_TENTH = Decimal("0.1")
 _ONE = Decimal(1)
 _ZERO = Decimal(0)
+_HUNDRED = Decimal(100)
 
-_ADMISSION = {"eligible": Decimal(1), "conditional": Decimal("0.4"), "unknown": Decimal("0.3")}
-_CAPACITY_SCORE = {
-    ("low", "low"): Decimal(1),
+_EFFORT_SCORE = {
+    ("low", "low"): _ONE,
     ("low", "medium"): Decimal("0.4"),
-    ("low", "high"): Decimal(0),
-    ("medium", "low"): Decimal(1),
-    ("medium", "medium"): Decimal(1),
+    ("low", "high"): _ZERO,
+    ("medium", "low"): _ONE,
+    ("medium", "medium"): _ONE,
     ("medium", "high"): Decimal("0.4"),
-    ("high", "low"): Decimal(1),
-    ("high", "medium"): Decimal(1),
-    ("high", "high"): Decimal(1),
+    ("high", "low"): _ONE,
+    ("high", "medium"): _ONE,
+    ("high", "high"): _ONE,
 }
 """By capacity of the office and effort of the network."""
 
 _TOPIC_SHARE = Decimal("0.8")
 _SECOND_KIND = Decimal("0.7")
+_NEXT_SCOPE = Decimal("0.5")
 _PURPOSE_KIND = {"represent": "strategic", "learn": "thematic", "visibility": "symbolic"}
 _STRONG = Decimal("0.5")
-_WARNING = frozenset({"budget", "capacity"})
+_WARNING = frozenset({"fee", "effort"})
+_LADDER = ("state", "national", "europe", "world")
+
+
+class Case(NamedTuple):
+    """A network that a municipality may join: all that its fit is judged by."""
+
+    network: Network
+    eligibility: Eligibility
+    fee: YearlyFee
+    profile: Profile
+    peers: Peers
 
 
 class Criterion(NamedTuple):
     """One criterion: its weight, its score from 0 to 1 or ``None``, and why."""
 
     id: str
-    weight: int
+    weight: Decimal
     score: Decimal | None
     reason: Message
 
     @property
-    def points(self) -> Decimal:
+    def product(self) -> Decimal:
         """Weight times score, 0 where it could not be judged."""
         return self.weight * (self.score or _ZERO)
 
 
 class Fit(NamedTuple):
-    """The criteria, all of them, and their weighted mean from 0 to 100, rounded half up.
+    """The criteria, all of them, and their weighted mean from 0 to 100 with one decimal.
 
-    ``score`` is ``None`` where nothing but the eligibility can be judged: that a network is
-    open to a municipality says nothing of how well it fits.
+    ``score`` is ``None`` where no criterion could be judged.
     """
 
-    score: int | None
+    score: Decimal | None
     criteria: tuple[Criterion, ...]
+
+    @property
+    def rounded(self) -> int | None:
+        """The score as a whole number, half up, as tables show it."""
+        return None if self.score is None else int(self.score.quantize(_ONE, ROUND_HALF_UP))
+
+    @property
+    def counted(self) -> tuple[Criterion, ...]:
+        """The criteria that are part of the mean."""
+        return tuple(each for each in self.criteria if each.score is not None and each.weight)
+
+    @property
+    def weight(self) -> Decimal:
+        """The sum of the weights that the products are divided by."""
+        return sum((each.weight for each in self.counted), _ZERO)
+
+    @property
+    def points(self) -> dict[str, Decimal]:
+        """What each counted criterion adds to the score, in tenths: the parts add up to it.
+
+        Rounded by the method of largest remainders (Hare/Niemeyer); of equal remainders the
+        criterion that stands first is served first.
+        """
+        if self.score is None:
+            return {}
+        exact = {each.id: _HUNDRED * each.product / self.weight for each in self.counted}
+        parts = {name: value.quantize(_TENTH, ROUND_FLOOR) for name, value in exact.items()}
+        missing = int((self.score - sum(parts.values(), _ZERO)) / _TENTH)
+        largest = sorted(exact, key=lambda name: parts[name] - exact[name])
+        for name in largest[:missing]:
+            parts[name] += _TENTH
+        return parts
 
     @property
     def warnings(self) -> tuple[Criterion, ...]:
@@ -87,72 +129,86 @@ class Fit(NamedTuple):
 
     @property
     def reasons(self) -> tuple[Criterion, ...]:
-        """The criteria that speak for the network, strongest first."""
-        strong = [c for c in self.criteria if c.score is not None and c.score >= _STRONG]
-        return tuple(sorted(strong, key=lambda criterion: -criterion.points))
+        """The criteria that speak for the network, strongest first; peers however few."""
+        told = [each for each in self.counted if each.product and _speaks_for(each)]
+        return tuple(sorted(told, key=lambda criterion: -criterion.product))
 
 
-def fit(
-    network: Network,
-    profile: Profile,
-    eligibility: Eligibility,
-    fee: YearlyFee,
-    peers: Peers,
-    weights: Mapping[str, int] = DEFAULT_WEIGHTS,
-) -> Fit:
+def _speaks_for(criterion: Criterion) -> bool:
+    if criterion.id == "peers":
+        return "names" in criterion.reason.values
+    return criterion.score is not None and criterion.score >= _STRONG
+
+
+def fit(case: Case) -> Fit:
     """How well the network fits the profile."""
-    judged = {
-        "topics": _topics(network, profile),
-        "purposes": _purposes(network, profile),
-        "peers": _peers(network, eligibility, peers),
-        "budget": _budget(fee, profile),
-        "capacity": _capacity(network, profile),
-        "admission": _admission(eligibility),
-    }
-    criteria = tuple(
-        Criterion(name, weight, *judged[name]) for name, weight in weights.items() if weight
-    )
-    counted = [criterion for criterion in criteria if criterion.score is not None]
-    if {criterion.id for criterion in counted} <= {"admission"}:
-        return Fit(None, criteria)
-    weight = sum(criterion.weight for criterion in counted)
-    points = sum((criterion.points for criterion in counted), _ZERO)
-    mean = 100 * points / weight if weight else _ZERO
-    return Fit(int(mean.quantize(_ONE, ROUND_HALF_UP)), criteria)
+    weights = case.profile.weights
+    return mean(tuple(Criterion(name, weights[name], *assess(name, case)) for name in CRITERIA))
+
+
+def mean(criteria: tuple[Criterion, ...]) -> Fit:
+    """The fit that the criteria make up: 100 × Σ weight × score / Σ weight."""
+    weight = product = _ZERO
+    for criterion in criteria:
+        if criterion.score is not None:
+            weight += criterion.weight
+            product += criterion.weight * criterion.score
+    return Fit(weighted_mean(product, weight), criteria)
+
+
+def weighted_mean(product: Decimal, weight: Decimal) -> Decimal | None:
+    """``100 × product ÷ weight`` with one decimal, half up; ``None`` without any weight."""
+    if not weight:
+        return None
+    return (_HUNDRED * product / weight).quantize(_TENTH, ROUND_HALF_UP)
 
 
 Judged = tuple[Decimal | None, Message]
+
+
+def assess(criterion: str, case: Case) -> Judged:
+    """The score of one criterion, or ``None``, and the reason."""
+    return _CRITERIA[criterion](case)
 
 
 def _share(part: Decimal, whole: Decimal) -> Decimal:
     return (part / whole).quantize(_HUNDREDTH, ROUND_HALF_UP)
 
 
-def _topics(network: Network, profile: Profile) -> Judged:
+def topic_share(network: Network, topic: str) -> Decimal:
+    """How far a network covers a topic: 0.8 where it names it first, 0.08 less by place."""
+    if topic not in network.topics:
+        return _ZERO
+    return _TOPIC_SHARE * (1 - network.topics.index(topic) / Decimal(10))
+
+
+def _topics(case: Case) -> Judged:
     """How far the network's subjects are the office's.
 
-    Each topic that both have closes a part of the gap to 1: four fifths where the network
-    names it first, a tenth of that less for every place further down, and less in proportion
-    where the office gives the topic a smaller weight than its heaviest one.
+    Each topic that both have closes a part of the gap to 1: what ``topic_share`` says, and
+    less in proportion where the office gives the topic a smaller weight than its heaviest one
+    (or than 1, where all are below 1).
     """
-    if not profile.topics:
+    network = case.network
+    if not case.profile.topics:
         return None, Message("fit.topics.not_answered")
-    heaviest = max(profile.topics.values())
-    shared = [topic for topic in network.topics if topic in profile.topics]
+    shared = [topic for topic in network.topics if topic in case.profile.topics]
     if not shared:
         return _ZERO, Message("fit.topics.none")
+    heaviest = max(_ONE, *case.profile.topics.values())
     gap = _ONE
     for topic in shared:
-        place = 1 - network.topics.index(topic) / Decimal(10)
-        gap *= 1 - _TOPIC_SHARE * place * profile.topics[topic] / heaviest
+        gap *= 1 - topic_share(network, topic) * case.profile.topics[topic] / heaviest
     labels = Listed(TOPICS[topic].label for topic in shared)
     return _share(1 - gap, _ONE), Message("fit.topics.some", {"topics": labels})
 
 
-def _purposes(network: Network, profile: Profile) -> Judged:
-    if not profile.purposes:
+def _purposes(case: Case) -> Judged:
+    """The mean over the purposes of how far the network serves each."""
+    network = case.network
+    if not case.profile.purposes:
         return None, Message("fit.purposes.not_answered")
-    scores = {purpose: _purpose(network, purpose) for purpose in profile.purposes}
+    scores = {purpose: _purpose(network, purpose) for purpose in case.profile.purposes}
     served = Listed(PURPOSES[p].label for p, score in scores.items() if score >= _STRONG)
     score = _share(sum(scores.values(), _ZERO), Decimal(len(scores)))
     if served:
@@ -175,59 +231,89 @@ def _purpose(network: Network, purpose: str) -> Decimal:
     return _ZERO
 
 
-def _peers(network: Network, eligibility: Eligibility, peers: Peers) -> Judged:
-    """The share of the peers that are known members; half of them or more is full score.
+def _peers(case: Case) -> Judged:
+    """How usual the network is among the peers.
 
     Where a membership type is closed and another one is open, the known members belong to the
     closed one and do not count.
     """
-    total = len(peers.municipalities)
+    network = case.network
+    total = len(case.peers.rows)
     if not total:
         return None, Message("fit.peers.unknown")
-    members = peers.members.get(network.id, ())
     closed = any(membership.closed for membership in network.memberships)
-    if closed and not eligibility.best.membership.closed:
+    if closed and not case.eligibility.best.membership.closed:
         return _ZERO, Message("fit.peers.other_type")
-    score = min(_ONE, _share(Decimal(2 * len(members)), Decimal(total)))
+    members = case.peers.members.get(network.id, ())
+    score = case.peers.score(network.id)
     if not members:
         return score, Message("fit.peers.none", {"total": total})
-    names = tuple(member.name for member in members[:2])
+    names = Listed(member.name for member in members[:2])
     more = len(members) - len(names)
-    if more:
-        values = {"names": ", ".join(names), "count": more, "total": total}
-        return score, Message("fit.peers.more", values)
-    return score, Message("fit.peers.some", {"names": names, "count": len(names), "total": total})
+    values = {"names": names, "more": more, "count": len(members), "total": total}
+    return score, Message("fit.peers.more" if more else "fit.peers.some", values)
 
 
-def _budget(fee: YearlyFee, profile: Profile) -> Judged:
+def _fee(case: Case) -> Judged:
     """1 where it costs nothing, falling to 0 where one fee takes the whole budget."""
-    if profile.budget is None:
-        return None, Message("fit.budget.not_answered")
-    payable = fee.payable
+    if case.profile.budget is None:
+        return None, Message("fit.fee.not_answered")
+    payable = case.fee.payable
     if payable is None:
-        return None, Message("fit.budget.fee_unknown")
+        return None, Message("fit.fee.unknown")
     if payable.amount == 0:
-        return _ONE, Message("fit.budget.free")
+        return _ONE, Message("fit.fee.free")
     if payable.currency != "EUR":
-        return None, Message("fit.budget.currency", {"fee": payable})
-    if payable.amount > profile.budget:
-        return _ZERO, Message("fit.budget.above", {"fee": payable})
-    share = _share(payable.amount, profile.budget)
+        return None, Message("fit.fee.currency", {"fee": payable})
+    if payable.amount > case.profile.budget:
+        return _ZERO, Message("fit.fee.above", {"fee": payable})
+    share = _share(payable.amount, case.profile.budget)
     values = {"fee": payable, "percent": (100 * share).quantize(_ONE)}
-    return _ONE - share, Message("fit.budget.within", values)
+    return _ONE - share, Message("fit.fee.within", values)
 
 
-def _capacity(network: Network, profile: Profile) -> Judged:
-    if profile.capacity is None:
-        return None, Message("fit.capacity.not_answered")
-    if network.effort is None:
-        return None, Message("fit.capacity.effort_unknown")
-    score = _CAPACITY_SCORE[profile.capacity, network.effort]
-    key = "fit.capacity.enough" if score >= _STRONG else "fit.capacity.short"
-    return score, Message(key, {"effort": EFFORTS[network.effort].label})
+def _effort(case: Case) -> Judged:
+    effort = case.network.effort
+    if case.profile.capacity is None:
+        return None, Message("fit.effort.not_answered")
+    if effort is None:
+        return None, Message("fit.effort.unknown")
+    score = _EFFORT_SCORE[case.profile.capacity, effort]
+    key = "fit.effort.enough" if score >= _STRONG else "fit.effort.short"
+    return score, Message(key, {"effort": EFFORTS[effort].label})
 
 
-def _admission(eligibility: Eligibility) -> Judged:
-    score = _ADMISSION.get(eligibility.verdict, _ZERO)
-    values = {"membership": eligibility.best.membership.name}
-    return score, Message(f"fit.admission.{eligibility.verdict}", values)
+def _scope(case: Case) -> Judged:
+    """1 for a scope that the office looks for, one half for the next wider or narrower one."""
+    if not case.profile.scopes:
+        return None, Message("fit.scope.not_answered")
+    scope = case.network.scope
+    steps = min(abs(_LADDER.index(scope) - _LADDER.index(wanted)) for wanted in case.profile.scopes)
+    score = (_ONE, _NEXT_SCOPE)[steps] if steps < 2 else _ZERO
+    key = "fit.scope.wanted" if steps == 0 else "fit.scope.near" if steps == 1 else "fit.scope.far"
+    return score, Message(key, {"scope": SCOPES[scope].label})
+
+
+def _languages(case: Case) -> Judged:
+    """1 where the office works in one of the network's working languages, else 0."""
+    if not case.profile.languages:
+        return None, Message("fit.languages.not_answered")
+    spoken = case.network.languages
+    if not spoken:
+        return None, Message("fit.languages.unknown")
+    shared = [code for code in spoken if code in case.profile.languages]
+    named = Listed(WORKING_LANGUAGES[code].label for code in shared or spoken)
+    if shared:
+        return _ONE, Message("fit.languages.shared", {"languages": named})
+    return _ZERO, Message("fit.languages.none", {"languages": named})
+
+
+_CRITERIA: Mapping[str, Callable[[Case], Judged]] = {
+    "topics": _topics,
+    "purposes": _purposes,
+    "peers": _peers,
+    "fee": _fee,
+    "effort": _effort,
+    "scope": _scope,
+    "languages": _languages,
+}

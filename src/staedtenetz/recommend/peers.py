@@ -1,66 +1,128 @@
-"""Peer municipalities: of similar size, the own Land first, among those with known memberships."""
+"""Peer municipalities: similar in size, Land and memberships, among those with known ones."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import log
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.model.municipality import Municipality
 
-__all__ = ["PEER_COUNT", "Peers", "find_peers"]
+__all__ = ["PEER_COUNT", "Peer", "Peers", "find_peers"]
 
 PEER_COUNT = 12
-"""How many peers are compared with."""
+"""How many peers are compared with at most."""
 
-_FARTHEST = log(4)
+_FARTHEST = 4
 """No municipality more than four times as large or as small is a peer."""
 
 _FEWEST = 3
 """Fewer peers than this say nothing."""
 
-_SAME_LAND = 0.3
-"""A peer of the own Land counts as nearer by this much of log size (a factor of 1.35)."""
+_OWN_LAND = 5
+"""A municipality of the own Land is closer by this factor; chosen on one half of the sample."""
+
+_HUNDREDTH = Decimal("0.01")
+_ONE = Decimal(1)
+
+
+class Peer(NamedTuple):
+    """A municipality compared with, how close it is, and its known memberships.
+
+    ``shared`` are those of its memberships that the municipality has too.
+    """
+
+    municipality: Municipality
+    closeness: Decimal
+    memberships: tuple[str, ...]
+    shared: tuple[str, ...]
 
 
 class Peers(NamedTuple):
-    """The peers, nearest first, and for each network those that are known members of it."""
+    """The peers, closest first, and for each network those that are known members of it.
 
-    municipalities: tuple[Municipality, ...]
+    ``rates`` says of each network which share of the other municipalities of the sample are
+    known members; ``sample`` is how many these are.
+    """
+
+    rows: tuple[Peer, ...]
     members: Mapping[str, tuple[Municipality, ...]]
+    rates: Mapping[str, Decimal]
+    sample: int
+
+    def score(self, network: str) -> Decimal:
+        """How usual the network is among the peers, from 0 to 1.
+
+        Twice the share of the peers' closeness that belongs to known members, at most 1. The
+        rate of the whole sample counts as one more peer of closeness 1, so that few or distant
+        peers say little. The formula and how well it does stand in docs/method.md.
+        """
+        closeness = sum((peer.closeness for peer in self.rows), _ONE)
+        known = (peer.closeness for peer in self.rows if network in peer.memberships)
+        members = sum(known, self.rates.get(network, Decimal(0)))
+        return min(_ONE, 2 * members / closeness).quantize(_HUNDREDTH, ROUND_HALF_UP)
 
 
 def find_peers(
-    municipality: Municipality, municipalities: Municipalities, members: Members
+    municipality: Municipality,
+    memberships: Collection[str],
+    municipalities: Municipalities,
+    members: Members,
 ) -> Peers:
-    """The municipalities nearest in size (on a log scale), the own Land preferred.
+    """The closest municipalities that have a known membership; of the others nothing is known.
 
-    Only municipalities with at least one known membership are compared with: of the others
-    the sample says nothing. Without a population, or where fewer than three are
-    near, there are none.
+    ``memberships`` are those of the municipality itself. Without a population, or where fewer
+    than three municipalities are within a factor of four in size, there are no peers.
     """
-    population = municipality.population
-    if not population:
-        return Peers((), {})
-
-    def distance(other: Municipality) -> tuple[float, str]:
-        apart = abs(log(population / (other.population or 1)))
-        near = _SAME_LAND if other.state == municipality.state else 0.0
-        return apart - near, other.key or ""
-
-    known = (municipalities.get(key) for key in members.by_key if key != municipality.key)
-    near = [
-        row
-        for row in known
-        if row is not None and abs(log(population / (row.population or 1))) <= _FARTHEST
+    others = [
+        (row, members.networks_of(key))
+        for key in members.by_key
+        if key != municipality.key and (row := municipalities.get(key)) is not None
     ]
-    nearest = sorted(near, key=distance)[:PEER_COUNT]
-    if len(nearest) < _FEWEST:
-        return Peers((), {})
+    near = sorted(_near(municipality, frozenset(memberships), others), key=_closest_first)
+    if len(near) < _FEWEST:
+        return Peers((), {}, {}, len(others))
+    rows = tuple(near[:PEER_COUNT])
     by_network: dict[str, list[Municipality]] = {}
-    for peer in nearest:
-        for network in dict.fromkeys(member.network for member in members.of(peer.key)):
-            by_network.setdefault(network, []).append(peer)
-    return Peers(tuple(nearest), {network: tuple(rows) for network, rows in by_network.items()})
+    for peer in rows:
+        for network in peer.memberships:
+            by_network.setdefault(network, []).append(peer.municipality)
+    return Peers(
+        rows,
+        {network: tuple(found) for network, found in by_network.items()},
+        _rates(members, municipality.key, len(others)),
+        len(others),
+    )
+
+
+def _near(
+    municipality: Municipality,
+    memberships: frozenset[str],
+    others: Iterable[tuple[Municipality, frozenset[str]]],
+) -> Iterator[Peer]:
+    population = municipality.population or 0
+    for other, networks in others:
+        size = other.population or 0
+        smaller, larger = min(population, size), max(population, size)
+        if smaller * _FARTHEST < larger or not smaller:
+            continue
+        shared = networks & memberships
+        land = _OWN_LAND if other.state == municipality.state else 1
+        closeness = smaller / larger * land * (1 + len(shared) / len(networks))
+        rounded = Decimal(closeness).quantize(_HUNDREDTH, ROUND_HALF_UP)
+        yield Peer(other, rounded, tuple(sorted(networks)), tuple(sorted(shared)))
+
+
+def _closest_first(peer: Peer) -> tuple[Decimal, str]:
+    return -peer.closeness, peer.municipality.key or ""
+
+
+def _rates(members: Members, own_key: str | None, others: int) -> dict[str, Decimal]:
+    """The share of the other municipalities of the sample that are members of each network."""
+    own = members.networks_of(own_key)
+    return {
+        network: Decimal(count - (network in own)) / others
+        for network, count in members.counts.items()
+    }

@@ -10,20 +10,25 @@ from staedtenetz.catalogue.members import Member, Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.model.network import POPULATION_BOUNDS, Network
 from staedtenetz.model.profile import Profile
-from staedtenetz.recommend.fit import Fit, fit
+from staedtenetz.recommend.fit import Case, Fit, fit
 from staedtenetz.recommend.peers import Peers, find_peers
 from staedtenetz.rules.eligibility import Check, Eligibility, judge
 from staedtenetz.rules.fees import YearlyFee, yearly_fee
 from staedtenetz.text import sort_key
 
 __all__ = [
+    "ANSWERS",
     "ComesWith",
     "Excluded",
     "Held",
     "Recommendation",
     "Recommended",
+    "order",
     "recommend",
 ]
+
+ANSWERS = ("topics", "purposes", "budget", "capacity", "scopes", "languages")
+"""What an office can say of its wishes, by the keys of a profile."""
 
 _VERDICT_ORDER = {"eligible": 0, "conditional": 1, "unknown": 2}
 _EFFORT_ORDER = {"low": 0, "medium": 1, None: 2, "high": 3}
@@ -39,10 +44,14 @@ class Recommended(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A membership that the municipality has, with the rows of the sample that say so."""
+    """A membership that the municipality has, with the rows of the sample that say so.
+
+    ``successor`` is the network that carries on an ended, merged or renamed one.
+    """
 
     network: Network
     known_from: tuple[Member, ...]
+    successor: Network | None
 
 
 class ComesWith(NamedTuple):
@@ -54,14 +63,18 @@ class ComesWith(NamedTuple):
 
 
 class Excluded(NamedTuple):
-    """A network that the municipality cannot join, with the rules that say so."""
+    """A network that the municipality cannot join, with the rules that say so.
+
+    ``successor`` is the network that carries on an ended, merged or renamed one.
+    """
 
     network: Network
     reasons: tuple[Check, ...]
+    successor: Network | None
 
 
 class Recommendation(NamedTuple):
-    """Every network of the directory stands in exactly one of the four lists."""
+    """Every network that was asked about stands in exactly one of the four lists."""
 
     profile: Profile
     ranked: tuple[Recommended, ...]
@@ -71,21 +84,29 @@ class Recommendation(NamedTuple):
     peers: Peers
     unanswered: tuple[str, ...]
 
+    def place(self, network_id: str) -> int | None:
+        """The place in the ranking, from 1; ``None`` for a network that is not ranked."""
+        for place, entry in enumerate(self.ranked, start=1):
+            if entry.network.id == network_id:
+                return place
+        return None
+
 
 def recommend(
     catalogue: Catalogue,
     profile: Profile,
     municipalities: Municipalities,
     members: Members,
+    kind: str | None = None,
 ) -> Recommendation:
-    """Rank the networks for a profile.
+    """Rank the networks for a profile; with ``kind`` only those of that kind.
 
     Networks that are inactive or closed to the municipality are never ranked, nor are those
-    that it belongs to. Same input, same output: ties are broken by the verdict, the effort,
-    and the name.
+    that it belongs to or that come along with another one. Same input, same output: ties are
+    broken by the verdict, the effort, and the name.
     """
     municipality = profile.municipality
-    peers = find_peers(municipality, municipalities, members)
+    peers = find_peers(municipality, profile.memberships, municipalities, members)
     held_ids = set(profile.memberships)
     ranked: list[Recommended] = []
     held: list[Held] = []
@@ -96,18 +117,22 @@ def recommend(
         known.setdefault(member.network, []).append(member)
     for network in catalogue.networks:
         if network.id in held_ids:
-            held.append(Held(network, tuple(known.get(network.id, ()))))
+            known_from = tuple(known.get(network.id, ()))
+            held.append(Held(network, known_from, catalogue.successor(network)))
+            continue
+        if kind is not None and kind not in network.kind:
             continue
         eligibility = judge(network, municipality, held_ids)
         if eligibility.verdict == "not-eligible":
-            excluded.append(Excluded(network, eligibility.reasons))
+            successor = catalogue.successor(network)
+            excluded.append(Excluded(network, eligibility.reasons, successor))
         elif network.comes_with:
             along.append(_comes_with(catalogue, network, held_ids))
         else:
             fee = yearly_fee(network, eligibility.best.membership, municipality, held_ids)
-            fitting = fit(network, profile, eligibility, fee, peers)
+            fitting = fit(Case(network, eligibility, fee, profile, peers))
             ranked.append(Recommended(network, fitting, eligibility, fee))
-    ranked.sort(key=_rank)
+    ranked.sort(key=order)
     return Recommendation(
         profile,
         tuple(ranked),
@@ -126,9 +151,10 @@ def _comes_with(catalogue: Catalogue, network: Network, held: set[str]) -> Comes
     return ComesWith(network, tuple(catalogue[other] for other in network.comes_with), held=False)
 
 
-def _rank(entry: Recommended) -> tuple[int, int, int, tuple[str, str]]:
+def order(entry: Recommended) -> tuple[float, int, int, tuple[str, str]]:
+    """The sort key of the ranking: fit, then verdict, effort and name."""
     return (
-        -(entry.fit.score or 0),
+        -float(entry.fit.score or 0),
         _VERDICT_ORDER[entry.eligibility.verdict],
         _EFFORT_ORDER[entry.network.effort],
         sort_key(entry.network.short),
@@ -143,7 +169,6 @@ def _exclusion_order(entry: Excluded) -> tuple[int, tuple[str, str]]:
 
 
 def _unanswered(profile: Profile) -> Iterator[str]:
-    """The answers that would sharpen the result, the weightiest first."""
-    for name in ("topics", "purposes", "budget", "capacity"):
+    for name in ANSWERS:
         if not getattr(profile, name) and getattr(profile, name) != 0:
             yield name

@@ -6,23 +6,36 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from staedtenetz.messages import Language, Listed
-from staedtenetz.model.network import INACTIVE, Network
+from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
     COMMITMENTS,
     EFFORTS,
     KINDS,
     PURPOSES,
+    SCOPES,
     TOPICS,
     WINDOWS,
+    WORKING_LANGUAGES,
 )
-from staedtenetz.recommend import ComesWith, Criterion, Held, Recommendation, Recommended
+from staedtenetz.recommend import (
+    ANSWERS,
+    ComesWith,
+    Criterion,
+    Excluded,
+    Fit,
+    Held,
+    Recommendation,
+    Recommended,
+)
 from staedtenetz.report.document import Block, Bullets, Document, Facts, Heading, Paragraph, Table
 from staedtenetz.report.wording import (
     applicant_line,
     check_lines,
+    criterion_name,
     effort_line,
     eligibility_line,
+    example_short,
     fee_lines,
     fee_short,
     is_uncertain,
@@ -32,14 +45,15 @@ from staedtenetz.report.wording import (
     source_line,
     status_line,
     verdict_short,
+    weights_line,
 )
-from staedtenetz.rules.eligibility import Check
 from staedtenetz.text import Money, PartialDate
 
 __all__ = [
     "comes_with_line",
     "coming_along",
     "exclusion_line",
+    "fit_short",
     "held_line",
     "profile_line",
     "reasons_line",
@@ -47,25 +61,34 @@ __all__ = [
 ]
 
 
+def fit_short(fit: Fit) -> str:
+    """The fit in a table cell: a whole number from 0 to 100."""
+    return "–" if fit.rounded is None else str(fit.rounded)
+
+
 def reasons_line(entry: Recommended, language: Language) -> str:
     """The two strongest reasons in one line; what the network is about where topics are open.
 
-    What speaks against it comes first. That one can join stands in a column of its own and is
-    a reason only where there is no other.
+    What speaks against it comes first; a documented fee of another municipality stands last
+    where the own one is not known.
     """
-    reasons = [criterion for criterion in entry.fit.reasons if criterion.id != "admission"]
-    told = (*entry.fit.warnings, *reasons[:2])
+    told = (*entry.fit.warnings, *entry.fit.reasons[:2])
     texts = [language.say(criterion.reason) for criterion in told]
-    if all(criterion.id != "topics" or criterion.score is None for criterion in entry.fit.criteria):
+    if all(criterion.id != "topics" for criterion in entry.fit.counted):
         texts.insert(0, labels(TOPICS, entry.network.topics[:2], language))
-    return "; ".join(texts or [language.say(reason.reason) for reason in entry.fit.reasons])
+    if entry.fee.amount is None and entry.fee.examples:
+        texts.append(example_short(entry.fee.examples, language))
+    return "; ".join(texts)
 
 
 def held_line(held: Held, language: Language) -> str:
     """The network held, with what became of it where it is not plainly active."""
     if held.network.status == "active":
         return held.network.short
-    return f"{held.network.short} ({status_line(held.network, language)})"
+    fate = status_line(held.network, language)
+    if held.successor:
+        fate = language("recommend.fate", status=fate, name=held.successor.short)
+    return f"{held.network.short} ({fate})"
 
 
 def coming_along(result: Recommendation, chosen: Iterable[Recommended]) -> tuple[ComesWith, ...]:
@@ -84,11 +107,18 @@ def comes_with_line(entry: ComesWith, language: Language) -> str:
     return language("recommend.comes_with", name=entry.network.short, networks=through)
 
 
-def exclusion_line(network: Network, reasons: Iterable[Check], language: Language) -> str:
-    """Why a network is not possible; for an inactive one its status and date."""
-    if network.status in INACTIVE:
-        return status_line(network, language)
-    return reason_line(reasons, language)
+def exclusion_line(entry: Excluded, result: Recommendation, language: Language) -> str:
+    """Why a network is not possible; for an inactive one its fate and who carries it on."""
+    if entry.network.status not in INACTIVE:
+        return reason_line(entry.reasons, language)
+    status = status_line(entry.network, language)
+    if entry.successor is None:
+        return status
+    place = result.place(entry.successor.id)
+    if place is None:
+        return language("recommend.fate", status=status, name=entry.successor.short)
+    values = {"status": status, "name": entry.successor.short, "place": str(place)}
+    return language("recommend.fate_ranked", **values)
 
 
 def profile_line(recommendation: Recommendation, language: Language) -> str:
@@ -97,11 +127,10 @@ def profile_line(recommendation: Recommendation, language: Language) -> str:
     parts = [language("basis.size")] if profile.municipality.population else []
     if profile.municipality.state:
         parts.append(language("basis.land"))
-    if recommendation.peers.municipalities:
+    if recommendation.peers.rows:
         parts.append(language("basis.peers"))
-    answers = ("topics", "purposes", "budget", "capacity")
     parts += [
-        language(f"basis.{name}") for name in answers if name not in recommendation.unanswered
+        language(f"basis.{name}") for name in ANSWERS if name not in recommendation.unanswered
     ]
     return (
         language("recommend.basis", parts=tuple(parts)) if parts else language("recommend.no_basis")
@@ -147,7 +176,7 @@ def _overview(chosen: tuple[Recommended, ...], year: int, language: Language) ->
         (
             str(number),
             entry.network.short,
-            "–" if entry.fit.score is None else str(entry.fit.score),
+            fit_short(entry.fit),
             verdict_short(entry.eligibility, language),
             fee_short(entry.fee, year, language),
             label(EFFORTS, entry.network.effort, language) if entry.network.effort else "–",
@@ -181,18 +210,20 @@ def _cost(chosen: tuple[Recommended, ...], language: Language) -> list[Block]:
 
 def _profile(recommendation: Recommendation, language: Language) -> list[Block]:
     profile = recommendation.profile
-    rows = []
-    if profile.topics:
-        rows.append(("topics", labels(TOPICS, profile.topics, language)))
-    if profile.purposes:
-        rows.append(("purposes", labels(PURPOSES, profile.purposes, language)))
-    if profile.budget is not None:
-        rows.append(("budget", language.value(Money(profile.budget, "EUR"))))
-    if profile.capacity:
-        rows.append(("capacity", label(CAPACITIES, profile.capacity, language)))
-    if not rows:
+    budget = Money(profile.budget, "EUR") if profile.budget is not None else None
+    values = {
+        "topics": labels(TOPICS, profile.topics, language),
+        "purposes": labels(PURPOSES, profile.purposes, language),
+        "scopes": labels(SCOPES, profile.scopes, language),
+        "languages": labels(WORKING_LANGUAGES, profile.languages, language),
+        "budget": language.value(budget) if budget else "",
+        "capacity": label(CAPACITIES, profile.capacity, language) if profile.capacity else "",
+    }
+    facts = tuple(
+        (language(f"profile.label.{key}"), (value,)) for key, value in values.items() if value
+    )
+    if not facts:
         return [Paragraph(language("paper.no_profile"))]
-    facts = tuple((language(f"profile.label.{key}"), (value,)) for key, value in rows)
     return [Heading(language("paper.profile")), Facts(facts)]
 
 
@@ -218,7 +249,7 @@ def _network(number: int, entry: Recommended, year: int, language: Language) -> 
     if entry.fit.score is None:
         heading = language("paper.network_unrated", **values)
     else:
-        heading = language("paper.network", fit=entry.fit.score, **values)
+        heading = language("paper.network", fit=entry.fit.rounded, **values)
     blocks: list[Block] = [Heading(heading), Paragraph(language.text(network.summary))]
     if network.status_note:
         blocks.append(Paragraph(language.text(network.status_note)))
@@ -242,7 +273,7 @@ def _why(entry: Recommended, language: Language) -> list[Block]:
     left_out = [criterion for criterion in entry.fit.criteria if criterion.score is None]
     blocks: list[Block] = [Bullets(tuple(_criterion_line(each, language) for each in judged))]
     if left_out:
-        names = Listed(language(f"criterion.{criterion.id}") for criterion in left_out)
+        names = Listed(criterion_name(criterion.id, language) for criterion in left_out)
         blocks.append(Paragraph(language("paper.not_judged", names=names)))
     return blocks
 
@@ -284,15 +315,15 @@ def _terms(
 
 
 def _criterion_line(criterion: Criterion, language: Language) -> str:
-    name = language(f"criterion.{criterion.id}")
+    name = criterion_name(criterion.id, language)
     reason = language.say(criterion.reason)
-    values = {"name": name, "score": criterion.score, "weight": str(criterion.weight)}
+    values = {"name": name, "score": criterion.score, "weight": criterion.weight}
     return language("criterion.judged", reason=reason, **values)
 
 
 def _not_possible(recommendation: Recommendation, language: Language) -> list[Block]:
     rows = tuple(
-        (entry.network.short, exclusion_line(entry.network, entry.reasons, language))
+        (entry.network.short, exclusion_line(entry, recommendation, language))
         for entry in recommendation.excluded
     )
     if not rows:
@@ -302,9 +333,10 @@ def _not_possible(recommendation: Recommendation, language: Language) -> list[Bl
 
 
 def _method(recommendation: Recommendation, language: Language) -> list[Block]:
-    texts = [language("paper.method")]
-    if recommendation.peers.municipalities:
-        names = tuple(peer.name for peer in recommendation.peers.municipalities)
+    weights = weights_line(recommendation.profile.weights, language)
+    texts = [language("paper.method"), language("paper.weights", weights=weights)]
+    if recommendation.peers.rows:
+        names = tuple(peer.municipality.name for peer in recommendation.peers.rows)
         texts.append(language("paper.method_peers", names=names))
     texts.append(language("paper.data"))
     return [Heading(language("paper.method_heading")), *(Paragraph(text) for text in texts)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from staedtenetz.messages import Language, Message
@@ -27,13 +28,16 @@ __all__ = [
     "applicant_line",
     "as_of",
     "check_lines",
+    "criterion_name",
     "effort_line",
     "eligibility_line",
+    "example_short",
     "examples_line",
     "fee_date",
     "fee_lines",
     "fee_short",
     "in_one_line",
+    "is_outdated",
     "is_uncertain",
     "label",
     "labels",
@@ -42,6 +46,7 @@ __all__ = [
     "source_line",
     "status_line",
     "verdict_short",
+    "weights_line",
 ]
 
 _OUTDATED_YEARS = 3
@@ -59,7 +64,10 @@ def labels(terms: Mapping[str, Term], names: Iterable[str], language: Language) 
 
 
 def fee_short(fee: YearlyFee, year: int, language: Language) -> str:
-    """The fee for one municipality in a table cell; a star marks what is to be confirmed."""
+    """The fee for one municipality in a table cell.
+
+    An outdated amount is marked with its year, another one that is to be confirmed with a star.
+    """
     if fee.amount is None:
         return label(FEE_MODELS, "on-request" if fee.model == "formula" else fee.model, language)
     if fee.model == "free":
@@ -68,7 +76,12 @@ def fee_short(fee: YearlyFee, year: int, language: Language) -> str:
         return language("fee.short.covered")
     if not fee.due:
         return language("fee.short.voluntary")
-    return language.value(fee.amount) + (" *" if is_uncertain(fee, year) else "")
+    amount = language.value(fee.amount)
+    if not is_uncertain(fee, year):
+        return amount
+    if is_outdated(fee, year):
+        return language("fee.short.outdated", fee=amount, date=str(fee.as_of and fee.as_of.year))
+    return f"{amount} *"
 
 
 def model_short(fee: Fee, language: Language) -> str:
@@ -125,12 +138,16 @@ def fee_date(
     return dated
 
 
+def is_outdated(fee: YearlyFee, year: int) -> bool:
+    """Whether the amount is known to be older than three years."""
+    return fee.as_of is not None and year - fee.as_of.year > _OUTDATED_YEARS
+
+
 def is_uncertain(fee: YearlyFee, year: int) -> bool:
     """Whether an amount above 0 is to be confirmed before a decision."""
     if fee.amount is None or not fee.amount.amount:
         return False
-    old = fee.as_of is None or year - fee.as_of.year > _OUTDATED_YEARS
-    return fee.due and (fee.to_confirm or old)
+    return fee.due and (fee.to_confirm or fee.as_of is None or is_outdated(fee, year))
 
 
 def examples_line(examples: Iterable[FeeExample], language: Language) -> str:
@@ -139,8 +156,17 @@ def examples_line(examples: Iterable[FeeExample], language: Language) -> str:
     return language("fee.examples", examples=lines)
 
 
+def example_short(examples: Iterable[FeeExample], language: Language) -> str:
+    """The first example, German ones first, without its note; empty where there is none."""
+    ordered = sorted(examples, key=lambda example: example.country != "DE")
+    if not ordered:
+        return ""
+    line = _example_line(ordered[0]._replace(note=None), language)
+    return language("fee.example.short", example=line)
+
+
 def _example_line(example: FeeExample, language: Language) -> str:
-    """``Herne 1.000 € (2021)``."""
+    """``Herne 1.000 €, 2021``."""
     money = Money(example.amount, example.currency)
     place = example.municipality
     if example.country != "DE":
@@ -239,3 +265,16 @@ def applicant_line(municipality: Municipality, language: Language) -> str:
     elif municipality.country != "DE":
         parts.append(language.text(country_label(municipality.country)))
     return " · ".join(parts)
+
+
+def criterion_name(criterion: str, language: Language) -> str:
+    """The name of a criterion of the fit."""
+    return language(f"criterion.{criterion}")
+
+
+def weights_line(weights: Mapping[str, Decimal], language: Language) -> str:
+    """``Themen 30 · Ziele 20 · …``: the weight of every criterion."""
+    return " · ".join(
+        f"{criterion_name(name, language)} {language.value(weight.normalize())}"
+        for name, weight in weights.items()
+    )

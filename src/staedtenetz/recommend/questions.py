@@ -1,0 +1,94 @@
+"""Which open answers would sharpen a recommendation most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from staedtenetz.model.profile import Profile
+from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, SCOPES, TOPICS
+from staedtenetz.recommend.fit import Case, assess, weighted_mean
+from staedtenetz.recommend.ranking import Recommendation, Recommended, order
+
+__all__ = ["Question", "open_questions"]
+
+_TOP = 10
+
+_TYPICAL: Mapping[str, tuple[Any, ...]] = {
+    "topics": tuple({topic: Decimal(1)} for topic in TOPICS),
+    "purposes": tuple((purpose,) for purpose in PURPOSES),
+    "budget": tuple(Decimal(amount) for amount in (500, 2_000, 5_000, 20_000)),
+    "capacity": tuple(CAPACITIES),
+    "scopes": tuple((scope,) for scope in SCOPES),
+    "languages": (("de",), ("de", "en")),
+}
+"""Answers that an office might give, each as likely as the others."""
+
+_CRITERION = {
+    "topics": "topics",
+    "purposes": "purposes",
+    "budget": "fee",
+    "capacity": "effort",
+    "scopes": "scope",
+    "languages": "languages",
+}
+"""The criterion that each answer counts in."""
+
+
+class Question(NamedTuple):
+    """An open answer, and how many of the first ten networks it would replace on average."""
+
+    key: str
+    replaced: float
+
+
+def open_questions(result: Recommendation) -> tuple[Question, ...]:
+    """The open answers, the one first that would change the first ten networks most.
+
+    Every typical answer is tried for itself; ties stay in the order of the profile's keys.
+    """
+    questions = (Question(key, _replaced(result, key)) for key in result.unanswered)
+    return tuple(sorted(questions, key=lambda question: -question.replaced))
+
+
+def _replaced(result: Recommendation, key: str) -> float:
+    rest = [_without(entry, _CRITERION[key]) for entry in result.ranked]
+    before = {entry.network.id for entry in result.ranked[:_TOP]}
+    changes = []
+    for answer in _TYPICAL[key]:
+        profile = result.profile._replace(**{key: answer})
+        after = _first(result, rest, profile, _CRITERION[key])
+        changes.append(len(before - after))
+    return sum(changes) / len(changes)
+
+
+class _Rest(NamedTuple):
+    """What a fit consists of without one criterion, and the order among equal fits."""
+
+    weight: Decimal
+    product: Decimal
+    tie: tuple[object, ...]
+
+
+def _without(entry: Recommended, criterion: str) -> _Rest:
+    others = [each for each in entry.fit.counted if each.id != criterion]
+    weight = sum((each.weight for each in others), Decimal(0))
+    return _Rest(weight, sum((each.product for each in others), Decimal(0)), order(entry)[1:])
+
+
+def _first(
+    result: Recommendation, rest: Iterable[_Rest], profile: Profile, criterion: str
+) -> set[str]:
+    """The first ten with one more answer: only its criterion is judged anew."""
+    weight = profile.weights[criterion]
+    keyed = []
+    for entry, others in zip(result.ranked, rest, strict=True):
+        case = Case(entry.network, entry.eligibility, entry.fee, profile, result.peers)
+        score, _ = assess(criterion, case)
+        product, total = others.product, others.weight
+        if score is not None:
+            product, total = product + weight * score, total + weight
+        fit = weighted_mean(product, total)
+        keyed.append((-(fit or 0), others.tie, entry.network.id))
+    return {network for _, _, network in sorted(keyed)[:_TOP]}
