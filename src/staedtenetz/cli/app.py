@@ -33,6 +33,10 @@ COMMANDS = {
     "compare": "directory:compare_networks",
     "recommend": "recommend:recommend_networks",
     "report": "report:write_report",
+    "review": "review:review_memberships",
+    "peers": "peers:list_peers",
+    "members": "peers:list_members",
+    "city": "peers:show_city",
     "profile": "profile:app",
 }
 """Each command with the module and function behind it, in the order of the help."""

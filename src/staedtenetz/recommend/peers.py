@@ -10,7 +10,7 @@ from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.model.municipality import Municipality
 
-__all__ = ["PEER_COUNT", "Peer", "Peers", "find_peers"]
+__all__ = ["PEER_COUNT", "Gap", "Peer", "Peers", "find_peers"]
 
 PEER_COUNT = 12
 """How many peers are compared with at most."""
@@ -40,6 +40,14 @@ class Peer(NamedTuple):
     shared: tuple[str, ...]
 
 
+class Gap(NamedTuple):
+    """A network that peers are known members of, closest first, out of ``total`` peers."""
+
+    network: str
+    members: tuple[Municipality, ...]
+    total: int
+
+
 class Peers(NamedTuple):
     """The peers, closest first, and for each network those that are known members of it.
 
@@ -63,6 +71,15 @@ class Peers(NamedTuple):
         known = (peer.closeness for peer in self.rows if network in peer.memberships)
         members = sum(known, self.rates.get(network, Decimal(0)))
         return min(_ONE, 2 * members / closeness).quantize(_HUNDREDTH, ROUND_HALF_UP)
+
+    def gaps(self, memberships: Collection[str]) -> tuple[Gap, ...]:
+        """What peers are in and the municipality is not: what most are in first."""
+        found = [
+            Gap(network, members, len(self.rows))
+            for network, members in self.members.items()
+            if network not in memberships
+        ]
+        return tuple(sorted(found, key=lambda gap: (-len(gap.members), gap.network)))
 
 
 def find_peers(

@@ -1,0 +1,63 @@
+"""The yearly review of the memberships in a profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer  # noqa: TC002 (Typer reads the types of a command when it runs)
+
+from staedtenetz.cli.answers import Asked, asks_for_profile
+from staedtenetz.cli.options import FormatOption, LangOption
+from staedtenetz.cli.records import fee_record, municipality_record
+from staedtenetz.cli.session import Session
+from staedtenetz.cli.view import Page
+from staedtenetz.messages import Language
+from staedtenetz.recommend.review import Review, Reviewed, review
+from staedtenetz.report.review import review_page
+
+__all__ = ["review_memberships"]
+
+
+@asks_for_profile
+def review_memberships(
+    ctx: typer.Context,
+    asked: Asked,
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, format_name, ("table", "plain", "json", "markdown"))
+    profile = asked.profile(session)
+    result = review(session.catalogue, profile, session.today)
+    page = review_page(result, session.catalogue, session.language, session.today)
+    record = _record(result, session.language)
+    session.output.show(Page((page,), (record,), name="reviews"), session.notes)
+
+
+def _record(result: Review, language: Language) -> dict[str, Any]:
+    return {
+        "municipality": municipality_record(result.profile.municipality),
+        "total": {"amount": f"{result.total:.2f}", "currency": "EUR"},
+        "unknown": list(result.unknown),
+        "topic_costs": {topic: f"{cost:.2f}" for topic, cost in result.topic_costs.items()},
+        "repeated_topics": {topic: list(ids) for topic, ids in result.repeated.items()},
+        "missing_topics": list(result.missing),
+        "memberships": [_membership(row, language) for row in result.rows],
+    }
+
+
+def _membership(row: Reviewed, language: Language) -> dict[str, Any]:
+    return {
+        "network": row.network.id,
+        "short": row.network.short,
+        "status": row.network.status,
+        "successor": row.successor.id if row.successor else None,
+        "since": row.record.since,
+        "unit": row.record.unit,
+        "purpose": row.record.purpose,
+        "last_activity": row.record.last_activity,
+        "cost": None if row.cost.amount is None else f"{row.cost.amount:.2f}",
+        "cost_origin": row.cost.origin,
+        "fee": fee_record(row.fee, language),
+        "advice": row.advice,
+        "reasons": [language.say(reason) for reason in row.reasons],
+    }
