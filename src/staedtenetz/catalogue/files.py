@@ -19,6 +19,7 @@ __all__ = [
     "read_csv",
     "reason",
     "replace_file",
+    "replacing",
     "write_whole",
 ]
 
@@ -71,13 +72,20 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises OSError; then the target is as it was and the temporary file is gone. The file has
     the mode of the one that it replaces, else what the user's umask asks for.
     """
+    with _beside(path) as temporary:
+        temporary.write_bytes(content)
+
+
+@contextlib.contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A temporary file beside the target that takes its place once the block has ended well."""
     import tempfile
 
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".staedtenetz-")
+    os.close(handle)
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+        yield temporary
         temporary.chmod(_mode(path))
         temporary.replace(path)
     except BaseException:
@@ -85,6 +93,17 @@ def write_whole(path: Path, content: bytes) -> None:
             temporary.chmod(0o600)
             temporary.unlink()
         raise
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
+    """As ``replace_file``, for a file that is written bit by bit: yields where to write it."""
+    check_target(path, overwrite=overwrite)
+    try:
+        with _beside(path.resolve()) as temporary:
+            yield temporary
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from error
 
 
 def _mode(path: Path) -> int:

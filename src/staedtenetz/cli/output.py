@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from staedtenetz.report.document import Document
 
-__all__ = ["FORMATS", "OUTPUT_VERSION", "Output", "choose_format"]
+__all__ = ["FORMATS", "OUTPUT_VERSION", "Output", "choose_format", "csv_cell"]
 
 FORMATS = ("table", "plain", "json", "csv", "markdown")
 
@@ -167,11 +167,12 @@ def _csv(view: View) -> str:
     if records:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(records[0])
-        writer.writerows([_csv_cell(value) for value in record.values()] for record in records)
+        writer.writerows([csv_cell(value) for value in record.values()] for record in records)
     return stream.getvalue()
 
 
-def _csv_cell(value: Any) -> str:
+def csv_cell(value: Any) -> str:
+    """A value in a cell; text that a spreadsheet would take for a formula is marked as text."""
     import json
 
     if value is None:
@@ -181,7 +182,7 @@ def _csv_cell(value: Any) -> str:
     if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | tuple):
-        return ";".join(_csv_cell(item) for item in value)
+        return ";".join(csv_cell(item) for item in value)
     if isinstance(value, Mapping):
         return json.dumps(value, ensure_ascii=False)
     text = clean(str(value))

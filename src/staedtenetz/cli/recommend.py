@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -60,11 +61,31 @@ def recommend_networks(
         int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.limit")
     ] = 10,
     everything: Annotated[bool, typer.Option("--all", help="help.option.all")] = False,
+    own_file: Annotated[
+        Path | None,
+        typer.Option("--municipalities", metavar="metavar.file", help="help.option.municipalities"),
+    ] = None,
+    target: Annotated[
+        str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.batch_output")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option("--processes", min=1, metavar="N", help="help.option.processes"),
+    ] = None,
     format_name: FormatOption = None,
     lang: LangOption = None,
 ) -> None:
     session = Session(ctx, format_name)
     kind_id = term_named("kind", kind, KINDS).id if kind else None
+    if own_file or (everything and asked.is_empty):
+        from staedtenetz.cli.batch import BatchSettings, recommend_many
+
+        settings = BatchSettings(session.language.code, kind_id, limit, as_json=False)
+        recommend_many(session, asked, own_file, settings, target, force=force, processes=processes)
+        return
+    if target:
+        raise UsageError(Message("usage.output_of_one"), Message("advice.output_of_one"))
     profile = asked.profile(session)
     result = recommend(session.catalogue, profile, session.municipalities, session.members, kind_id)
     if explain:

@@ -1,0 +1,118 @@
+"""Many municipalities at once: the same answers as single runs, whole files or none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+
+from conftest import run
+from staedtenetz import Municipalities
+from staedtenetz.cli.batch import COLUMNS
+
+SAARLAND = [row.name for row in Municipalities.load().rows if row.state == "DE-SL"]
+
+
+def rows_of(path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def test_a_row_equals_the_single_run(tmp_path):
+    done = run("recommend", "--all", "--land", "Saarland", "-o", "a.jsonl", cwd=tmp_path)
+    assert done.status == 0, done.stderr
+    lines = (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
+    records = {json.loads(line)["municipality"]["name"]: json.loads(line) for line in lines}
+    assert list(records) == SAARLAND
+    for name in ("Saarbrücken", "Völklingen"):
+        single = json.loads(run("recommend", name, "--format", "json").stdout)["data"]
+        del single["unanswered"]
+        assert records[name] == single
+
+
+def test_one_process_and_several_write_the_same(tmp_path):
+    for count in ("1", "2"):
+        options = ("--land", "HE", "--topic", "mobility", "--budget", "3.000", "--limit", "3")
+        target = f"{count}.csv"
+        done = run("recommend", "--all", *options, "--processes", count, "-o", target, cwd=tmp_path)
+        assert done.status == 0, done.stderr
+    assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
+    rows = rows_of(tmp_path / "1.csv")
+    assert tuple(rows[0]) == COLUMNS
+    assert {row["land"] for row in rows} == {"DE-HE"}
+    assert {row["rank"] for row in rows} == {"1", "2", "3"}
+
+
+def test_only_networks_of_one_kind(tmp_path):
+    options = ("--all", "--land", "HB", "--kind", "symbolic", "-o", "a.csv")
+    assert run("recommend", *options, cwd=tmp_path).status == 0
+    listed = json.loads(run("list", "--kind", "symbolic", "-f", "json").stdout)["data"]["networks"]
+    symbolic = {network["id"] for network in listed}
+    assert {row["network"] for row in rows_of(tmp_path / "a.csv")} <= symbolic
+
+
+def test_excel_has_typed_cells_and_no_formulas(tmp_path):
+    own = 'municipality;population\n"=1+1";12000\nBochum;\n'
+    (tmp_path / "own.csv").write_text(own, encoding="utf-8")
+    done = run("recommend", "--municipalities", "own.csv", "-o", "a.xlsx", cwd=tmp_path)
+    assert done.status == 0, done.stderr
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    header, first, *rest = sheet.iter_rows()
+    assert tuple(cell.value for cell in header) == COLUMNS
+    assert (first[1].value, first[1].data_type) == ("=1+1", "s")
+    assert first[3].value == 12000
+    assert len(rest) == 19
+    assert sheet.freeze_panes == "A2"
+
+
+def test_a_file_of_ones_own_is_a_profile_a_row(tmp_path):
+    own = (
+        "municipality,population,topics,budget,memberships\n"
+        'Soest,,"mobility|culture",2.000,eccar\n'
+        "Dorf,3.000,,,\n"
+    )
+    (tmp_path / "own.csv").write_text(own, encoding="utf-8-sig")
+    done = run("recommend", "--municipalities", "own.csv", "-n", "5", "-o", "a.csv", cwd=tmp_path)
+    assert done.status == 0, done.stderr
+    rows = rows_of(tmp_path / "a.csv")
+    assert [row["municipality"] for row in rows] == ["Soest"] * 5 + ["Dorf"] * 5
+    single = run(
+        "recommend", "Soest", "--topic", "mobility", "--topic", "culture", "--budget", "2000",
+        "-n", "5", "-f", "json",
+    )  # fmt: skip
+    expected = [row["id"] for row in json.loads(single.stdout)["data"]["recommended"]]
+    assert [row["network"] for row in rows[:5]] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("municipality\nBohcum\n", "Zeile 2"),
+        ("name\nBochum\n", "unbekannte oder fehlende Spalten (name)"),
+        ("municipality,population\nBochum,viele\n", "„viele“ ist keine Zahl"),
+        ("municipality,capacity\nBochum,riesig\n", "Zeile 2"),
+    ],
+)
+def test_a_bad_row_is_named_and_nothing_is_left_behind(tmp_path, text, words):
+    (tmp_path / "own.csv").write_text(text, encoding="utf-8")
+    done = run("recommend", "--municipalities", "own.csv", "-o", "a.csv", cwd=tmp_path)
+    assert done.status == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["own.csv"]
+
+
+def test_files_are_replaced_only_with_force_and_endings_are_checked(tmp_path):
+    (tmp_path / "a.csv").write_text("meins", encoding="utf-8")
+    assert run("recommend", "--all", "--land", "HB", "-o", "a.csv", cwd=tmp_path).status == 1
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "meins"
+    done = run("recommend", "--all", "-o", "a.pdf", cwd=tmp_path)
+    assert done.status == 2
+    assert ".csv, .xlsx, .jsonl" in done.stderr
+    assert run("recommend", "--all", cwd=tmp_path).status == 2
+    assert run("recommend", "Bochum", "-o", "a.csv", cwd=tmp_path).status == 2
+    missing = run("recommend", "--municipalities", "fehlt.csv", "-o", "b.csv", cwd=tmp_path)
+    assert missing.status == 1
+    assert "fehlt.csv" in missing.stderr
