@@ -36,6 +36,9 @@ BRIEF = [
     ("compare", "eurocities", "eurotowns", "--for", "Herne"),
     ("recommend", "Bochum"),
     ("recommend", "Soest", "--topic", "culture", "--budget", "2000", "--capacity", "low"),
+    ("recommend", "Bochum", "--topic", "klima", "--explain", "eccar"),
+    ("peers", "Bochum"),
+    ("city", "Potsdam"),
     ("profile", "keys"),
 ]
 """Commands whose output is kept in golden files."""

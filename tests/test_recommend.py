@@ -13,6 +13,7 @@ from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, SCOPES, TOPICS
 from staedtenetz.recommend import ANSWERS, Recommendation, find_peers, recommend
+from staedtenetz.recommend.questions import open_questions
 
 CATALOGUE = Catalogue.load()
 MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)
@@ -208,3 +209,119 @@ def test_what_speaks_against_a_network_is_told():
     done = result("Soest", budget=Decimal(500), capacity="low")
     [entry] = [e for e in done.ranked if e.network.id == "kinderfreundliche-kommunen"]
     assert "fee" in {criterion.id for criterion in entry.fit.warnings}
+
+
+@settings(deadline=None, max_examples=40)
+@given(profiles)
+def test_the_points_add_up_to_the_fit_exactly(profile):
+    for entry in recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS).ranked:
+        if entry.fit.score is not None:
+            assert sum(entry.fit.points.values()) == entry.fit.score
+
+
+@settings(deadline=None, max_examples=30)
+@given(profiles, st.sampled_from(["low", "medium", "high"]))
+def test_two_profiles_differ_only_where_the_answer_counts(profile, capacity):
+    def criteria(one: Profile) -> dict[str, dict[str, object]]:
+        done = recommend(CATALOGUE, one, MUNICIPALITIES, MEMBERS)
+        return {
+            e.network.id: {c.id: (c.score, c.reason) for c in e.fit.criteria} for e in done.ranked
+        }
+
+    before, after = criteria(profile), criteria(profile._replace(capacity=capacity))
+    for network, judged in before.items():
+        assert all(after[network][name] == judged[name] for name in judged if name != "effort")
+
+
+def test_a_weight_of_zero_takes_a_criterion_out():
+    weights = {**DEFAULT_WEIGHTS, "peers": Decimal(0)}
+    topics = {"mobility": Decimal(1)}
+    for entry in result("Bochum", topics=topics, weights=weights).ranked:
+        [judged] = [each for each in entry.fit.criteria if each.id == "topics"]
+        assert entry.fit.score == 100 * judged.score
+
+
+def test_weights_of_topics_count():
+    plain = {"mobility": Decimal(1), "culture": Decimal(1)}
+    heavy = {"mobility": Decimal(3), "culture": Decimal(1)}
+
+    def topics_score(topics: dict[str, Decimal], network: str) -> Decimal:
+        [entry] = [e for e in result("Soest", topics=topics).ranked if e.network.id == network]
+        return next(c.score for c in entry.fit.criteria if c.id == "topics")
+
+    assert topics_score(heavy, "polis") == topics_score(plain, "polis")
+    assert topics_score(heavy, "culture-next") < topics_score(plain, "culture-next")
+
+
+@pytest.mark.parametrize(
+    ("scopes", "network", "score"),
+    [
+        (("world",), "uclg", "1"),
+        (("europe",), "uclg", "0.5"),
+        (("national",), "uclg", "0"),
+        (("national", "world"), "uclg", "1"),
+        (("state",), "kommbio", "0.5"),
+    ],
+)
+def test_scopes_by_steps(scopes, network, score):
+    [entry] = [e for e in result("Rostock", scopes=scopes).ranked if e.network.id == network]
+    [judged] = [each for each in entry.fit.criteria if each.id == "scope"]
+    assert judged.score == Decimal(score)
+
+
+def test_languages_that_nobody_states_are_left_out():
+    entries = result("Soest", languages=("de",)).ranked
+    judged = {e.network.id: c.score for e in entries for c in e.fit.criteria if c.id == "languages"}
+    assert {CATALOGUE[n].languages for n, score in judged.items() if score is None} == {()}
+    assert all("de" in CATALOGUE[n].languages for n, score in judged.items() if score == 1)
+    assert all("de" not in CATALOGUE[n].languages for n, score in judged.items() if score == 0)
+
+
+def test_the_most_telling_question_comes_first():
+    questions = open_questions(result("Bochum"))
+    replaced = [question.replaced for question in questions]
+    assert replaced == sorted(replaced, reverse=True)
+    assert {question.key for question in questions} == set(ANSWERS)
+    assert open_questions(result("Bochum", capacity="low"))[0].key != "capacity"
+
+
+def test_what_a_question_replaces_is_what_asking_it_does():
+    done = result("Soest")
+    first = {entry.network.id for entry in done.ranked[:10]}
+    changed = []
+    for capacity in CAPACITIES:
+        after = result("Soest", capacity=capacity).ranked[:10]
+        changed.append(len(first - {entry.network.id for entry in after}))
+    [question] = [each for each in open_questions(done) if each.key == "capacity"]
+    assert question.replaced == sum(changed) / len(changed)
+
+
+def test_an_ended_network_names_the_one_that_carries_it_on():
+    [ended] = [
+        entry
+        for entry in result("Bochum").excluded
+        if entry.network.id == "europa-faengt-in-der-gemeinde-an"
+    ]
+    assert ended.successor is not None
+    assert ended.successor.id == "eu-local-councillors"
+    assert result("Bochum").place("eu-local-councillors")
+
+
+def test_successors_that_go_round_end_in_none():
+    one, two = CATALOGUE["ucue"], CATALOGUE["europa-faengt-in-der-gemeinde-an"]
+    loop = Catalogue([one._replace(successor=two.id), two._replace(successor=one.id)])
+    assert loop.successor(loop[one.id]) is None
+
+
+def test_closeness_by_hand():
+    """Bochum 354,288, Essen 571,039, both in NRW; Essen's memberships are known."""
+    held = held_by("Bochum")
+    found = find_peers(MUNICIPALITIES.find("Bochum"), held, MUNICIPALITIES, MEMBERS)
+    [essen] = [peer for peer in found.rows if peer.municipality.name == "Essen"]
+    share = Decimal(len(essen.shared)) / len(essen.memberships)
+    expected = Decimal(354_288) / 571_039 * 5 * (1 + share)
+    assert abs(essen.closeness - expected) <= Decimal("0.005")
+    total = sum(peer.closeness for peer in found.rows) + 1
+    members = [peer.closeness for peer in found.rows if "eccar" in peer.memberships]
+    score = 2 * (sum(members) + found.rates["eccar"]) / total
+    assert abs(found.score("eccar") - score) <= Decimal("0.005")

@@ -11,12 +11,14 @@ __all__ = [
     "AmbiguousMunicipality",
     "DataError",
     "ExitStatus",
+    "MissingPackage",
     "ProfileError",
     "StaedtenetzError",
     "TargetError",
     "UnknownMunicipality",
     "UnknownNetwork",
     "UnknownTerm",
+    "UnprovenResult",
     "UsageError",
 ]
 
@@ -94,3 +96,15 @@ class TargetError(StaedtenetzError):
     """A file that could not be written; nothing half-written is left behind."""
 
     code = "target"
+
+
+class MissingPackage(StaedtenetzError):
+    """An optional package that the command needs is not installed."""
+
+    code = "missing-package"
+
+
+class UnprovenResult(StaedtenetzError):
+    """The solver did not prove its answer, or the answer does not hold when recomputed."""
+
+    code = "unproven-result"

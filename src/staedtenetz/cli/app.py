@@ -33,6 +33,7 @@ COMMANDS = {
     "compare": "directory:compare_networks",
     "recommend": "recommend:recommend_networks",
     "report": "report:write_report",
+    "portfolio": "portfolio:best_portfolio",
     "review": "review:review_memberships",
     "peers": "peers:list_peers",
     "members": "peers:list_members",

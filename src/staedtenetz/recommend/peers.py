@@ -15,8 +15,8 @@ __all__ = ["PEER_COUNT", "Gap", "Peer", "Peers", "find_peers"]
 PEER_COUNT = 12
 """How many peers are compared with at most."""
 
-_FARTHEST = 4
-"""No municipality more than four times as large or as small is a peer."""
+_FARTHEST = 10
+"""No municipality more than ten times as large or as small is a peer."""
 
 _FEWEST = 3
 """Fewer peers than this say nothing."""
@@ -91,7 +91,7 @@ def find_peers(
     """The closest municipalities that have a known membership; of the others nothing is known.
 
     ``memberships`` are those of the municipality itself. Without a population, or where fewer
-    than three municipalities are within a factor of four in size, there are no peers.
+    than three municipalities are within a factor of ten in size, there are no peers.
     """
     others = [
         (row, members.networks_of(key))

@@ -1,0 +1,119 @@
+"""Which networks together: the best set under a budget and a staff capacity."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from staedtenetz.cli.answers import Asked, asks_for_profile
+from staedtenetz.cli.options import FormatOption, LangOption
+from staedtenetz.cli.records import eligibility_record, fee_record, municipality_record
+from staedtenetz.cli.session import Session
+from staedtenetz.cli.view import Page
+from staedtenetz.errors import MissingPackage, UsageError
+from staedtenetz.messages import Language, Message
+from staedtenetz.model.profile import Profile
+from staedtenetz.model.vocabulary import CAPACITIES, find_term
+from staedtenetz.recommend import recommend
+from staedtenetz.recommend.portfolio import Limits, Plan, Portfolio, plan
+from staedtenetz.report.portfolio import portfolio_page
+
+__all__ = ["best_portfolio"]
+
+_CAPACITY_POINTS = {"low": 4, "medium": 8, "high": 16}
+"""The effort points that a capacity allows for further memberships, where none are named."""
+
+_USUAL_NUMBER = 5
+"""The most networks where neither a budget nor an effort limits the set."""
+
+
+@asks_for_profile
+def best_portfolio(
+    ctx: typer.Context,
+    asked: Asked,
+    effort: Annotated[
+        str | None, typer.Option("--effort", metavar="metavar.number", help="help.option.effort")
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option("--max", min=1, metavar="N", help="help.option.max")
+    ] = None,
+    known_fees_only: Annotated[
+        bool, typer.Option("--known-fees-only", help="help.option.known_fees_only")
+    ] = False,
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, format_name, ("table", "plain", "json", "markdown"))
+    profile = asked.profile(session)
+    limits = _limits(profile, effort, most)
+    result = recommend(session.catalogue, profile, session.municipalities, session.members)
+    try:
+        planned = plan(result, limits, known_fees_only=known_fees_only)
+    except ImportError as error:
+        raise MissingPackage(
+            Message("portfolio.no_solver"), Message("advice.install_portfolio")
+        ) from error
+    page = portfolio_page(planned, profile, session.catalogue, session.language, session.today.year)
+    record = _record(planned, profile, session.language)
+    session.output.show(Page((page,), (record,), name="portfolios"), session.notes)
+
+
+def _limits(profile: Profile, effort: str | None, most: int | None) -> Limits:
+    """What the options say; else the profile's capacity; without any limit a usual number."""
+    points = _points(effort) if effort else None
+    if points is None and profile.capacity:
+        points = _CAPACITY_POINTS[profile.capacity]
+    if most is None and points is None and profile.budget is None:
+        most = _USUAL_NUMBER
+    return Limits(profile.budget, points, most)
+
+
+def _points(word: str) -> int:
+    if word.strip().isdecimal() and len(word) < 6:
+        return int(word)
+    term = find_term(CAPACITIES, word)
+    if term is None:
+        raise UsageError(Message("usage.effort", {"word": word}), Message("advice.effort"))
+    return _CAPACITY_POINTS[term.id]
+
+
+def _record(planned: Plan, profile: Profile, language: Language) -> dict[str, Any]:
+    limits = planned.limits
+    return {
+        "municipality": municipality_record(profile.municipality),
+        "limits": {
+            "budget": None if limits.budget is None else f"{limits.budget:.2f}",
+            "effort": limits.effort,
+            "most": limits.most,
+        },
+        **{
+            key: _portfolio(getattr(planned, key), language)
+            for key in ("best", "next_best", "more", "less")
+        },
+        "left_out": list(planned.left_out),
+    }
+
+
+def _portfolio(portfolio: Portfolio | None, language: Language) -> dict[str, Any] | None:
+    if portfolio is None:
+        return None
+    return {
+        "value": portfolio.value,
+        "cost": f"{portfolio.cost:.2f}",
+        "effort": portfolio.effort,
+        "unknown_fees": list(portfolio.unknown_fees),
+        "topics": {topic: f"{share:f}" for topic, share in portfolio.topics.items()},
+        "networks": [
+            {
+                "id": each.network.id,
+                "short": each.network.short,
+                "cost": None if each.cost is None else f"{each.cost:.2f}",
+                "topics": list(each.topics),
+                "comes_along": each.comes_along,
+                "eligibility": eligibility_record(each.eligibility, language),
+                "fee": fee_record(each.fee, language),
+            }
+            for each in portfolio.chosen
+        ],
+    }
