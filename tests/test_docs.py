@@ -22,6 +22,7 @@ from staedtenetz.cli.app import COMMANDS
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 OUTPUT = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+METHOD = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
 DATA = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
 
 
@@ -101,6 +102,21 @@ def test_figures_of_the_readme():
     assert f"softwareVersion: {__version__}" in (ROOT / "publiccode.yml").read_text(
         encoding="utf-8"
     )
+
+
+def test_the_example_of_the_method_is_what_the_program_computes():
+    block = re.search(r"    (staedtenetz recommend .*?--lang en)\n", METHOD, re.DOTALL)
+    assert block
+    arguments = shlex.split(block[1].replace("\\\n", " "))[1:]
+    shown = json.loads(run(*arguments, "--format", "json").stdout)
+    [record] = shown["data"]["explained"]
+    assert f"that is {record['fit']}" in METHOD
+    points = [each["points"] for each in record["criteria"] if each["points"]]
+    assert f"{', '.join(points)}." in METHOD
+    peers = json.loads(run("peers", "Bochum", "--format", "json").stdout)["data"]["peers"]
+    for peer in peers:
+        line = next(line for line in METHOD.splitlines() if f"| {peer['name']} |" in line)
+        assert f"| {peer['closeness']} |" in line
 
 
 def test_profile_keys_are_listed_by_the_program():

@@ -213,6 +213,7 @@ def test_new_by_options_then_show_check_and_recommend(tmp_path):
     done = run(
         "profile", "new", "Bochum", "--topic", "Klimaschutz", "--purpose", "learn",
         "--budget", "5.000", "--capacity", "mittel", "--member", "ECCAR", "-o", "p.toml",
+        "--scope", "Europa", "--working-language", "Englisch",
         cwd=tmp_path,
     )  # fmt: skip
     assert done.status == 0, done.stderr
@@ -221,6 +222,7 @@ def test_new_by_options_then_show_check_and_recommend(tmp_path):
     assert answers["municipality"] == "05911000"
     assert answers["budget"] == 5000
     assert answers["memberships"] == ["eccar"]
+    assert (answers["scopes"], answers["languages"]) == (["europe"], ["en"])
     assert run("profile", "check", "p.toml", cwd=tmp_path).stdout == "p.toml ist in Ordnung.\n"
     assert "Klimaschutz" in run("profile", "show", "p.toml", cwd=tmp_path).stdout
     ranked = run("recommend", "--profile", "p.toml", cwd=tmp_path).stdout

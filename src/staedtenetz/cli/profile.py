@@ -32,7 +32,9 @@ from staedtenetz.cli.options import (
     MunicipalityArgument,
     PopulationOption,
     PurposeOption,
+    ScopesOption,
     TopicsOption,
+    WorkingLanguageOption,
 )
 from staedtenetz.cli.records import plain_value
 from staedtenetz.cli.session import Session
@@ -49,13 +51,15 @@ from staedtenetz.model.vocabulary import (
     LAENDER,
     PROPERTIES,
     PURPOSES,
+    SCOPES,
     TOPICS,
+    WORKING_LANGUAGES,
     Term,
     find_country,
     find_term,
 )
 from staedtenetz.report.document import Document, Facts, Paragraph
-from staedtenetz.report.wording import applicant_line, label, labels
+from staedtenetz.report.wording import applicant_line, label, labels, weights_line
 from staedtenetz.text import Money, clean
 
 __all__ = ["app"]
@@ -86,6 +90,8 @@ def new_profile(
     country: CountryOption = None,
     topic: TopicsOption = None,
     purpose: PurposeOption = None,
+    scope: ScopesOption = None,
+    working_language: WorkingLanguageOption = None,
     budget: BudgetOption = None,
     capacity: CapacityOption = None,
     member: MemberOption = None,
@@ -97,7 +103,16 @@ def new_profile(
 ) -> None:
     session = Session(ctx, "plain", command="profile new")
     answers = options_as_answers(
-        municipality, population, land, country, topic, purpose, budget, capacity
+        municipality,
+        population,
+        land,
+        country,
+        topic,
+        purpose,
+        budget,
+        capacity,
+        scope,
+        working_language,
     )
     if member:
         answers["memberships"] = [n.id for word in member for n in session.find(word)]
@@ -149,6 +164,8 @@ def _as_written(answers: dict[str, Any], profile: Profile) -> dict[str, Any]:
         written["properties"] = [name for name, has in municipality.properties.items() if has]
     written["topics"] = list(profile.topics) or None
     written["purposes"] = list(profile.purposes) or None
+    written["scopes"] = list(profile.scopes) or None
+    written["languages"] = list(profile.languages) or None
     written["budget"] = _number(profile.budget)
     written["capacity"] = profile.capacity
     if "memberships" in answers or profile.memberships:
@@ -368,8 +385,11 @@ def _profile_facts(profile: Profile, session: Session) -> Iterable[tuple[str, tu
         "properties": labels(PROPERTIES, has, language),
         "topics": labels(TOPICS, profile.topics, language),
         "purposes": labels(PURPOSES, profile.purposes, language),
+        "scopes": labels(SCOPES, profile.scopes, language),
+        "languages": labels(WORKING_LANGUAGES, profile.languages, language),
         "budget": language.value(budget) if budget else "",
         "capacity": label(CAPACITIES, profile.capacity, language) if profile.capacity else "",
+        "weights": weights_line(profile.weights, language),
         "memberships": ", ".join(names),
     }
     for key, value in values.items():
