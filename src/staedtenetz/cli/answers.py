@@ -8,9 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import Any, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
-from staedtenetz.catalogue.profiles import PLACE_KEYS, Answers, read_profile
 from staedtenetz.cli.options import (
     BudgetOption,
     CapacityOption,
@@ -31,6 +30,9 @@ from staedtenetz.messages import Choices, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import Term, find_term
+
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.profiles import Answers
 
 __all__ = [
     "Asked",
@@ -146,6 +148,8 @@ class Asked(NamedTuple):
         Memberships named by ``--member`` are added to those of the profile or the sample.
         Raises UsageError where neither names a municipality.
         """
+        from staedtenetz.catalogue.profiles import read_profile
+
         file = read_profile(self.profile_file) if self.profile_file else None
         answers = {**(_without_place(file.answers, self.options) if file else {}), **self.options}
         if self.is_empty:
@@ -224,6 +228,8 @@ def _answers(
 
 def _without_place(answers: Answers, options: Answers) -> Answers:
     """The answers of a profile without what describes its municipality, if another is named."""
+    from staedtenetz.catalogue.profiles import PLACE_KEYS
+
     if options.get("municipality", answers.get("municipality")) == answers.get("municipality"):
         return answers
     return {key: value for key, value in answers.items() if key not in PLACE_KEYS}
