@@ -241,7 +241,7 @@ def test_an_existing_profile_is_never_replaced_without_asking(tmp_path):
 
 
 def test_questions_in_a_terminal(tmp_path):
-    typed = "Bohcum\n\nBochum\n\n3,quatsch\n3,Mobilität\n2\n5.000\n2\neccar\n"
+    typed = "Bohcum\n\nBochum\n\n3,quatsch\n3,Mobilität\n2\n5.000\n2\n2\nDeutsch, Englisch\neccar\n"
     shown = run_in_terminal("profile", "new", columns=80, cwd=tmp_path, keys=typed)
     assert "Bochum · 354.288 Einwohner (Zensus 2022)" in shown
     assert "„quatsch“ passt nicht zur Liste" in shown
@@ -250,6 +250,7 @@ def test_questions_in_a_terminal(tmp_path):
     assert answers["purposes"] == ["learn"]
     assert answers["budget"] == 5000
     assert answers["capacity"] == "medium"
+    assert (answers["scopes"], answers["languages"]) == (["europe"], ["de", "en"])
     assert set(answers["memberships"]) >= {"eurocities", "eccar"}
 
 
@@ -261,7 +262,7 @@ def test_declining_leaves_the_file_alone(tmp_path):
 
 
 def test_questions_for_a_place_abroad(tmp_path):
-    typed = "Wien\n1.900.000\nAT\n\n\n\n\n\n\n"
+    typed = "Wien\n1.900.000\nAT\n\n\n\n\n\n\n\n\n"
     run_in_terminal("profile", "new", columns=80, cwd=tmp_path, keys=typed)
     answers = read_profile(tmp_path / "profil.toml").answers
     assert answers == {

@@ -199,6 +199,8 @@ def _ask(session: Session, answers: dict[str, Any]) -> None:
         word = _repeat(session, "ask.capacity", lambda text: _pick(text, CAPACITIES), "ask.unknown")
         if word:
             answers["capacity"] = word
+    _ask_terms(session, answers, "scopes", SCOPES)
+    _ask_terms(session, answers, "languages", WORKING_LANGUAGES)
     _ask_memberships(session, answers)
 
 
