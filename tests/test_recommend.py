@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from staedtenetz import Catalogue, Members, Municipalities, Municipality, Profile
+from staedtenetz import Catalogue, Members, Municipalities, Municipality, Profile, judge
+from staedtenetz.catalogue.members import Member
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, SCOPES, TOPICS
 from staedtenetz.recommend import ANSWERS, Recommendation, find_peers, recommend
+from staedtenetz.recommend.fit import Fit
+from staedtenetz.recommend.peers import Peers
 from staedtenetz.recommend.questions import open_questions
+from staedtenetz.text import sort_key
 
 CATALOGUE = Catalogue.load()
 MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)
@@ -45,11 +50,16 @@ def test_every_network_stands_in_exactly_one_list(name):
     assert sorted(ids) == sorted(network.id for network in CATALOGUE.networks)
 
 
-@pytest.mark.parametrize("name", [*CITIES, "Dortmund"])
-def test_what_has_ended_or_is_closed_is_never_ranked(name):
-    for entry in result(name).ranked:
+@settings(deadline=None, max_examples=40)
+@given(st.data())
+def test_what_has_ended_or_is_closed_is_never_ranked(data):
+    profile = data.draw(profiles)
+    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    for entry in done.ranked:
         assert entry.network.status not in INACTIVE
-        assert entry.eligibility.verdict != "not-eligible"
+        assert judge(entry.network, profile.municipality).verdict != "not-eligible"
+    for entry in done.excluded:
+        assert judge(entry.network, profile.municipality).verdict == "not-eligible"
 
 
 def test_memberships_held_are_not_recommended():
@@ -135,9 +145,17 @@ profiles = st.builds(
 )
 
 
-def scores(profile: Profile) -> dict[str, Decimal]:
+def fits(profile: Profile) -> dict[str, Fit]:
     done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
-    return {entry.network.id: entry.fit.score or 0 for entry in done.ranked}
+    return {entry.network.id: entry.fit for entry in done.ranked}
+
+
+def scores(profile: Profile) -> dict[str, Decimal]:
+    return {network: fit.score or Decimal(0) for network, fit in fits(profile).items()}
+
+
+def counted(fit: Fit) -> list[str]:
+    return [criterion.id for criterion in fit.counted]
 
 
 @settings(deadline=None, max_examples=40)
@@ -150,17 +168,33 @@ def test_raising_the_budget_never_lowers_a_fit(profile, more):
 
 @settings(deadline=None, max_examples=40)
 @given(profiles, st.sampled_from(sorted(TOPICS)))
-def test_adding_a_topic_never_helps_those_that_lack_it_past_those_that_have_it(profile, topic):
-    topics = {key: Decimal(1) for key in profile.topics if key != topic} or {"tourism": Decimal(1)}
-    topics.pop(topic, None)
-    if not topics:
-        return
+def test_a_further_topic_helps_those_that_have_it_and_hurts_the_others(profile, topic):
+    topics = {key: Decimal(1) for key in profile.topics if key != topic}
+    assume(topics)
     before = scores(profile._replace(topics=topics))
     after = scores(profile._replace(topics={**topics, topic: Decimal(1)}))
     having = [n for n in before if topic in CATALOGUE[n].topics]
     lacking = [n for n in before if topic not in CATALOGUE[n].topics]
     assert all(after[n] >= before[n] for n in having)
     assert all(after[n] <= before[n] for n in lacking)
+
+
+@settings(deadline=None, max_examples=40)
+@given(profiles, st.sampled_from(sorted(TOPICS)))
+def test_a_first_topic_never_puts_a_network_that_has_it_further_behind(profile, topic):
+    """The first topic brings a further criterion into every mean: so among networks of which
+    the same criteria can be judged, one that has the topic is not behind by more than before."""
+    bare = fits(profile._replace(topics={}))
+    asked = fits(profile._replace(topics={topic: Decimal(1)}))
+    for having, lacking in product(
+        (n for n in bare if topic in CATALOGUE[n].topics),
+        (n for n in bare if topic not in CATALOGUE[n].topics),
+    ):
+        if counted(bare[having]) != counted(bare[lacking]):
+            continue
+        before = (bare[having].score or 0) - (bare[lacking].score or 0)
+        after = (asked[having].score or 0) - (asked[lacking].score or 0)
+        assert after >= min(before, 0)
 
 
 @settings(deadline=None, max_examples=40)
@@ -325,3 +359,159 @@ def test_closeness_by_hand():
     members = [peer.closeness for peer in found.rows if "eccar" in peer.memberships]
     score = 2 * (sum(members) + found.rates["eccar"]) / total
     assert abs(found.score("eccar") - score) <= Decimal("0.005")
+
+
+def test_ties_go_by_verdict_effort_and_name():
+    done = result("Soest", topics={"tourism": Decimal(1)})
+    keys = [
+        (
+            -(entry.fit.score or 0),
+            ["eligible", "conditional", "unknown"].index(entry.eligibility.verdict),
+            ["low", "medium", None, "high"].index(entry.network.effort),
+            sort_key(entry.network.short),
+        )
+        for entry in done.ranked
+    ]
+    assert keys == sorted(keys)
+    assert len({key[0] for key in keys}) < len(keys)
+
+
+def test_what_is_too_small_comes_first_and_what_has_ended_last():
+    done = result("Soest")
+    rules = [entry.reasons[0].rule for entry in done.excluded]
+    groups = [0 if "population" in rule else 2 if rule == "status" else 1 for rule in rules]
+    assert groups == sorted(groups)
+    assert set(groups) == {0, 1, 2}
+    for group in (0, 1, 2):
+        names = [e.network.short for e, g in zip(done.excluded, groups, strict=True) if g == group]
+        assert names == sorted(names, key=sort_key)
+
+
+def test_a_membership_says_where_it_is_known_from():
+    done = result("Bochum")
+    key = MUNICIPALITIES.find("Bochum").key
+    for entry in done.held:
+        assert entry.known_from == tuple(
+            row for row in MEMBERS.of(key) if row.network == entry.network.id
+        )
+        assert entry.known_from
+    unknown = recommend(
+        CATALOGUE,
+        Profile(MUNICIPALITIES.find("Soest"), memberships=("ucue",)),
+        MUNICIPALITIES,
+        MEMBERS,
+    )
+    [held] = unknown.held
+    assert (held.known_from, held.successor) == ((), None)
+
+
+def test_only_networks_of_the_kind_asked_for_are_judged():
+    profile = Profile(MUNICIPALITIES.find("Soest"), memberships=("klima-buendnis",))
+    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS, "strategic")
+    judged = [entry.network for entries in (done.ranked, done.excluded) for entry in entries]
+    assert judged
+    assert all("strategic" in network.kind for network in judged)
+    assert [entry.network.id for entry in done.held] == ["klima-buendnis"]
+
+
+def test_what_comes_along_names_what_to_join():
+    done = result("Soest")
+    [defus] = [entry for entry in done.comes_with if entry.network.id == "defus"]
+    assert [network.id for network in defus.through] == ["efus"]
+
+
+def test_the_place_is_counted_from_one():
+    done = result("Soest")
+    assert done.place(done.ranked[0].network.id) == 1
+    assert done.place(done.ranked[9].network.id) == 10
+    assert done.place("ucue") is None
+
+
+def test_gaps_are_what_most_peers_are_in():
+    found = find_peers(MUNICIPALITIES.find("Soest"), ("die-hanse",), MUNICIPALITIES, MEMBERS)
+    gaps = found.gaps(("die-hanse",))
+    for gap in gaps:
+        members = [p.municipality for p in found.rows if gap.network in p.memberships]
+        assert list(gap.members) == members
+        assert gap.total == len(found.rows) == 12
+    assert "die-hanse" not in {gap.network for gap in gaps}
+    assert [(-len(gap.members), gap.network) for gap in gaps] == sorted(
+        (-len(gap.members), gap.network) for gap in gaps
+    )
+
+
+def town(name: str, population: int | None, state: str = "DE-NW") -> Municipality:
+    return Municipality(name, population, state, key=name)
+
+
+def sample(*members: tuple[str, str]) -> Members:
+    return Members(
+        Member(network, key, key, "https://example.org", None) for key, network in members
+    )
+
+
+def test_peers_of_a_small_sample_by_hand():
+    """Factor 10 in size at most, five times closer in the own Land, more by what is shared."""
+    here = town("hier", 10_000)
+    towns = Municipalities(
+        [
+            here,
+            town("gleich", 10_000, "DE-BY"),
+            town("doppelt", 20_000),
+            town("zehnfach", 100_000),
+            town("mehr", 100_001),
+            town("ein Zehntel", 1_000),
+            town("weniger", 999),
+            town("ohne Zahl", None),
+            town("nicht bekannt", 10_000),
+        ]
+    )
+    members = sample(
+        ("hier", "a"),
+        ("gleich", "a"),
+        ("gleich", "b"),
+        ("doppelt", "b"),
+        ("zehnfach", "a"),
+        ("mehr", "a"),
+        ("ein Zehntel", "c"),
+        ("weniger", "c"),
+        ("ohne Zahl", "c"),
+    )
+    found = find_peers(here, ("a",), towns, members)
+    assert [(p.municipality.name, p.closeness, p.shared) for p in found.rows] == [
+        ("doppelt", Decimal("2.50"), ()),
+        ("gleich", Decimal("1.50"), ("a",)),
+        ("zehnfach", Decimal("1.00"), ("a",)),
+        ("ein Zehntel", Decimal("0.50"), ()),
+    ]
+    assert found.sample == 7
+    assert found.rates == {
+        "a": Decimal(3) / 7,
+        "b": Decimal(2) / 7,
+        "c": Decimal(3) / 7,
+    }
+    assert [(g.network, [m.name for m in g.members], g.total) for g in found.gaps(("a",))] == [
+        ("b", ["doppelt", "gleich"], 4),
+        ("c", ["ein Zehntel"], 4),
+    ]
+    assert found.score("b") == 1  # 2 × (2.5 + 1.5 + 2/7) ÷ (5.5 + 1) is above 1
+    assert found.score("c") == Decimal("0.29")  # 2 × (0.5 + 3/7) ÷ 6.5
+    assert found.score("d") == 0
+
+
+def test_fewer_than_three_near_ones_are_no_peers():
+    here = town("hier", 10_000)
+    rows = [here, town("eins", 9_000), town("zwei", 8_000), town("drei", 7_000)]
+    known = [("eins", "a"), ("zwei", "a"), ("drei", "a")]
+    towns = Municipalities(rows)
+    three = find_peers(here, (), towns, sample(*known))
+    assert [peer.municipality.name for peer in three.rows] == ["eins", "zwei", "drei"]
+    two = find_peers(here, (), towns, sample(*known[:2]))
+    assert two == Peers((), {}, {}, 2)
+
+
+def test_the_closest_twelve_are_peers_and_ties_go_by_the_official_key():
+    here = town("hier", 10_000)
+    rows = [here, *(town(f"{number:02}", 10_000) for number in reversed(range(15)))]
+    found = find_peers(here, (), Municipalities(rows), sample(*((r.name, "a") for r in rows[1:])))
+    assert [peer.municipality.name for peer in found.rows] == [f"{n:02}" for n in range(12)]

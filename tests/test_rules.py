@@ -1,4 +1,4 @@
-"""Verdicts for real municipalities, thresholds, and fees to the cent."""
+"""Thresholds, what each rule says, and fees to the cent; verdicts: test_verdicts.py."""
 
 from __future__ import annotations
 
@@ -9,79 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from staedtenetz import Catalogue, Language, Municipality, judge, yearly_fee
-from staedtenetz.model.network import Fee, FeeReduction, FeeTier, MembershipType
+from staedtenetz.model.network import Fee, FeeExample, FeeReduction, FeeTier, MembershipType
 from staedtenetz.rules.fees import YearlyFee
 from staedtenetz.text import Money, Text
 
 CATALOGUE = Catalogue.load()
-VILLAGE = Municipality("Dorf", population=3_000, state="DE-BY")
-LUXEMBOURG = Municipality("Luxemburg", population=130_000, country="LU")
-ZURICH = Municipality("Zürich", population=430_000, country="CH")
-LONDON = Municipality("London", population=8_800_000, country="GB")
-
-# What the record's sources say; Eurocities: full in the EU from 250,000, associate outside the
-# EU, partner above 50,000 (portico.urban-initiative.eu); others as named in their records.
-VERDICTS = [
-    ("eurocities", "Berlin", "eligible", "full"),
-    ("eurocities", "Hannover", "eligible", "full"),
-    ("eurocities", "Bochum", "eligible", "full"),
-    ("eurocities", "Herne", "eligible", "partner"),
-    ("eurocities", "Regensburg", "eligible", "partner"),
-    ("eurocities", "Soest", "not-eligible", "partner"),
-    ("eurotowns", "Herne", "eligible", "full"),
-    ("eurotowns", "Köln", "not-eligible", "full"),
-    ("eurotowns", "Soest", "not-eligible", "full"),
-    ("kommunen-netzwerk-engagiert-in-nrw", "Bochum", "eligible", "full"),
-    ("kommunen-netzwerk-engagiert-in-nrw", "München", "not-eligible", "full"),
-    ("ucue", "Berlin", "not-eligible", "full"),
-    ("owhc", "Regensburg", "eligible", "full"),
-    ("owhc", "Soest", "conditional", "full"),
-    ("die-hanse", "Soest", "conditional", "full"),
-    ("die-hanse", "Hamburg", "eligible", "full"),
-    ("metropolis", "Köln", "eligible", "full"),
-    ("metropolis", "Weimar", "conditional", "full"),
-    ("klima-buendnis", "Weimar", "eligible", "full"),
-    ("cittaslow", "Soest", "conditional", "full"),
-    ("cittaslow", "Münster", "eligible", "supporter"),
-    ("green-city-accord", "Weimar", "eligible", None),
-    ("defus", "Köln", "conditional", "full"),
-    ("transatlantic-cities-network", "Köln", "not-eligible", None),
-    ("engagierte-stadt", "Herne", "not-eligible", None),
-    ("metrex", "Bochum", "unknown", None),
-]
-
-
-@pytest.mark.parametrize(("network", "name", "verdict", "membership"), VERDICTS)
-def test_verdicts(network, name, verdict, membership, municipalities):
-    eligibility = judge(CATALOGUE[network], municipalities.find(name))
-    if verdict:
-        assert eligibility.verdict == verdict
-    if membership:
-        assert eligibility.best.membership.id == membership
-
-
-@pytest.mark.parametrize(
-    ("network", "municipality", "verdict"),
-    [
-        ("eurocities", VILLAGE, "not-eligible"),
-        ("klima-buendnis", VILLAGE, "eligible"),
-        ("green-city-accord", VILLAGE, "not-eligible"),
-        ("eurocities", LUXEMBOURG, "eligible"),
-        ("eurocities", ZURICH, "eligible"),
-        ("green-city-accord", ZURICH, "not-eligible"),
-        ("biostaedte", ZURICH, "not-eligible"),
-        ("eu-konvent-der-buergermeister", LONDON, "not-eligible"),
-        ("mayors-for-peace", LONDON, "eligible"),
-    ],
-)
-def test_verdicts_for_villages_and_abroad(network, municipality, verdict):
-    assert judge(CATALOGUE[network], municipality).verdict == verdict
-
-
-def test_outside_the_union_a_large_city_becomes_associate():
-    assert judge(CATALOGUE["eurocities"], ZURICH).best.membership.id == "associate"
-    assert judge(CATALOGUE["eurocities"], LONDON).best.membership.id == "associate"
-    assert judge(CATALOGUE["eurocities"], LUXEMBOURG).best.membership.id == "partner"
 
 
 def test_values_compared_are_told(municipalities, language):
@@ -337,3 +269,330 @@ def test_reductions_are_told_without_empty_decimals():
     fee = Fee("flat", "EUR", Decimal(10), reductions=(FeeReduction(("efus",), Decimal("0.50")),))
     told = Language("de").say(computed(fee, 10).notes[0])
     assert "50 %" in told
+
+
+HERE = Municipality("Hier", population=40_000, state="DE-NW")
+NOWHERE = Municipality("Nirgends")
+SPOKEN = [
+    # rules of a type, municipality, memberships held; rule, outcome, what is told
+    ({}, HERE, (), "applicants", "met", "Kommunen können beitreten"),
+    ({"applicants": ("district",)}, HERE, (), "applicants", "failed", "nur für Kreise"),
+    ({}, HERE, (), "countries", "met", "Gebiet: Deutschland"),
+    ({"countries": ("FR",)}, HERE, (), "countries", "failed", "nur für das Gebiet: Frankreich"),
+    (
+        {"countries": ("europe",), "except_countries": ("eu",)},
+        HERE,
+        (),
+        "countries",
+        "failed",
+        "nur für das Gebiet: Europa ohne Europäische Union",
+    ),
+    ({"states": ("DE-NW",)}, HERE, (), "states", "met", "liegt in Nordrhein-Westfalen"),
+    ({"states": ("DE-BY",)}, HERE, (), "states", "failed", "nur in Bayern"),
+    (
+        {"states": ("DE-BY",)},
+        NOWHERE,
+        (),
+        "states",
+        "unknown",
+        "nur in Bayern; das Land ist nicht angegeben",
+    ),
+    (
+        {"countries": ("world",), "states": ("DE-BY",)},
+        Municipality("Lyon", country="FR"),
+        (),
+        "states",
+        "failed",
+        "nur in Bayern",
+    ),
+    ({"min_population": 9}, HERE, (), "min_population", "met", "40.000 ≥ 9 Einwohner"),
+    ({"population_above": 9}, HERE, (), "population_above", "met", "40.000 > 9 Einwohner"),
+    ({"max_population": 50_000}, HERE, (), "max_population", "met", "40.000 ≤ 50.000 Einwohner"),
+    (
+        {"population_below": 50_000},
+        HERE,
+        (),
+        "population_below",
+        "met",
+        "40.000 < 50.000 Einwohner",
+    ),
+    (
+        {"min_population": 50_000},
+        HERE,
+        (),
+        "min_population",
+        "failed",
+        "mindestens 50.000 Einwohner (hier 40.000)",
+    ),
+    (
+        {"population_below": 9},
+        HERE,
+        (),
+        "population_below",
+        "failed",
+        "weniger als 9 Einwohner (hier 40.000)",
+    ),
+    (
+        {"min_population": 50_000, "size_negotiable": True},
+        HERE,
+        (),
+        "min_population",
+        "open",
+        "Richtwert mindestens 50.000 Einwohner (hier 40.000), bitte anfragen",
+    ),
+    (
+        {"min_population": 50_000},
+        NOWHERE,
+        (),
+        "min_population",
+        "unknown",
+        "verlangt sind ≥ 50.000 Einwohner; die Zahl ist nicht angegeben",
+    ),
+    (
+        {"properties": ("capital",)},
+        HERE._replace(properties={"capital": True}),
+        (),
+        "properties",
+        "met",
+        "Hauptstadt eines Staates: trifft zu",
+    ),
+    (
+        {"properties": ("capital",)},
+        HERE._replace(properties={"capital": False}),
+        (),
+        "properties",
+        "failed",
+        "Voraussetzung fehlt: Hauptstadt eines Staates",
+    ),
+    (
+        {"properties": ("capital",)},
+        HERE,
+        (),
+        "properties",
+        "open",
+        "Voraussetzung, bitte prüfen: Hauptstadt eines Staates",
+    ),
+    (
+        {"requires_membership": ("efus", "eccar")},
+        HERE,
+        ("eccar",),
+        "requires_membership",
+        "met",
+        "Mitglied in eccar",
+    ),
+    (
+        {"requires_membership": ("efus", "eccar")},
+        HERE,
+        (),
+        "requires_membership",
+        "open",
+        "setzt die Mitgliedschaft voraus: efus und eccar",
+    ),
+    ({"decided_by": ("invitation",)}, HERE, (), "decided_by", "open", "Aufnahme nur auf Einladung"),
+    (
+        {"undocumented": True},
+        HERE,
+        (),
+        "undocumented",
+        "unknown",
+        "zu den Aufnahmebedingungen liegen keine eindeutigen Angaben vor",
+    ),
+    ({"closed": True}, HERE, (), "closed", "failed", "zurzeit keine Aufnahme"),
+]
+
+
+@pytest.mark.parametrize(("rules", "municipality", "held", "rule", "outcome", "told"), SPOKEN)
+def test_what_each_rule_says(rules, municipality, held, rule, outcome, told):
+    network = CATALOGUE["eurotowns"]._replace(memberships=(membership()._replace(**rules),))
+    [verdict] = judge(network, municipality, held).types
+    [check] = [each for each in verdict.checks if each.rule == rule]
+    assert (check.outcome, Language("de").say(check.message)) == (outcome, told)
+
+
+def test_a_rule_that_a_type_does_not_have_is_not_checked():
+    [verdict] = judge(CATALOGUE["eurotowns"]._replace(memberships=(membership(),)), HERE).types
+    assert [check.rule for check in verdict.checks] == ["applicants", "countries"]
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("ended", "das Netzwerk ist beendet"),
+        ("merged", "das Netzwerk ist in einem anderen aufgegangen"),
+        ("renamed", "das Netzwerk hat einen neuen Namen"),
+        ("dormant", "das Netzwerk ruht"),
+    ],
+)
+def test_nobody_can_join_what_is_no_longer_there(status, told):
+    eligibility = judge(CATALOGUE["klima-buendnis"]._replace(status=status), HERE)
+    assert eligibility.verdict == "not-eligible"
+    [reason] = eligibility.reasons
+    assert (reason.rule, reason.outcome) == ("status", "failed")
+    assert Language("de").say(reason.message) == told
+    assert eligibility.best.verdict == "eligible"
+
+
+def types(*rules: dict[str, object]) -> list[str]:
+    """The ids of the types with these rules, in the order that a town of 40,000 sees."""
+    memberships = tuple(
+        membership()._replace(id=str(number), **each) for number, each in enumerate(rules)
+    )
+    network = CATALOGUE["eurotowns"]._replace(memberships=memberships)
+    return [each.membership.id for each in judge(network, HERE).types]
+
+
+def test_the_best_type_comes_first():
+    closed, unknown, open_, met = (
+        {"closed": True},
+        {"undocumented": True},
+        {"decided_by": ("invitation",)},
+        {},
+    )
+    assert types(closed, unknown, open_, met) == ["3", "2", "1", "0"]
+    assert types(met, met) == ["0", "1"]
+
+
+def test_among_types_that_are_not_possible_the_nearest_comes_first():
+    far, near = {"min_population": 400_000}, {"min_population": 50_000}
+    assert types(far, near) == ["1", "0"]
+    assert types({"max_population": 10_000}, {"min_population": 50_000}) == ["1", "0"]
+    assert types({"closed": True, "min_population": 50_000}, far) == ["1", "0"]
+    assert types({"max_population": 10_000, "min_population": 50_000}, far) == ["1", "0"]
+
+
+FLAT = Fee("flat", "EUR", Decimal(10))
+TIERS = Fee(
+    "tiers",
+    "EUR",
+    tiers=(
+        FeeTier(Decimal(1), 10_000),
+        FeeTier(Decimal(2), 40_000),
+        FeeTier(Decimal(3), 50_000),
+        FeeTier(Decimal(4), None),
+    ),
+)
+BLOCKS = Fee("per-block", "EUR", rate=Decimal(70), block=10_000)
+RATE = Fee("per-inhabitant", "EUR", rate=Decimal("0.01"))
+
+
+@pytest.mark.parametrize(
+    ("fee", "population", "amount", "told"),
+    [
+        (TIERS, 10_000, "1", "Stufe bis 10.000 Einwohner"),
+        (TIERS, 10_001, "2", "Stufe von 10.001 bis 40.000 Einwohner"),
+        (TIERS, 50_000, "3", "Stufe von 40.001 bis 50.000 Einwohner"),
+        (TIERS, 50_001, "4", "Stufe über 50.000 Einwohner"),
+        (
+            Fee("tiers", "EUR", tiers=(FeeTier(Decimal(5), None),)),
+            7,
+            "5",
+            "eine Stufe für alle Größen",
+        ),
+        (BLOCKS, 20_001, "210", "3 × 70 € (je angefangene 10.000 der Einwohnerzahl) = 210 €"),
+        (BLOCKS._replace(minimum=Decimal(300)), 20_001, "300", "= 210 €, mindestens 300 €"),
+        (BLOCKS._replace(maximum=Decimal(100)), 20_001, "100", "= 210 €, höchstens 100 €"),
+        (BLOCKS._replace(minimum=Decimal(210)), 20_001, "210", "Einwohnerzahl) = 210 €"),
+        (BLOCKS._replace(maximum=Decimal(210)), 20_001, "210", "Einwohnerzahl) = 210 €"),
+        (RATE, 150, "1.5", "150 × 0,01 € = 1,50 €"),
+        (RATE._replace(minimum=Decimal(9)), 150, "9", "150 × 0,01 € = 1,50 €, mindestens 9 €"),
+        (RATE._replace(maximum=Decimal(1)), 150, "1", "150 × 0,01 € = 1,50 €, höchstens 1 €"),
+        (RATE._replace(rate=Decimal("0.005")), 1, "0.01", "1 × 0,005 € = 0,01 €"),
+        (RATE._replace(currency="SEK"), 150, "1.5", "150 × 0,01 SEK = 1,50 SEK"),
+    ],
+)
+def test_sums_in_words(fee, population, amount, told):
+    result = computed(fee, population)
+    assert result.amount == Money(Decimal(amount), fee.currency)
+    assert Language("de").say(result.formula).endswith(told)
+    assert (result.certainty, result.due, result.reason) == ("published", True, None)
+
+
+@pytest.mark.parametrize(
+    ("fee", "told"),
+    [
+        (Fee("unknown"), "unbekannt; zum Beitrag wurde nichts gefunden."),
+        (Fee("on-request"), "auf Anfrage; die Höhe des Beitrags liegt nicht vor."),
+        (
+            Fee("none-named"),
+            "Ob ein Beitrag anfällt, ist nicht angegeben; bitte vor dem Beitritt klären.",
+        ),
+    ],
+)
+def test_why_there_is_no_amount(fee, told):
+    example = FeeExample("Herne", Decimal(1000), "EUR", "https://www.herne.de")
+    for examples, certainty in (((), "unknown"), ((example,), "documented-example")):
+        asked = fee._replace(examples=examples, as_of="2021", to_confirm=True)
+        result = computed(asked, 500)
+        assert result == YearlyFee(
+            fee.model,
+            None,
+            certainty,
+            reason=result.reason,
+            examples=examples,
+            as_of="2021",
+            to_confirm=True,
+        )
+        assert Language("de").say(result.reason) == told
+
+
+def test_a_fee_by_population_needs_one():
+    result = yearly_fee(RECORD._replace(fee=RATE), membership(), NOWHERE)
+    assert result.amount is None
+    told = "hängt von der Einwohnerzahl ab, die nicht angegeben ist"
+    assert Language("de").say(result.reason) == told
+    flat = yearly_fee(RECORD._replace(fee=FLAT), membership(), NOWHERE)
+    assert flat.amount == Money(Decimal(10), "EUR")
+
+
+def test_what_is_known_of_a_fee_goes_along():
+    example = FeeExample("Herne", Decimal(1000), "EUR", "https://www.herne.de")
+    fee = FLAT._replace(examples=(example,), as_of="2021-05", to_confirm=True)
+    amount = Money(Decimal(10), "EUR")
+    expected = YearlyFee(
+        "flat", amount, "published", examples=(example,), as_of="2021-05", to_confirm=True
+    )
+    assert computed(fee, 10) == expected
+    free = computed(Fee("free", as_of="2021"), 10)
+    assert free == YearlyFee("free", Money(Decimal(0), "EUR"), "published", as_of="2021")
+    voluntary = computed(Fee("voluntary", "JPY", Decimal(2000)), 10)
+    assert (voluntary.due, voluntary.payable) == (False, Money(Decimal(0), "JPY"))
+
+
+def test_the_fee_of_the_type_goes_before_that_of_the_network():
+    network = RECORD._replace(fee=FLAT)
+    own = membership()._replace(fee=Fee("flat", "EUR", Decimal(99)))
+    assert yearly_fee(network, own, HERE).amount == Money(Decimal(99), "EUR")
+    assert yearly_fee(network, membership(), HERE).amount == Money(Decimal(10), "EUR")
+
+
+@pytest.mark.parametrize(
+    ("held", "covering", "told"),
+    [
+        ((), ("efus", "eccar"), "Kein eigener Beitrag; zuerst nötig: efus und eccar."),
+        (("eccar",), ("eccar",), "Der Beitrag für eccar deckt die Mitgliedschaft ab."),
+    ],
+)
+def test_a_fee_that_another_membership_covers(held, covering, told):
+    fee = Fee("covered", "SEK", covered_by=("efus", "eccar"), as_of="2020", to_confirm=True)
+    result = computed(fee, 10, held)
+    assert result == YearlyFee(
+        "covered",
+        Money(Decimal(0), "SEK"),
+        "published",
+        formula=result.formula,
+        covered_by=covering,
+        as_of="2020",
+        to_confirm=True,
+    )
+    assert Language("de").say(result.formula) == told
+
+
+def test_a_reduction_is_told_whether_it_applies_or_not():
+    fee = FLAT._replace(reductions=(FeeReduction(("efus", "eccar"), Decimal("0.5")),))
+    held, possible = computed(fee, 10, ("eccar",)), computed(fee, 10)
+    assert (held.amount.amount, possible.amount.amount) == (5, 10)
+    [told], [offered] = held.notes, possible.notes
+    assert Language("de").say(told) == "Um 50 % ermäßigt als Mitglied von eccar."
+    assert Language("de").say(offered) == "Mitglieder von efus und eccar zahlen 50 % weniger."
+    least = fee._replace(minimum=Decimal(7))
+    assert computed(least, 10, ("eccar",)).amount.amount == 7

@@ -1,0 +1,349 @@
+"""Each criterion of the fit by itself: its score and what it says; and how the mean is made."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from staedtenetz import Catalogue, Language, Municipality, Profile, judge
+from staedtenetz.messages import Message
+from staedtenetz.model.network import Fee
+from staedtenetz.recommend.fit import Case, Criterion, Fit, assess, fit, mean, topic_share
+from staedtenetz.recommend.peers import Peer, Peers
+from staedtenetz.rules.fees import yearly_fee
+from staedtenetz.text import sort_key
+
+NETWORK = Catalogue.load()["klima-buendnis"]._replace(
+    topics=("climate-mitigation", "energy", "mobility"),
+    kind=("thematic", "strategic"),
+    fee=Fee("free"),
+)
+HERE = Municipality("Hier", population=40_000, state="DE-NW")
+PEERS = tuple(
+    Peer(Municipality(name, key=name), Decimal(closeness), networks, ())
+    for name, closeness, networks in (
+        ("Ahlen", "4", ("klima-buendnis",)),
+        ("Beckum", "3", ("klima-buendnis", "efus")),
+        ("Coesfeld", "2", ("klima-buendnis", "efus")),
+        ("Dülmen", "1", ("eccar",)),
+    )
+)
+NO_PEERS = Peers((), {}, {}, 0)
+
+
+def peers(*rows: Peer, rate: str = "0") -> Peers:
+    members = tuple(row.municipality for row in rows if NETWORK.id in row.memberships)
+    return Peers(rows, {NETWORK.id: members}, {NETWORK.id: Decimal(rate)}, 9)
+
+
+def judged(
+    criterion: str, answers: dict[str, object], found: Peers = NO_PEERS, **changes: object
+) -> tuple[Decimal | None, str]:
+    """The score of one criterion, and its reason in German."""
+    network = NETWORK._replace(**changes)
+    eligibility = judge(network, HERE)
+    fee = yearly_fee(network, eligibility.best.membership, HERE)
+    case = Case(network, eligibility, fee, Profile(HERE, **answers), found)
+    score, reason = assess(criterion, case)
+    return score, Language("de").say(reason)
+
+
+def topics(**weights: str) -> dict[str, object]:
+    return {
+        "topics": {topic.replace("_", "-"): Decimal(weight) for topic, weight in weights.items()}
+    }
+
+
+def flat(amount: str, currency: str = "EUR", model: str = "flat") -> Fee:
+    return Fee(model, currency, Decimal(amount))
+
+
+JUDGED = [
+    ("topics", {}, {}, None, "keine Themen angegeben"),
+    ("topics", topics(culture="1"), {}, "0", "keines Ihrer Themen"),
+    ("topics", topics(climate_mitigation="1"), {}, "0.8", "Themen: Klimaschutz"),
+    # 1 − (1 − 0.8) × (1 − 0.72) = 0.944
+    (
+        "topics",
+        topics(climate_mitigation="1", energy="1"),
+        {},
+        "0.94",
+        "Themen: Klimaschutz, Energie",
+    ),
+    # against the heaviest weight, 2: 1 − (1 − 0.8 ÷ 2) × (1 − 0.72) = 0.832
+    (
+        "topics",
+        topics(climate_mitigation="1", energy="2"),
+        {},
+        "0.83",
+        "Themen: Klimaschutz, Energie",
+    ),
+    # all weights below 1 count as they are: 0.64 × 0.5
+    ("topics", topics(mobility="0.5"), {}, "0.32", "Themen: Mobilität"),
+    ("purposes", {}, {}, None, "keine Ziele angegeben"),
+    ("purposes", {"purposes": ("learn",)}, {}, "1", "passt zu: austauschen und lernen"),
+    ("purposes", {"purposes": ("represent",)}, {}, "0.7", "Interessen vertreten"),
+    (
+        "purposes",
+        {"purposes": ("learn", "represent")},
+        {},
+        "0.85",
+        "passt zu: austauschen und lernen, Interessen vertreten",
+    ),
+    (
+        "purposes",
+        {"purposes": ("visibility",)},
+        {},
+        "0",
+        "Ausrichtung (thematisch, strategisch) passt kaum zu Ihren Zielen",
+    ),
+    ("purposes", {"purposes": ("funding",)}, {}, "0", "passt kaum zu Ihren Zielen"),
+    (
+        "purposes",
+        {"purposes": ("funding",)},
+        {"topics": ("climate-mitigation", "energy", "eu-funding")},
+        "1",
+        "passt zu: Förderung erreichen",
+    ),
+    (
+        "purposes",
+        {"purposes": ("funding",)},
+        {"topics": ("climate-mitigation", "energy", "culture", "eu-funding")},
+        "0.7",
+        "passt zu: Förderung erreichen",
+    ),
+    (
+        "purposes",
+        {"purposes": ("represent",)},
+        {"kind": ("thematic",), "topics": ("climate-mitigation", "advocacy")},
+        "0.5",
+        "Interessen vertreten",
+    ),
+    (
+        "purposes",
+        {"purposes": ("learn",)},
+        {"kind": ("strategic",), "topics": ("climate-mitigation", "advocacy")},
+        "0",
+        "Ausrichtung (strategisch) passt kaum zu Ihren Zielen",
+    ),
+    ("fee", {}, {}, None, "kein Budget angegeben"),
+    ("fee", {"budget": Decimal(0)}, {}, "1", "kein Pflichtbeitrag"),
+    ("fee", {"budget": Decimal(9)}, {"fee": Fee("unknown")}, None, "Beitrags nicht bekannt"),
+    (
+        "fee",
+        {"budget": Decimal(1000)},
+        {"fee": flat("250")},
+        "0.75",
+        "Beitrag 250 €, das sind 25 % des Budgets",
+    ),
+    (
+        "fee",
+        {"budget": Decimal(250)},
+        {"fee": flat("250")},
+        "0",
+        "Beitrag 250 €, das sind 100 % des Budgets",
+    ),
+    ("fee", {"budget": Decimal(249)}, {"fee": flat("250")}, "0", "Beitrag 250 € über dem Budget"),
+    (
+        "fee",
+        {"budget": Decimal(249)},
+        {"fee": flat("250", "SEK")},
+        None,
+        "Beitrag 250 SEK nicht in Euro",
+    ),
+    (
+        "fee",
+        {"budget": Decimal(1)},
+        {"fee": flat("250", "SEK", "voluntary")},
+        "1",
+        "kein Pflichtbeitrag",
+    ),
+    ("effort", {}, {}, None, "keine Arbeitszeit angegeben"),
+    ("effort", {"capacity": "low"}, {"effort": None}, None, "Aufwand nicht bekannt"),
+    *(
+        ("effort", {"capacity": capacity}, {"effort": effort}, score, told)
+        for capacity, effort, score, told in (
+            ("low", "low", "1", "Aufwand gering: passt zu Ihrer Arbeitszeit"),
+            ("low", "medium", "0.4", "Aufwand mittel: zu viel für Ihre Arbeitszeit"),
+            ("low", "high", "0", "Aufwand hoch: zu viel für Ihre Arbeitszeit"),
+            ("medium", "low", "1", "Aufwand gering: passt zu Ihrer Arbeitszeit"),
+            ("medium", "medium", "1", "Aufwand mittel: passt zu Ihrer Arbeitszeit"),
+            ("medium", "high", "0.4", "Aufwand hoch: zu viel für Ihre Arbeitszeit"),
+            ("high", "low", "1", "Aufwand gering: passt zu Ihrer Arbeitszeit"),
+            ("high", "medium", "1", "Aufwand mittel: passt zu Ihrer Arbeitszeit"),
+            ("high", "high", "1", "Aufwand hoch: passt zu Ihrer Arbeitszeit"),
+        )
+    ),
+    ("scope", {}, {}, None, "keine Reichweite angegeben"),
+    *(
+        ("scope", {"scopes": (wanted,)}, {"scope": scope}, score, told)
+        for wanted, scope, score, told in (
+            ("world", "world", "1", "wie gewünscht"),
+            ("europe", "world", "0.5", "eine Stufe neben der gewünschten"),
+            ("national", "world", "0", "nicht gewünscht"),
+            ("national", "europe", "0.5", "eine Stufe neben der gewünschten"),
+            ("state", "national", "0.5", "eine Stufe neben der gewünschten"),
+            ("world", "state", "0", "nicht gewünscht"),
+        )
+    ),
+    ("languages", {}, {}, None, "keine Arbeitssprachen angegeben"),
+    ("languages", {"languages": ("de",)}, {"languages": ()}, None, "nicht bekannt"),
+    (
+        "languages",
+        {"languages": ("fr", "de")},
+        {"languages": ("de", "en")},
+        "1",
+        "Arbeitssprache Deutsch",
+    ),
+    (
+        "languages",
+        {"languages": ("fr",)},
+        {"languages": ("de", "en")},
+        "0",
+        "nur Deutsch, Englisch als Arbeitssprache",
+    ),
+]
+
+
+@pytest.mark.parametrize(("criterion", "answers", "changes", "score", "told"), JUDGED)
+def test_a_criterion(criterion, answers, changes, score, told):
+    found, reason = judged(criterion, answers, **changes)
+    assert found == (None if score is None else Decimal(score))
+    assert reason.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("found", "score", "told"),
+    [
+        (NO_PEERS, None, "zu wenige Vergleichskommunen bekannt"),
+        # 2 × (4 + 3 + 2) ÷ (4 + 3 + 2 + 1 + 1) is above 1
+        (
+            peers(*PEERS),
+            "1",
+            "3 von 4 bekannten Vergleichskommunen sind Mitglied: Ahlen, Beckum, …",
+        ),
+        # 2 × (3 + 0.25) ÷ (3 + 1 + 1)
+        (
+            peers(PEERS[1], PEERS[3], rate="0.25"),
+            "1",
+            "1 von 2 bekannten Vergleichskommunen ist Mitglied: Beckum",
+        ),
+        # 2 × (1 + 0.25) ÷ (1 + 1 + 1), half up
+        (
+            peers(PEERS[3], PEERS[3]._replace(memberships=(NETWORK.id,)), rate="0.25"),
+            "0.83",
+            "1 von 2 bekannten Vergleichskommunen ist Mitglied: Dülmen",
+        ),
+        # 2 × 0.25 ÷ (1 + 1 + 1), half up
+        (
+            peers(PEERS[3], PEERS[3], rate="0.25"),
+            "0.17",
+            "keine der 2 bekannten Vergleichskommunen ist Mitglied",
+        ),
+    ],
+)
+def test_peers(found, score, told):
+    assert judged("peers", {}, found) == (None if score is None else Decimal(score), told)
+
+
+def test_what_a_network_names_first_it_covers_best():
+    assert [topic_share(NETWORK, topic) for topic in NETWORK.topics] == [
+        Decimal("0.8"),
+        Decimal("0.72"),
+        Decimal("0.64"),
+    ]
+    assert topic_share(NETWORK, "culture") == 0
+
+
+def criterion(name: str, weight: str, score: str | None) -> Criterion:
+    found = None if score is None else Decimal(score)
+    return Criterion(name, Decimal(weight), found, Message("fit.topics.none"))
+
+
+def test_the_mean_leaves_out_what_cannot_be_judged():
+    made = mean(
+        (
+            criterion("topics", "30", "0.5"),
+            criterion("peers", "10", "1"),
+            criterion("fee", "60", None),
+        )
+    )
+    assert made.score == Decimal("62.5")
+    assert made.rounded == 63
+    assert made.weight == 40
+    assert [each.id for each in made.counted] == ["topics", "peers"]
+    assert made.points == {"topics": Decimal("37.5"), "peers": Decimal(25)}
+    assert [each.product for each in made.criteria] == [15, 10, 0]
+
+
+def test_without_any_judgement_there_is_no_score():
+    nothing = mean((criterion("topics", "30", None), criterion("fee", "0", "1")))
+    assert nothing == Fit(None, nothing.criteria)
+    assert (nothing.rounded, nothing.points, nothing.counted) == (None, {}, ())
+
+
+def test_a_weight_of_zero_is_not_counted():
+    made = mean((criterion("topics", "0", "1"), criterion("peers", "1", "0.5")))
+    assert [each.id for each in made.counted] == ["peers"]
+    assert made.score == 50
+
+
+def test_thirds_go_to_whom_stands_first():
+    """100 ÷ 3 thrice is 33.3 and a tenth left over."""
+    made = mean(tuple(criterion(name, "1", "1") for name in ("topics", "peers", "fee")))
+    assert made.points == {
+        "topics": Decimal("33.4"),
+        "peers": Decimal("33.3"),
+        "fee": Decimal("33.3"),
+    }
+
+
+def test_the_largest_remainder_is_served_first():
+    """100 × 1 ÷ 7 = 14.28…, 100 × 2 ÷ 7 = 28.57…, 100 × 4 ÷ 7 = 57.14…: two tenths are left."""
+    made = mean(
+        (criterion("topics", "1", "1"), criterion("peers", "2", "1"), criterion("fee", "4", "1"))
+    )
+    assert made.points == {
+        "topics": Decimal("14.3"),
+        "peers": Decimal("28.6"),
+        "fee": Decimal("57.1"),
+    }
+
+
+def test_reasons_and_warnings():
+    made = mean(
+        (
+            criterion("topics", "30", "0.5"),
+            criterion("purposes", "40", "0.4"),
+            criterion("fee", "10", "0.49"),
+            criterion("effort", "10", "0.5"),
+            criterion("scope", "20", "1"),
+            criterion("languages", "5", None),
+        )
+    )
+    assert [each.id for each in made.reasons] == ["scope", "topics", "effort"]
+    assert [each.id for each in made.warnings] == ["fee"]
+
+
+def test_peers_speak_for_a_network_however_few_they_are():
+    told = criterion("peers", "20", "0.1")._replace(
+        reason=Message("fit.peers.some", {"names": ("Ahlen",)})
+    )
+    assert [each.id for each in mean((told,)).reasons] == ["peers"]
+    assert mean((criterion("peers", "20", "0.9"),)).reasons == ()
+    nobody = told._replace(score=Decimal(0))
+    assert mean((nobody,)).reasons == ()
+
+
+def test_the_fit_asks_all_criteria_with_the_weights_of_the_profile():
+    profile = Profile(HERE, **topics(climate_mitigation="1"), capacity="low")
+    eligibility = judge(NETWORK, HERE)
+    fee = yearly_fee(NETWORK, eligibility.best.membership, HERE)
+    made = fit(Case(NETWORK._replace(effort="high"), eligibility, fee, profile, NO_PEERS))
+    assert {each.id: each.weight for each in made.criteria} == dict(profile.weights)
+    assert made.score == Decimal(60)  # (30 × 0.8 + 10 × 0) ÷ 40
+
+
+def test_names_are_sorted_without_regard_to_umlauts():
+    assert sorted(["Zürich", "Ökostädte", "Ulm"], key=sort_key) == ["Ökostädte", "Ulm", "Zürich"]

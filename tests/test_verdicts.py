@@ -1,0 +1,161 @@
+"""Truth tables: thirteen towns, what each network's own rules make of them, and the source."""
+
+from __future__ import annotations
+
+import pytest
+
+from staedtenetz import Catalogue, Municipality, judge
+
+CATALOGUE = Catalogue.load()
+
+GERMAN = ["Berlin", "Hamburg", "Köln", "Bochum", "Herne", "Soest", "Regensburg", "Weimar"]
+ELSEWHERE = [
+    Municipality("Dorf", population=3_000, state="DE-BY"),
+    Municipality("Luxemburg", population=130_000, country="LU"),
+    Municipality("Zürich", population=430_000, country="CH"),
+    Municipality("London", population=8_800_000, country="GB"),
+]
+TOWNS = [*GERMAN, "Münster", *ELSEWHERE]
+EUROPA = "https://environment.ec.europa.eu"
+MARKS = {"": "eligible", "?": "conditional", "??": "unknown"}
+
+# One row a network: what its source says, where it says so, and the verdict for each of TOWNS
+# in their order: the membership type, with ? where it is conditional and ?? where it is
+# unknown, or – where the town cannot join. The source is one that the record itself cites.
+TRUTH = [
+    (
+        "eurocities",
+        "full in the EU from 250,000; associate elsewhere in Europe; partner above 50,000",
+        "https://portico.urban-initiative.eu/urban-panorama/eurocities",
+        "full full full full partner – partner partner full – partner associate associate",
+    ),
+    (
+        "eurotowns",
+        "towns in Europe from 50,000 to 250,000",
+        "http://eurotowns.org/network/",
+        "– – – – full – full full – – full – –",
+    ),
+    (
+        "metropolis",
+        "cities above a million; a description by members, so smaller ones should ask",
+        "https://circlesofclimate.org/?p=713",
+        "full full full full? full? full? full? full? full? full? full? full? full",
+    ),
+    (
+        "klima-buendnis",
+        "municipalities and districts in Europe of any size",
+        "https://www.klimabuendnis.org/kommunen/mitglied-werden.html",
+        "full full full full full full full full full full full full full",
+    ),
+    (
+        "eu-konvent-der-buergermeister",
+        "municipalities in the EU, Iceland, Liechtenstein, Norway and Switzerland",
+        "https://eu-mayors.ec.europa.eu/de/join/signatory",
+        "signatory " * 12 + "–",
+    ),
+    (
+        "green-city-accord",
+        "EU cities from 20,000",
+        f"{EUROPA}/topics/urban-environment/green-city-accord/how-join-green-city-accord_en",
+        "signatory " * 9 + "– signatory – –",
+    ),
+    (
+        "mayors-for-peace",
+        "any municipality in the world",
+        "https://www.mayorsforpeace.org/en/about-us/joins/",
+        "full full full full full full full full full full full full full",
+    ),
+    (
+        "cittaslow",
+        "fewer than 50,000, after certification; supporters above 50,000",
+        "https://www.cittaslow.de/satzung.html",
+        "supporter " * 5 + "full? " + "supporter " * 3 + "full? " + "supporter " * 3,
+    ),
+    (
+        "owhc",
+        "an inscribed World Heritage site: known of Berlin and Regensburg, to be shown elsewhere",
+        "https://www.ovpm.org/members/how-to-become-a-member/",
+        "full full? full? full? full? full? full full? full? full? full? full? full?",
+    ),
+    (
+        "die-hanse",
+        "a historic link to the Hanseatic League: known of Hamburg, to be shown elsewhere",
+        "https://hanse.org/de/staedtebund/der-staedtebund-die-hanse/mitgliedschaft",
+        "full? full full? full? full? full? full? full? full? full? full? full? full?",
+    ),
+    (
+        "defus",
+        "German municipalities that are members of Efus",
+        "https://defus.de/nano.cms/defus-aktuelles?id=267&xa=details",
+        "full? full? full? full? full? full? full? full? full? full? – – –",
+    ),
+    (
+        "biostaedte",
+        "German municipalities and districts",
+        "https://www.biostaedte.de/ueber-uns",
+        "full full full full full full full full full full – – –",
+    ),
+    (
+        "kommunen-netzwerk-engagiert-in-nrw",
+        "municipalities and districts in North Rhine-Westphalia",
+        "https://www.engagiert-in-nrw.de/kommunen-netzwerk-engagiert-nrw",
+        "– – full full full full – – full – – – –",
+    ),
+    (
+        "kinderfreundliche-kommunen",
+        "German municipalities from 5,000; smaller ones on request",
+        "https://www.kinderfreundliche-kommunen.de/startseite/programm/faq/",
+        "participant " * 9 + "participant? – – –",
+    ),
+    (
+        "culture-next",
+        "cities that bid for the European Capital of Culture, after a call",
+        "https://culturenext.eu/call-for-member-cities/",
+        "full? full? full? full? full? full? full? full? full? full? full? full? full?",
+    ),
+    (
+        "metrex",
+        "metropolitan regions; how a municipality becomes an observer is not documented",
+        "https://www.eurometrex.org/about-2/",
+        "observer?? " * 13,
+    ),
+    (
+        "ucue",
+        "capitals of the European Union; it no longer meets",
+        "https://www.berlin.de/rbmskzl/politik/internationales/staedtenetzwerke/ucue/artikel.9805.php",
+        "– – – – – – – – – – – – –",
+    ),
+    (
+        "engagierte-stadt",
+        "the last call was in 2023; no further one is announced",
+        "https://www.engagiertestadt.de/?page_id=7321",
+        "– – – – – – – – – – – – –",
+    ),
+]
+CELLS = [
+    (network, town, cell)
+    for network, _, _, cells in TRUTH
+    for town, cell in zip(TOWNS, cells.split(), strict=True)
+]
+
+
+def cell_name(value: object) -> str:
+    return value.name if isinstance(value, Municipality) else str(value)
+
+
+@pytest.mark.parametrize(("network", "town", "cell"), CELLS, ids=cell_name)
+def test_truth(network, town, cell, municipalities):
+    municipality = municipalities.find(town) if isinstance(town, str) else town
+    eligibility = judge(CATALOGUE[network], municipality)
+    if cell == "–":
+        assert eligibility.verdict == "not-eligible"
+        return
+    membership = cell.rstrip("?")
+    assert eligibility.best.membership.id == membership
+    assert eligibility.verdict == MARKS[cell.removeprefix(membership)]
+
+
+@pytest.mark.parametrize(("network", "source"), [(row[0], row[2]) for row in TRUTH])
+def test_the_source_is_one_that_the_record_cites_for_its_rules(network, source):
+    cited = {each.url: each.supports for each in CATALOGUE[network].sources}
+    assert {"eligibility", "joining", "status"} & set(cited[source])
