@@ -137,6 +137,8 @@ JUDGED = [
         "0.75",
         "Beitrag 250 €, das sind 25 % des Budgets",
     ),
+    # 0.125 of the budget, half up
+    ("fee", {"budget": Decimal(2000)}, {"fee": flat("250")}, "0.87", "das sind 13 % des Budgets"),
     (
         "fee",
         {"budget": Decimal(250)},
@@ -179,7 +181,7 @@ JUDGED = [
     *(
         ("scope", {"scopes": (wanted,)}, {"scope": scope}, score, told)
         for wanted, scope, score, told in (
-            ("world", "world", "1", "wie gewünscht"),
+            ("world", "world", "1", "Reichweite weltweit: wie gewünscht"),
             ("europe", "world", "0.5", "eine Stufe neben der gewünschten"),
             ("national", "world", "0", "nicht gewünscht"),
             ("national", "europe", "0.5", "eine Stufe neben der gewünschten"),
@@ -222,6 +224,18 @@ def test_a_criterion(criterion, answers, changes, score, told):
             peers(*PEERS),
             "1",
             "3 von 4 bekannten Vergleichskommunen sind Mitglied: Ahlen, Beckum, …",
+        ),
+        # two names need no dots: 2 × (4 + 3) ÷ (4 + 3 + 1 + 1)
+        (
+            peers(*PEERS[:2], PEERS[3]),
+            "1",
+            "2 von 3 bekannten Vergleichskommunen sind Mitglied: Ahlen, Beckum",
+        ),
+        # 2 × 0.125 ÷ (1 + 1), half up
+        (
+            peers(PEERS[3], rate="0.125"),
+            "0.13",
+            "keine der 1 bekannten Vergleichskommunen ist Mitglied",
         ),
         # 2 × (3 + 0.25) ÷ (3 + 1 + 1)
         (
@@ -275,6 +289,13 @@ def test_the_mean_leaves_out_what_cannot_be_judged():
     assert [each.id for each in made.counted] == ["topics", "peers"]
     assert made.points == {"topics": Decimal("37.5"), "peers": Decimal(25)}
     assert [each.product for each in made.criteria] == [15, 10, 0]
+
+
+def test_the_fit_is_rounded_half_up():
+    made = mean((criterion("topics", "3", "0.25"), criterion("peers", "1", "0")))
+    assert made.score == Decimal("18.8")  # 18.75
+    made = mean((criterion("topics", "1", "0.25"), criterion("peers", "3", "0")))
+    assert made.score == Decimal("6.3")  # 6.25
 
 
 def test_without_any_judgement_there_is_no_score():

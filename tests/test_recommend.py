@@ -9,12 +9,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from staedtenetz import Catalogue, Members, Municipalities, Municipality, Profile, judge
+from staedtenetz import Catalogue, Language, Members, Municipalities, Municipality, Profile, judge
 from staedtenetz.catalogue.members import Member
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, SCOPES, TOPICS
-from staedtenetz.recommend import ANSWERS, Recommendation, find_peers, recommend
+from staedtenetz.recommend import ANSWERS, Recommendation, Recommended, find_peers, recommend
 from staedtenetz.recommend.fit import Fit
 from staedtenetz.recommend.peers import Peers
 from staedtenetz.recommend.questions import open_questions
@@ -77,7 +77,7 @@ def test_what_comes_along_is_listed_apart():
     done = result("Bochum")
     along = {entry.network.id: entry for entry in done.comes_with}
     assert {"defus", "globaler-konvent-der-buergermeister"} <= set(along)
-    assert not along["defus"].held
+    assert along["defus"].held is False
 
 
 def test_what_comes_with_a_membership_held_is_held_along():
@@ -85,6 +85,23 @@ def test_what_comes_with_a_membership_held_is_held_along():
     done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
     [defus] = [entry for entry in done.comes_with if entry.network.id == "defus"]
     assert defus.held
+    assert [network.id for network in defus.through] == ["efus"]
+
+
+def test_memberships_held_open_doors_and_lower_fees():
+    apart = CATALOGUE["defus"]._replace(comes_with=())
+    catalogue = Catalogue([apart, CATALOGUE["elsa-boden-buendnis"]])
+
+    def entries(*held: str) -> dict[str, Recommended]:
+        profile = Profile(MUNICIPALITIES.find("Soest"), memberships=held)
+        done = recommend(catalogue, profile, MUNICIPALITIES, MEMBERS)
+        return {entry.network.id: entry for entry in done.ranked}
+
+    before, after = entries(), entries("efus", "klima-buendnis")
+    assert before["defus"].eligibility.verdict == "conditional"
+    assert after["defus"].eligibility.verdict == "eligible"
+    assert before["elsa-boden-buendnis"].fee.amount.amount == 350
+    assert after["elsa-boden-buendnis"].fee.amount.amount == 175
 
 
 def test_same_input_same_output():
@@ -237,6 +254,8 @@ def test_members_of_a_closed_type_say_nothing_of_the_open_one():
     ]
     [peers] = [criterion for criterion in entry.fit.criteria if criterion.id == "peers"]
     assert peers.score == 0
+    told = "die bekannten Mitglieder haben eine Mitgliedsform, die nicht mehr offensteht"
+    assert Language("de").say(peers.reason) == told
 
 
 def test_what_speaks_against_a_network_is_told():
@@ -405,6 +424,13 @@ def test_a_membership_says_where_it_is_known_from():
     assert (held.known_from, held.successor) == ((), None)
 
 
+def test_a_membership_that_has_ended_names_what_carries_it_on():
+    ended = "europa-faengt-in-der-gemeinde-an"
+    profile = Profile(MUNICIPALITIES.find("Soest"), memberships=(ended,))
+    [held] = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS).held
+    assert held.successor.id == "eu-local-councillors"
+
+
 def test_only_networks_of_the_kind_asked_for_are_judged():
     profile = Profile(MUNICIPALITIES.find("Soest"), memberships=("klima-buendnis",))
     done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS, "strategic")
@@ -463,6 +489,7 @@ def test_peers_of_a_small_sample_by_hand():
             town("ein Zehntel", 1_000),
             town("weniger", 999),
             town("ohne Zahl", None),
+            town("Weiler", 5),
             town("nicht bekannt", 10_000),
         ]
     )
@@ -476,6 +503,7 @@ def test_peers_of_a_small_sample_by_hand():
         ("ein Zehntel", "c"),
         ("weniger", "c"),
         ("ohne Zahl", "c"),
+        ("Weiler", "c"),
     )
     found = find_peers(here, ("a",), towns, members)
     assert [(p.municipality.name, p.closeness, p.shared) for p in found.rows] == [
@@ -484,18 +512,18 @@ def test_peers_of_a_small_sample_by_hand():
         ("zehnfach", Decimal("1.00"), ("a",)),
         ("ein Zehntel", Decimal("0.50"), ()),
     ]
-    assert found.sample == 7
+    assert found.sample == 8
     assert found.rates == {
-        "a": Decimal(3) / 7,
-        "b": Decimal(2) / 7,
-        "c": Decimal(3) / 7,
+        "a": Decimal(3) / 8,
+        "b": Decimal(2) / 8,
+        "c": Decimal(4) / 8,
     }
     assert [(g.network, [m.name for m in g.members], g.total) for g in found.gaps(("a",))] == [
         ("b", ["doppelt", "gleich"], 4),
         ("c", ["ein Zehntel"], 4),
     ]
-    assert found.score("b") == 1  # 2 × (2.5 + 1.5 + 2/7) ÷ (5.5 + 1) is above 1
-    assert found.score("c") == Decimal("0.29")  # 2 × (0.5 + 3/7) ÷ 6.5
+    assert found.score("b") == 1  # 2 × (2.5 + 1.5 + 2/8) ÷ (5.5 + 1) is above 1
+    assert found.score("c") == Decimal("0.31")  # 2 × (0.5 + 4/8) ÷ 6.5
     assert found.score("d") == 0
 
 
@@ -506,6 +534,7 @@ def test_fewer_than_three_near_ones_are_no_peers():
     towns = Municipalities(rows)
     three = find_peers(here, (), towns, sample(*known))
     assert [peer.municipality.name for peer in three.rows] == ["eins", "zwei", "drei"]
+    assert find_peers(town("hier", None), (), towns, sample(*known)).rows == ()
     two = find_peers(here, (), towns, sample(*known[:2]))
     assert two == Peers((), {}, {}, 2)
 

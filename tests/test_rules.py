@@ -457,6 +457,8 @@ def test_among_types_that_are_not_possible_the_nearest_comes_first():
     assert types(far, near) == ["1", "0"]
     assert types({"max_population": 10_000}, {"min_population": 50_000}) == ["1", "0"]
     assert types({"closed": True, "min_population": 50_000}, far) == ["1", "0"]
+    negotiable = {"size_negotiable": True}
+    assert types(far | negotiable, near | negotiable) == ["1", "0"]
     assert types({"max_population": 10_000, "min_population": 50_000}, far) == ["1", "0"]
 
 
@@ -594,5 +596,7 @@ def test_a_reduction_is_told_whether_it_applies_or_not():
     [told], [offered] = held.notes, possible.notes
     assert Language("de").say(told) == "Um 50 % ermäßigt als Mitglied von eccar."
     assert Language("de").say(offered) == "Mitglieder von efus und eccar zahlen 50 % weniger."
+    one = fee._replace(amount=Decimal(1))
+    assert computed(one, 10, ("eccar",)).amount.amount == Decimal("0.5")
     least = fee._replace(minimum=Decimal(7))
     assert computed(least, 10, ("eccar",)).amount.amount == 7

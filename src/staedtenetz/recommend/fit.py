@@ -249,9 +249,9 @@ def _peers(case: Case) -> Judged:
     if not members:
         return score, Message("fit.peers.none", {"total": total})
     names = Listed(member.name for member in members[:2])
-    more = len(members) - len(names)
-    values = {"names": names, "more": more, "count": len(members), "total": total}
-    return score, Message("fit.peers.more" if more else "fit.peers.some", values)
+    values = {"names": names, "count": len(members), "total": total}
+    all_named = len(members) == len(names)
+    return score, Message("fit.peers.some" if all_named else "fit.peers.more", values)
 
 
 def _fee(case: Case) -> Judged:

@@ -163,7 +163,7 @@ def order(entry: Recommended) -> tuple[float, int, int, tuple[str, str]]:
 
 def _exclusion_order(entry: Excluded) -> tuple[int, tuple[str, str]]:
     """What a matter of size excludes comes first: it is nearest to being possible."""
-    rule = entry.reasons[0].rule if entry.reasons else ""
+    rule = entry.reasons[0].rule
     place = 0 if rule in POPULATION_BOUNDS else 2 if rule == "status" else 1
     return place, sort_key(entry.network.short)
 

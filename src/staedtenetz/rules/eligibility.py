@@ -21,7 +21,7 @@ from staedtenetz.model.vocabulary import (
     PROPERTIES,
     country_label,
 )
-from staedtenetz.text import NetworkId, Text
+from staedtenetz.text import NetworkId
 
 __all__ = ["Check", "Eligibility", "Outcome", "TypeVerdict", "Verdict", "judge"]
 
@@ -165,10 +165,7 @@ def _country(membership: MembershipType, municipality: Municipality) -> Check:
     met = any(is_in(country, area) for area in membership.countries) and not any(
         is_in(country, area) for area in membership.except_countries
     )
-    values: dict[str, object] = {
-        "country": country_label(country),
-        "areas": tuple(country_label(area) for area in membership.countries),
-    }
+    values = {"areas": tuple(country_label(area) for area in membership.countries)}
     key = "rule.country.met" if met else "rule.country.failed"
     if not met and membership.except_countries:
         key = "rule.country.excepted"
@@ -180,11 +177,10 @@ def _state(membership: MembershipType, municipality: Municipality) -> Check:
     labels = tuple(LAENDER[state].label for state in membership.states)
     if municipality.state is None and municipality.country == "DE":
         return Check("states", "unknown", Message("rule.state.unknown", {"states": labels}))
-    met = municipality.state in membership.states
-    own = LAENDER[municipality.state].label if municipality.state else Text("–", "–")
-    key = "rule.state.met" if met else "rule.state.failed"
-    message = Message(key, {"state": own, "states": labels})
-    return Check("states", "met" if met else "failed", message)
+    if municipality.state in membership.states:
+        own = LAENDER[municipality.state].label
+        return Check("states", "met", Message("rule.state.met", {"state": own}))
+    return Check("states", "failed", Message("rule.state.failed", {"states": labels}))
 
 
 def _population(membership: MembershipType, municipality: Municipality) -> Iterator[Check]:

@@ -158,14 +158,15 @@ def _by_population(fee: Fee, population: int, currency: str) -> tuple[Decimal, M
     if fee.model == "tiers":
         return _tier(fee, population)
     rate = fee.rate or Decimal(0)
-    values: dict[str, object] = {"population": population, "rate": Rate(rate, currency)}
+    values: dict[str, object]
     if fee.model == "per-block":
         blocks = -(-population // (fee.block or 1))
         raw = blocks * rate
-        values |= {"blocks": blocks, "block": fee.block, "rate": Money(rate, currency)}
+        values = {"blocks": blocks, "block": fee.block, "rate": Money(rate, currency)}
         key = "fee.formula.per_block"
     else:
         raw = population * rate
+        values = {"population": population, "rate": Rate(rate, currency)}
         key = "fee.formula.per_inhabitant"
     amount = _bounded(fee, raw)
     values["raw"] = Money(raw.quantize(_CENT, ROUND_HALF_UP), currency)
