@@ -534,9 +534,19 @@ def test_fewer_than_three_near_ones_are_no_peers():
     towns = Municipalities(rows)
     three = find_peers(here, (), towns, sample(*known))
     assert [peer.municipality.name for peer in three.rows] == ["eins", "zwei", "drei"]
-    assert find_peers(town("hier", None), (), towns, sample(*known)).rows == ()
     two = find_peers(here, (), towns, sample(*known[:2]))
     assert two == Peers((), {}, {}, 2)
+
+
+def test_closeness_is_rounded_half_up_and_a_population_that_is_unknown_is_near_to_none():
+    eight_times = [town(f"{number}", 80_000, "DE-BY") for number in range(3)]
+    known = sample(*((row.name, "a") for row in eight_times))
+    found = find_peers(town("hier", 10_000), (), Municipalities(eight_times), known)
+    assert [peer.closeness for peer in found.rows] == [Decimal("0.13")] * 3
+    hamlets = [town(f"{number}", 5) for number in range(3)]
+    assert find_peers(town("hier", None), (), Municipalities(hamlets), known).rows == ()
+    unknown = [town(f"{number}", None) for number in range(3)]
+    assert find_peers(town("hier", 5), (), Municipalities(unknown), known).rows == ()
 
 
 def test_the_closest_twelve_are_peers_and_ties_go_by_the_official_key():
