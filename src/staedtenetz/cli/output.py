@@ -224,7 +224,15 @@ def _plain(view: View) -> str:
 
 
 def _plain_document(document: Document) -> str:
-    from staedtenetz.report.document import Bullets, Facts, Heading, Paragraph, Table
+    from staedtenetz.report.document import (
+        Bullets,
+        Chart,
+        Facts,
+        Heading,
+        Paragraph,
+        Table,
+        cell_text,
+    )
 
     title = document.title + (f" ({document.status})" if document.status else "")
     lines = [clean(title)]
@@ -244,7 +252,9 @@ def _plain_document(document: Document) -> str:
                     lines += [f"{clean(name)}\t{clean(value)}" for value in values]
             case Table():
                 rows = [block.headers, *block.rows]
-                lines += ["\t".join(clean(cell) for cell in row) for row in rows]
+                lines += ["\t".join(clean(cell_text(cell)) for cell in row) for row in rows]
+            case Chart():
+                lines.append(clean(f"{block.caption}: {block.description}"))
     return "\n".join(lines) + "\n"
 
 

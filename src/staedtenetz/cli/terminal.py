@@ -12,7 +12,18 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from staedtenetz.cli.view import Column, Listing, Row
-from staedtenetz.report.document import Block, Bullets, Document, Facts, Heading, Paragraph, Table
+from staedtenetz.report.document import (
+    Block,
+    Bullets,
+    Chart,
+    Contents,
+    Document,
+    Facts,
+    Heading,
+    Paragraph,
+    Table,
+    cell_text,
+)
 from staedtenetz.text import clean
 
 __all__ = ["listing", "pages"]
@@ -221,6 +232,10 @@ def _block(block: Block) -> RenderableType:
             return _facts(block)
         case Table():
             return _table(block)
+        case Chart():
+            return _text(f"{block.caption}: {block.description}")
+        case Contents():
+            return Group()
 
 
 def _bullets(block: Bullets) -> RichTable:
@@ -248,5 +263,5 @@ def _table(block: Table) -> RichTable:
     for header, align in zip(block.headers, block.align, strict=True):
         table.add_column(_text(header), justify=align, overflow="fold")
     for row in block.rows:
-        table.add_row(*(_text(cell) for cell in row))
+        table.add_row(*(_text(cell_text(cell)) for cell in row))
     return table

@@ -2,24 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
-__all__ = ["Block", "Bullets", "Document", "Facts", "Heading", "Paragraph", "Table"]
+from staedtenetz.text import LanguageCode, PartialDate
+
+__all__ = [
+    "Block",
+    "Bullets",
+    "Cell",
+    "Chart",
+    "Contents",
+    "Document",
+    "Facts",
+    "Heading",
+    "Number",
+    "Open",
+    "Paragraph",
+    "Table",
+    "cell_text",
+    "open_points",
+]
 
 Align = Literal["left", "right"]
 
 
+class Open(str):
+    """A text that the office has to replace, in square brackets; writers mark it."""
+
+    __slots__ = ()
+
+
+class Number(NamedTuple):
+    """A figure in a table: as text in the document's language, and as a value for a worksheet.
+
+    ``unit`` is a currency (ISO 4217), ``%`` for a value from 0 to 100, or empty.
+    """
+
+    text: str
+    value: Decimal
+    unit: str = ""
+
+
+Cell = str | Number
+
+
 class Heading(NamedTuple):
-    """A heading; level 1 is the document's title, used once."""
+    """A heading; level 1 is the document's title, used once, so sections begin with 2.
+
+    ``new_page`` begins a page where the format has pages.
+    """
 
     text: str
     level: int = 2
+    new_page: bool = False
 
 
 class Paragraph(NamedTuple):
-    """Running text."""
+    """Running text; ``strong`` for the one sentence that everything else leads to."""
 
     text: str
+    strong: bool = False
 
 
 class Bullets(NamedTuple):
@@ -36,19 +80,76 @@ class Facts(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table with a header row; every row has as many cells as there are headers."""
+    """A table with a header row; every row has as many cells as there are headers.
+
+    ``name`` is what a worksheet is called; ``total`` where the last row adds up the numbers
+    of the columns above it.
+    """
 
     headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     align: tuple[Align, ...]
+    name: str = ""
+    total: bool = False
 
 
-Block = Heading | Paragraph | Bullets | Facts | Table
+class Chart(NamedTuple):
+    """A drawing (SVG) with its caption; ``description`` says in words all that it shows.
+
+    ``width`` and ``height`` are those of the drawing, in its own units (CSS pixels).
+    """
+
+    caption: str
+    svg: str
+    description: str
+    width: int
+    height: int
+
+
+class Contents(NamedTuple):
+    """A table of contents of the headings of level 2, where the format has one."""
+
+    title: str
+
+
+Block = Heading | Paragraph | Bullets | Facts | Table | Chart | Contents
 
 
 class Document(NamedTuple):
-    """Blocks in reading order under one title; ``status`` stands beside it where there is one."""
+    """Blocks in reading order under one title; ``status`` stands beside it where there is one.
+
+    ``date`` is the day the document was made for.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     status: str = ""
+    language: LanguageCode = "de"
+    date: PartialDate | None = None
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as text."""
+    return cell.text if isinstance(cell, Number) else cell
+
+
+def open_points(document: Document) -> tuple[str, ...]:
+    """All that the office must still fill in or decide, in reading order, each once."""
+    found = (text for block in document.blocks for text in _texts(block))
+    return tuple(dict.fromkeys(str(text) for text in found if isinstance(text, Open)))
+
+
+def _texts(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph():
+            yield block.text
+        case Bullets():
+            yield from block.items
+        case Facts():
+            for _, values in block.rows:
+                yield from values
+        case Table():
+            for row in block.rows:
+                yield from (cell_text(cell) for cell in row)
+        case _:
+            return

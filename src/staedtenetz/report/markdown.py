@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import re
 
-from staedtenetz.report.document import Block, Bullets, Document, Facts, Heading, Paragraph, Table
+from staedtenetz.report.document import (
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Contents,
+    Document,
+    Facts,
+    Heading,
+    Paragraph,
+    Table,
+    cell_text,
+)
 from staedtenetz.text import clean
 
 __all__ = ["escape", "markdown", "markdown_table"]
@@ -48,7 +60,7 @@ def _block(block: Block) -> str:
         case Heading():
             return f"{'#' * block.level} {escape(block.text)}"
         case Paragraph():
-            return escape(block.text)
+            return f"**{escape(block.text)}**" if block.strong else escape(block.text)
         case Bullets():
             marks = (f"{n}." if block.ordered else "-" for n in range(1, len(block.items) + 1))
             items = zip(marks, block.items, strict=True)
@@ -62,6 +74,10 @@ def _block(block: Block) -> str:
             return "\n".join(lines)
         case Table():
             return markdown_table(block)
+        case Chart():
+            return f"*{escape(block.caption)}*: {escape(block.description)}"
+        case Contents():
+            return ""
 
 
 def markdown_table(table: Table) -> str:
@@ -71,5 +87,5 @@ def markdown_table(table: Table) -> str:
     return "\n".join(lines + [_row(row) for row in table.rows])
 
 
-def _row(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join(escape(cell) for cell in cells) + " |"
+def _row(cells: tuple[Cell, ...]) -> str:
+    return "| " + " | ".join(escape(cell_text(cell)) for cell in cells) + " |"
