@@ -17,7 +17,7 @@ from staedtenetz import Catalogue, Members, Municipalities, Profile
 from staedtenetz.recommend import recommend
 from staedtenetz.report.document import Bullets, Document, Facts, Heading, Paragraph, Table
 from staedtenetz.report.markdown import escape, markdown
-from staedtenetz.report.recommendation import recommendation_paper
+from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.text import PartialDate, clean
 
 DATE = "2026-11-22"
@@ -72,7 +72,7 @@ def test_the_paper_holds_what_the_result_holds(language):
         memberships=("eccar",),
     )
     result = recommend(catalogue, profile, municipalities, members)
-    paper = recommendation_paper(result, language, PartialDate(DATE), limit=7)
+    paper = recommendation_paper(result, catalogue, language, PartialDate(DATE), limit=7)
     source = markdown(paper)
     seen = plain_text(source)
     for entry in result.ranked[:7]:

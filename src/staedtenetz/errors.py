@@ -12,6 +12,7 @@ __all__ = [
     "DataError",
     "ExitStatus",
     "MissingPackage",
+    "NotPossible",
     "ProfileError",
     "StaedtenetzError",
     "TargetError",
@@ -102,6 +103,12 @@ class MissingPackage(StaedtenetzError):
     """An optional package that the command needs is not installed."""
 
     code = "missing-package"
+
+
+class NotPossible(StaedtenetzError):
+    """The rules of the network exclude what the paper was to propose."""
+
+    code = "not-possible"
 
 
 class UnprovenResult(StaedtenetzError):

@@ -141,7 +141,7 @@ def check_target(path: Path, *, overwrite: bool) -> None:
     raise TargetError(Message(problem, {"file": str(path)}), Message(advice))
 
 
-def replace_file(path: Path, text: str, *, overwrite: bool) -> None:
+def replace_file(path: Path, content: bytes, *, overwrite: bool) -> None:
     """Write a file of the user's, all or nothing; a link is followed.
 
     Raises TargetError where the target exists (unless ``overwrite``), is no file, or cannot be
@@ -149,7 +149,7 @@ def replace_file(path: Path, text: str, *, overwrite: bool) -> None:
     """
     check_target(path, overwrite=overwrite)
     try:
-        write_whole(path.resolve(), text.encode())
+        write_whole(path.resolve(), content)
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
 

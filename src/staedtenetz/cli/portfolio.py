@@ -16,16 +16,16 @@ from staedtenetz.messages import Language, Message
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import CAPACITIES, find_term
 from staedtenetz.recommend import recommend
-from staedtenetz.recommend.portfolio import Limits, Plan, Portfolio, plan
+from staedtenetz.recommend.portfolio import (
+    CAPACITY_POINTS,
+    Plan,
+    Portfolio,
+    limits_of,
+    plan,
+)
 from staedtenetz.report.portfolio import portfolio_page
 
 __all__ = ["best_portfolio"]
-
-_CAPACITY_POINTS = {"low": 4, "medium": 8, "high": 16}
-"""The effort points that a capacity allows for further memberships, where none are named."""
-
-_USUAL_NUMBER = 5
-"""The most networks where neither a budget nor an effort limits the set."""
 
 
 @asks_for_profile
@@ -46,7 +46,7 @@ def best_portfolio(
 ) -> None:
     session = Session(ctx, format_name, ("table", "plain", "json", "markdown"))
     profile = asked.profile(session)
-    limits = _limits(profile, effort, most)
+    limits = limits_of(profile, _points(effort) if effort else None, most)
     result = recommend(session.catalogue, profile, session.municipalities, session.members)
     try:
         planned = plan(result, limits, known_fees_only=known_fees_only)
@@ -59,23 +59,13 @@ def best_portfolio(
     session.output.show(Page((page,), (record,), name="portfolios"), session.notes)
 
 
-def _limits(profile: Profile, effort: str | None, most: int | None) -> Limits:
-    """What the options say; else the profile's capacity; without any limit a usual number."""
-    points = _points(effort) if effort else None
-    if points is None and profile.capacity:
-        points = _CAPACITY_POINTS[profile.capacity]
-    if most is None and points is None and profile.budget is None:
-        most = _USUAL_NUMBER
-    return Limits(profile.budget, points, most)
-
-
 def _points(word: str) -> int:
     if word.strip().isdecimal() and len(word) < 6:
         return int(word)
     term = find_term(CAPACITIES, word)
     if term is None:
         raise UsageError(Message("usage.effort", {"word": word}), Message("advice.effort"))
-    return _CAPACITY_POINTS[term.id]
+    return CAPACITY_POINTS[term.id]
 
 
 def _record(planned: Plan, profile: Profile, language: Language) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def new_profile(
     if to_stdout:
         sys.stdout.write(text)
         return
-    replace_file(target, text, overwrite=force)
+    replace_file(target, text.encode(), overwrite=force)
     session.output.remark(
         *session.notes,
         session.language("note.written", file=str(target)),

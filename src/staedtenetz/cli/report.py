@@ -1,27 +1,57 @@
-"""The recommendation as a paper."""
+"""Papers: a recommendation, a council paper, the yearly review, a comparison, the directory."""
 
 from __future__ import annotations
 
 import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from staedtenetz.cli.answers import Asked, asks_for_profile
+from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.options import LangOption, TargetOption
 from staedtenetz.cli.session import Session
-from staedtenetz.errors import UsageError
-from staedtenetz.messages import Message
-from staedtenetz.recommend import recommend
-from staedtenetz.report.markdown import markdown
-from staedtenetz.report.recommendation import recommendation_paper
+from staedtenetz.errors import NotPossible, UsageError
+from staedtenetz.messages import Choices, Message
+from staedtenetz.report.writers import FORMATS, format_of
 from staedtenetz.text import PartialDate
+
+if TYPE_CHECKING:
+    from staedtenetz.model.network import Network
+    from staedtenetz.model.profile import Profile
+    from staedtenetz.recommend import Recommendation
+    from staedtenetz.recommend.portfolio import Plan
+    from staedtenetz.report.document import Document
 
 __all__ = ["write_report"]
 
-_REPORT_SUFFIXES = {".md": "markdown", ".markdown": "markdown"}
+_KINDS = ("recommendation", "council", "review", "comparison", "directory")
+_MOST_COMPARED = 6
+
+KindOption = Annotated[
+    str, typer.Option("--kind", metavar="|".join(_KINDS), help="help.option.report_kind")
+]
+NetworksOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--network",
+        metavar="metavar.network",
+        help="help.option.report_network",
+        autocompletion=complete_network,
+    ),
+]
+
+
+class _Order(NamedTuple):
+    """What paper is wanted, of what, and for when."""
+
+    kind: str
+    asked: Asked
+    words: tuple[str, ...]
+    limit: int
+    today: PartialDate
 
 
 @asks_for_profile
@@ -29,6 +59,16 @@ def write_report(
     ctx: typer.Context,
     asked: Asked,
     target: TargetOption = "",
+    kind: KindOption = _KINDS[0],
+    network: NetworksOption = None,
+    format_name: Annotated[
+        str | None,
+        typer.Option("--format", "-f", metavar="|".join(FORMATS), help="help.option.report_format"),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", metavar="metavar.file", help="help.option.template"),
+    ] = None,
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.report_limit")
     ] = 10,
@@ -39,28 +79,161 @@ def write_report(
     lang: LangOption = None,
 ) -> None:
     session = Session(ctx, "plain")
-    _check_target(target)
-    today = _day(day) or session.today
-    profile = asked.profile(session)
-    result = recommend(session.catalogue, profile, session.municipalities, session.members)
-    text = markdown(recommendation_paper(result, session.language, today, limit))
+    if not target:
+        raise UsageError(Message("usage.no_target"), Message("advice.no_target"))
+    chosen = format_of(target, format_name)
+    _check(kind, network or [], template, chosen)
+    if target != "-":
+        from staedtenetz.catalogue.files import check_target
+
+        check_target(Path(target), overwrite=force)
+    order = _Order(kind, asked, tuple(network or ()), limit, _day(day) or session.today)
+    content, open_points = _content(session, order, chosen, template)
     if target == "-":
-        sys.stdout.write(text)
+        sys.stdout.write(content.decode())
         return
     from staedtenetz.catalogue.files import replace_file
 
-    replace_file(Path(target), text, overwrite=force)
-    session.output.remark(*session.notes, session.language("note.written", file=target))
+    replace_file(Path(target), content, overwrite=force)
+    written = session.language("note.written", file=target)
+    session.output.remark(*session.notes, written, *_to_decide(open_points, session))
 
 
-def _check_target(target: str) -> None:
-    if not target:
-        raise UsageError(Message("usage.no_target"), Message("advice.target"))
-    suffix = Path(target).suffix.lower()
-    if target != "-" and suffix not in _REPORT_SUFFIXES:
+def _check(kind: str, networks: list[str], template: Path | None, chosen: str) -> None:
+    """Raise UsageError where the options do not go together."""
+    if kind not in _KINDS:
+        problem = Message("usage.report_kind", {"word": kind})
+        raise UsageError(problem, Message("advice.values", {"values": Choices(_KINDS)}))
+    if kind == "council" and len(networks) != 1:
+        raise UsageError(Message("usage.council_network"), Message("advice.council_network"))
+    if kind == "comparison" and not 2 <= len(networks) <= _MOST_COMPARED:
+        values = {"most": str(_MOST_COMPARED)}
+        problem = Message("usage.comparison_networks", values)
+        raise UsageError(problem, Message("advice.comparison_networks"))
+    if networks and kind not in ("council", "comparison"):
         raise UsageError(
-            Message("usage.report_format", {"suffix": suffix or target}), Message("advice.target")
+            Message("usage.network_unused", {"kind": kind}), Message("advice.network_unused")
         )
+    if template and chosen != "docx":
+        raise UsageError(Message("usage.template"), Message("advice.template"))
+
+
+def _content(
+    session: Session, order: _Order, chosen: str, template: Path | None
+) -> tuple[bytes, tuple[str, ...]]:
+    """The paper in its format, and what the office must still decide."""
+    from staedtenetz.report.document import open_points
+    from staedtenetz.report.writers import write
+
+    if order.kind == "directory" and chosen == "html":
+        from staedtenetz.report.directory_page import directory_page
+
+        data = session.catalogue, session.municipalities, session.members
+        return directory_page(*data, session.language, order.today).encode(), ()
+    document = _document(session, order)
+    return write(document, chosen, template), open_points(document)
+
+
+def _document(session: Session, order: _Order) -> Document:
+    match order.kind:
+        case "recommendation":
+            return _recommendation(session, order)
+        case "council":
+            return _council(session, order)
+        case "review":
+            from staedtenetz.recommend.review import review
+            from staedtenetz.report.review_paper import review_paper
+
+            result = review(session.catalogue, order.asked.profile(session), order.today)
+            return review_paper(result, session.catalogue, session.language, order.today)
+        case "comparison":
+            return _comparison(session, order)
+        case _:
+            from staedtenetz.report.directory import directory_paper
+
+            return directory_paper(session.catalogue, session.language, order.today)
+
+
+def _recommend(session: Session, profile: Profile) -> Recommendation:
+    from staedtenetz.recommend import recommend
+
+    return recommend(session.catalogue, profile, session.municipalities, session.members)
+
+
+def _recommendation(session: Session, order: _Order) -> Document:
+    from staedtenetz.report.recommendation_paper import recommendation_paper
+
+    result = _recommend(session, order.asked.profile(session))
+    return recommendation_paper(
+        result,
+        session.catalogue,
+        session.language,
+        order.today,
+        order.limit,
+        _plan(session, result),
+    )
+
+
+def _plan(session: Session, result: Recommendation) -> Plan | None:
+    """The best set under the profile's limits; none where it has none, or without the solver."""
+    profile = result.profile
+    if profile.budget is None and profile.capacity is None:
+        return None
+    from staedtenetz.recommend.portfolio import limits_of, plan
+
+    try:
+        return plan(result, limits_of(profile))
+    except ImportError:
+        session.notes.append(session.language("note.no_portfolio"))
+        return None
+
+
+def _council(session: Session, order: _Order) -> Document:
+    from staedtenetz.report.council import Application, council_paper
+    from staedtenetz.report.wording import reason_line
+    from staedtenetz.rules.applied import apply_rules
+
+    profile = order.asked.profile(session)
+    network = _one(session, order.words[0])
+    others = tuple(each for each in profile.memberships if each != network.id)
+    applied = apply_rules(network, profile.municipality, others)
+    if applied.eligibility.verdict == "not-eligible":
+        values = {
+            "name": profile.municipality.name,
+            "network": network.short,
+            "reason": reason_line(applied.eligibility.reasons, session.language),
+        }
+        raise NotPossible(Message("council.not_possible", values), Message("advice.not_possible"))
+    result = _recommend(session, profile._replace(memberships=others))
+    member = network.id in profile.memberships
+    application = Application(network, applied, result, member)
+    return council_paper(application, session.language, order.today)
+
+
+def _comparison(session: Session, order: _Order) -> Document:
+    from staedtenetz.report.directory import comparison_paper
+    from staedtenetz.rules.applied import Applied, apply_rules
+
+    networks = tuple(dict.fromkeys(each for word in order.words for each in session.find(word)))
+    applied: tuple[Applied, ...] = ()
+    if not order.asked.is_empty:
+        profile = order.asked.profile(session)
+        applied = tuple(
+            apply_rules(each, profile.municipality, profile.memberships) for each in networks
+        )
+    return comparison_paper(networks, session.language, order.today, applied)
+
+
+def _one(session: Session, word: str) -> Network:
+    """The record that the word means; the first where several share the name."""
+    return session.find(word)[0]
+
+
+def _to_decide(open_points: tuple[str, ...], session: Session) -> list[str]:
+    if not open_points:
+        return []
+    heading = session.language("note.to_decide", count=len(open_points))
+    return [heading, *(f"  {point}" for point in open_points)]
 
 
 def _day(text: str | None) -> PartialDate | None:

@@ -26,12 +26,28 @@ from staedtenetz.rules.fees import YearlyFee, yearly_fee
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, IntVar
 
-__all__ = ["BUDGET_STEP", "EFFORT_POINTS", "Chosen", "Limits", "Plan", "Portfolio", "plan"]
+__all__ = [
+    "BUDGET_STEP",
+    "CAPACITY_POINTS",
+    "EFFORT_POINTS",
+    "Chosen",
+    "Limits",
+    "Plan",
+    "Portfolio",
+    "limits_of",
+    "plan",
+]
 
 EFFORT_POINTS: Mapping[str | None, int] = MappingProxyType(
     {"low": 1, "medium": 2, "high": 4, None: 2}
 )
 """What a membership takes of an office's capacity; an effort not known counts as medium."""
+
+CAPACITY_POINTS: Mapping[str, int] = MappingProxyType({"low": 4, "medium": 8, "high": 16})
+"""The effort points that a capacity allows for further memberships."""
+
+_USUAL_NUMBER = 5
+"""The most networks where nothing limits the staff's time."""
 
 BUDGET_STEP = Decimal(1000)
 """The euros a year by which ``Plan.more`` and ``Plan.less`` differ from the budget."""
@@ -54,6 +70,19 @@ class Limits(NamedTuple):
     budget: Decimal | None
     effort: int | None
     most: int | None
+
+
+def limits_of(profile: Profile, effort: int | None = None, most: int | None = None) -> Limits:
+    """The limits that are named; else those of the profile.
+
+    Where neither a number nor the staff's time is limited, a usual number is the limit: a
+    budget alone would let in every network that costs nothing.
+    """
+    if effort is None and profile.capacity:
+        effort = CAPACITY_POINTS[profile.capacity]
+    if most is None and effort is None:
+        most = _USUAL_NUMBER
+    return Limits(profile.budget, effort, most)
 
 
 class Chosen(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -21,6 +22,7 @@ __all__ = [
     "Open",
     "Paragraph",
     "Table",
+    "addresses",
     "cell_text",
     "open_points",
 ]
@@ -126,6 +128,21 @@ class Document(NamedTuple):
     status: str = ""
     language: LanguageCode = "de"
     date: PartialDate | None = None
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:)]")
+
+
+def addresses(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, each with whether it is a web address."""
+    end = 0
+    for match in _ADDRESS.finditer(text):
+        if match.start() > end:
+            yield text[end : match.start()], False
+        yield match[0], True
+        end = match.end()
+    if end < len(text):
+        yield text[end:], False
 
 
 def cell_text(cell: Cell) -> str:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.recommend import Fit, Recommendation, Recommended
-from staedtenetz.report.document import Block, Document, Facts, Heading, Paragraph, Table
+from staedtenetz.report.document import (
+    Block,
+    Cell,
+    Document,
+    Facts,
+    Heading,
+    Number,
+    Paragraph,
+    Table,
+)
 from staedtenetz.report.recommendation import (
     comes_with_line,
     exclusion_line,
@@ -23,7 +34,7 @@ from staedtenetz.report.wording import (
 )
 from staedtenetz.rules.eligibility import Eligibility, judge
 
-__all__ = ["explanation"]
+__all__ = ["criteria_table", "explanation", "formula_line", "peers_facts"]
 
 
 def explanation(
@@ -66,11 +77,11 @@ def _standing(result: Recommendation, network: Network, language: Language) -> s
 
 
 def _sum(entry: Recommended, result: Recommendation, language: Language) -> list[Block]:
-    blocks: list[Block] = [Heading(language("column.fit")), _criteria(entry.fit, language)]
+    blocks: list[Block] = [Heading(language("column.fit")), criteria_table(entry.fit, language)]
     if entry.fit.score is None:
         blocks.append(Paragraph(language("explain.nothing_judged")))
     else:
-        blocks.append(Paragraph(_formula(entry.fit, language)))
+        blocks.append(Paragraph(formula_line(entry.fit, language)))
     open_ones = [each for each in entry.fit.criteria if each.score is None]
     if open_ones:
         names = Listed(criterion_name(each.id, language) for each in open_ones)
@@ -84,28 +95,32 @@ def _sum(entry: Recommended, result: Recommendation, language: Language) -> list
     return blocks
 
 
-def _criteria(fit: Fit, language: Language) -> Table:
+def criteria_table(fit: Fit, language: Language) -> Table:
     """Every criterion with its score, weight and part of the fit; the parts add up to it."""
     points = fit.points
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             criterion_name(each.id, language),
-            "–" if each.score is None else language.value(each.score),
-            language.value(each.weight.normalize()),
-            language.value(points[each.id]) if each.id in points else "–",
+            "–" if each.score is None else _number(each.score, language),
+            _number(each.weight.normalize(), language),
+            _number(points[each.id], language) if each.id in points else "–",
             language.say(each.reason),
         )
         for each in fit.criteria
     )
     if fit.score is not None:
-        weight, score = language.value(fit.weight.normalize()), language.value(fit.score)
+        weight, score = _number(fit.weight.normalize(), language), _number(fit.score, language)
         rows += ((language("explain.sum"), "", weight, score, ""),)
     headers = ("criterion", "score", "weight", "points", "reason")
     align = ("left", "right", "right", "right", "left")
     return Table(tuple(language(f"column.{name}") for name in headers), rows, align)  # type: ignore[arg-type]
 
 
-def _formula(fit: Fit, language: Language) -> str:
+def _number(value: Decimal, language: Language) -> Number:
+    return Number(language.value(value), value)
+
+
+def formula_line(fit: Fit, language: Language) -> str:
     """``100 × (20 × 0,67 + 10 × 1) ÷ 30 = 78,0``."""
     products = " + ".join(
         f"{language.value(each.weight.normalize())} × {language.value(each.score)}"
@@ -135,9 +150,18 @@ def _verdicts(eligibility: Eligibility, language: Language) -> Facts:
 
 
 def _peers(result: Recommendation, network: Network, language: Language) -> list[Block]:
+    facts = peers_facts(result, network, language)
+    if facts is None:
+        return []
+    sample = Paragraph(language("peers.limits", sample=result.peers.sample))
+    return [Heading(language("criterion.peers")), facts, sample]
+
+
+def peers_facts(result: Recommendation, network: Network, language: Language) -> Facts | None:
+    """Which peers are known members, and of which that is not known; none without peers."""
     rows = result.peers.rows
     if not rows:
-        return []
+        return None
     members = result.peers.members.get(network.id, ())
     others = [each.municipality for each in rows if each.municipality not in members]
     lines = [
@@ -145,5 +169,4 @@ def _peers(result: Recommendation, network: Network, language: Language) -> list
         for key, group in (("explain.peers_in", members), ("explain.peers_out", others))
         if group
     ]
-    sample = Paragraph(language("peers.limits", sample=result.peers.sample))
-    return [Heading(language("criterion.peers")), Facts(tuple(lines)), sample]
+    return Facts(tuple(lines))

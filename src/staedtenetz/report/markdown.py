@@ -15,6 +15,7 @@ from staedtenetz.report.document import (
     Heading,
     Paragraph,
     Table,
+    addresses,
     cell_text,
 )
 from staedtenetz.text import clean
@@ -23,21 +24,14 @@ __all__ = ["escape", "markdown", "markdown_table"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 _LEADING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$|-|=)")
-_URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:)]")
 
 
 def escape(text: str) -> str:
     """Text as text: nothing in it becomes markup, but web addresses become links."""
-    parts = []
-    end = 0
-    cleaned = clean(text).lstrip()
-    for match in _URL.finditer(cleaned):
-        parts += [
-            _SPECIAL.sub(r"\\\1", cleaned[end : match.start()]),
-            f"<{match[0].replace('|', '%7C')}>",
-        ]
-        end = match.end()
-    parts.append(_SPECIAL.sub(r"\\\1", cleaned[end:]))
+    parts = (
+        f"<{piece.replace('|', '%7C')}>" if is_address else _SPECIAL.sub(r"\\\1", piece)
+        for piece, is_address in addresses(clean(text).lstrip())
+    )
     return _LEADING.sub(_escape_leading, "".join(parts))
 
 

@@ -19,19 +19,24 @@ from staedtenetz.report.wording import (
 )
 from staedtenetz.text import Money
 
-__all__ = ["portfolio_page"]
+__all__ = ["portfolio_blocks", "portfolio_page"]
 
 
 def portfolio_page(
     plan: Plan, profile: Profile, catalogue: Catalogue, language: Language, year: int
 ) -> Document:
     """The best set with its cost, the topics it covers, the next best, and other budgets."""
-    name = profile.municipality.name
+    title = language("portfolio.title", name=profile.municipality.name)
+    applicant = Paragraph(applicant_line(profile.municipality, language))
+    return Document(title, (applicant, *portfolio_blocks(plan, profile, catalogue, language, year)))
+
+
+def portfolio_blocks(
+    plan: Plan, profile: Profile, catalogue: Catalogue, language: Language, year: int
+) -> list[Block]:
+    """What the page says below who it is for."""
     best = plan.best
-    blocks: list[Block] = [
-        Paragraph(applicant_line(profile.municipality, language)),
-        Paragraph(_limits(plan, language)),
-    ]
+    blocks: list[Block] = [Paragraph(_limits(plan, language))]
     if best.chosen:
         blocks += [_table(best.chosen, year, language), Paragraph(_sum(best, language))]
         blocks += _unknown(best, year, language)
@@ -43,7 +48,7 @@ def portfolio_page(
         names = Listed(catalogue[each].short for each in plan.left_out)
         blocks.append(Paragraph(language("portfolio.left_out", names=names)))
     blocks.append(Paragraph(language("portfolio.method")))
-    return Document(language("portfolio.title", name=name), tuple(blocks))
+    return blocks
 
 
 def _limits(plan: Plan, language: Language) -> str:

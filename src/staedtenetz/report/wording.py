@@ -21,6 +21,7 @@ from staedtenetz.model.vocabulary import (
 from staedtenetz.text import Money, PartialDate
 
 if TYPE_CHECKING:
+    from staedtenetz.report.document import Cell
     from staedtenetz.rules.eligibility import Check, Eligibility
     from staedtenetz.rules.fees import YearlyFee
 
@@ -33,6 +34,7 @@ __all__ = [
     "eligibility_line",
     "example_short",
     "examples_line",
+    "fee_cell",
     "fee_date",
     "fee_lines",
     "fee_short",
@@ -82,6 +84,17 @@ def fee_short(fee: YearlyFee, year: int, language: Language) -> str:
     if is_outdated(fee, year):
         return language("fee.short.outdated", fee=amount, date=str(fee.as_of and fee.as_of.year))
     return f"{amount} *"
+
+
+def fee_cell(fee: YearlyFee, year: int, language: Language) -> Cell:
+    """``fee_short`` as a cell of a table: with its amount where there is one to pay."""
+    from staedtenetz.report.document import Number
+
+    text = fee_short(fee, year, language)
+    payable = fee.payable
+    if payable is None or not payable.amount:
+        return text
+    return Number(text, payable.amount, payable.currency)
 
 
 def model_short(fee: Fee, language: Language) -> str:

@@ -1,0 +1,149 @@
+"""What the charts of the papers show, each with a text alternative that says all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from staedtenetz.messages import Language, Listed
+from staedtenetz.model.network import INACTIVE, Network
+from staedtenetz.model.profile import CRITERIA
+from staedtenetz.model.vocabulary import TOPICS
+from staedtenetz.recommend import Peers, Recommended
+from staedtenetz.report.charts import Bar, Drawing, Mark, bars, matrix
+from staedtenetz.report.document import Chart
+from staedtenetz.report.wording import criterion_name, label
+from staedtenetz.text import Money
+
+__all__ = ["cost_chart", "fit_chart", "peers_chart", "topics_chart"]
+
+
+def fit_chart(entries: Sequence[Recommended], language: Language) -> Chart | None:
+    """The fit of each network, stacked by what each criterion adds to it."""
+    rated = [entry for entry in entries if entry.fit.score is not None]
+    if not rated:
+        return None
+    used = [name for name in CRITERIA if any(name in entry.fit.points for entry in rated)]
+    rows = [
+        Bar(
+            entry.network.short,
+            tuple(entry.fit.points.get(name, Decimal(0)) for name in used),
+            language.value(entry.fit.score),
+        )
+        for entry in rated
+    ]
+    drawing = bars(rows, Decimal(100), [criterion_name(name, language) for name in used])
+    said = [
+        language(
+            "figure.fit_row",
+            name=entry.network.short,
+            score=entry.fit.score,
+            parts=Listed(
+                f"{criterion_name(name, language)} {language.value(points)}"
+                for name, points in entry.fit.points.items()
+            ),
+        )
+        for entry in rated
+    ]
+    return _chart(drawing, "figure.fit", said, language)
+
+
+def cost_chart(
+    costs: Sequence[tuple[str, Money | None]], language: Language, caption: str = "figure.cost"
+) -> Chart | None:
+    """What each network costs a year in euros; those without a known amount say so."""
+    known = {name: cost.amount for name, cost in costs if cost and cost.currency == "EUR"}
+    if not any(known.values()):
+        return None
+    texts = {
+        name: language("figure.cost_unknown") if cost is None else language.value(cost)
+        for name, cost in costs
+    }
+    rows = [
+        Bar(name, (known[name],) if name in known else (), text) for name, text in texts.items()
+    ]
+    said = [f"{name}: {text}" for name, text in texts.items()]
+    return _chart(bars(rows, max(known.values())), caption, said, language)
+
+
+def peers_chart(networks: Sequence[Network], peers: Peers, language: Language) -> Chart | None:
+    """Which peers are known members of which of the networks."""
+    shown = [network for network in networks if peers.members.get(network.id)]
+    if not shown:
+        return None
+    names = [peer.municipality.name for peer in peers.rows]
+    marks: list[list[Mark]] = [
+        ["full" if network.id in peer.memberships else "none" for peer in peers.rows]
+        for network in shown
+    ]
+    legend: list[tuple[Mark, str]] = [
+        ("full", language("figure.member")),
+        ("none", language("figure.no_member")),
+    ]
+    drawing = matrix([network.short for network in shown], names, marks, legend)
+    said = [
+        language(
+            "figure.peers_row",
+            name=network.short,
+            members=Listed(member.name for member in peers.members[network.id]),
+        )
+        for network in shown
+    ]
+    return _chart(drawing, "figure.peers", said, language)
+
+
+def topics_chart(
+    held: Sequence[Network],
+    recommended: Sequence[Network],
+    wanted: Iterable[str],
+    language: Language,
+) -> Chart | None:
+    """Which topic is covered by a membership held, by a recommended one, or by none.
+
+    The topics are those the office names, else those that any of the networks covers.
+    """
+    active = [network for network in held if network.status not in INACTIVE]
+    networks = [*active, *recommended]
+    topics = list(wanted) or [
+        topic for topic in TOPICS if any(topic in network.topics for network in networks)
+    ]
+    if not topics or not networks:
+        return None
+    marks = [[_topic_mark(topic, network, active) for network in networks] for topic in topics]
+    names = {topic: label(TOPICS, topic, language) for topic in topics}
+    legend: list[tuple[Mark, str]] = [
+        ("full", language("figure.held")),
+        ("half", language("figure.recommended")),
+    ]
+    gaps = {topic for topic in topics if not any(topic in n.topics for n in networks)}
+    rows = [
+        language("figure.gap", topic=name) if topic in gaps else name
+        for topic, name in names.items()
+    ]
+    drawing = matrix(rows, [network.short for network in networks], marks, legend)
+    said = [
+        language(
+            "figure.gap_row" if topic in gaps else "figure.topics_row",
+            topic=name,
+            held=_named(topic, active),
+            recommended=_named(topic, recommended),
+        )
+        for topic, name in names.items()
+    ]
+    return _chart(drawing, "figure.topics", said, language)
+
+
+def _topic_mark(topic: str, network: Network, held: Sequence[Network]) -> Mark:
+    if topic not in network.topics:
+        return "none"
+    return "full" if network in held else "half"
+
+
+def _named(topic: str, networks: Iterable[Network]) -> Listed:
+    return Listed([n.short for n in networks if topic in n.topics] or ["–"])
+
+
+def _chart(drawing: Drawing, caption: str, said: Iterable[str], language: Language) -> Chart:
+    return Chart(
+        language(caption), drawing.svg, " ".join(f"{line}." for line in said), *drawing[1:]
+    )

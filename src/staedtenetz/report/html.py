@@ -1,0 +1,72 @@
+"""Writes a document as one HTML file: no script, nothing asked for outside it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from staedtenetz.report.document import (
+    Chart,
+    Document,
+    Heading,
+    Open,
+    addresses,
+    cell_text,
+)
+from staedtenetz.text import clean
+
+__all__ = ["html"]
+
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+def html(document: Document) -> str:
+    """The whole document; everything in it stays text."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.filters["cleaned"] = clean
+    style = (_TEMPLATES / "paper.css").read_text(encoding="utf-8")
+    anchors = {
+        place: f"section-{place}"
+        for place, block in enumerate(document.blocks)
+        if isinstance(block, Heading)
+    }
+    values: dict[str, Any] = {
+        "document": document,
+        "style": Markup(style.strip()),  # noqa: S704 (the program's own file)
+        "anchors": anchors,
+        "contents": [
+            (anchors[place], block.text)
+            for place, block in enumerate(document.blocks)
+            if isinstance(block, Heading) and block.level == 2
+        ],
+        "is_open": lambda text: isinstance(text, Open),
+        "pieces": _pieces,
+        "cell_text": cell_text,
+        "picture": _picture,
+        "heading_before": lambda place: _heading_before(document, place),
+    }
+    return environment.get_template("paper.html.jinja").render(values)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    return addresses(clean(text))
+
+
+def _picture(chart: Chart) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(chart.svg.encode()).decode()
+
+
+def _heading_before(document: Document, place: int) -> str:
+    """What a table without a name is about: the heading that it stands under."""
+    above = [block.text for block in document.blocks[:place] if isinstance(block, Heading)]
+    return above[-1] if above else document.title
