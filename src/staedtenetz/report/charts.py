@@ -21,8 +21,8 @@ Mark = Literal["full", "half", "none"]
 _WIDTH = 720
 _ROW = 26
 _SIZE = 13
-_LETTER = 0.56
-"""The width of a letter as a share of its size; wide enough for common typefaces."""
+_LETTER, _CAPITAL = 0.56, 0.78
+"""The width of a letter as a share of the size; wide enough for common typefaces."""
 
 _INK = "#1d2733"
 _MUTED = "#5b6673"
@@ -175,7 +175,9 @@ def _short(text: str) -> str:
 
 
 def _text_width(text: str) -> float:
-    return min(len(text), _LONGEST) * _SIZE * _LETTER
+    shown = text[:_LONGEST]
+    capitals = sum(letter.isupper() for letter in shown)
+    return _SIZE * (capitals * _CAPITAL + (len(shown) - capitals) * _LETTER)
 
 
 def _label_width(labels: Iterable[str]) -> int:

@@ -6,7 +6,15 @@ from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
 from staedtenetz.model.vocabulary import SCOPES, THEMES
-from staedtenetz.report.document import Block, Contents, Document, Heading, Paragraph, Table
+from staedtenetz.report.document import (
+    Block,
+    Contents,
+    Document,
+    Heading,
+    Paragraph,
+    Table,
+    deeper,
+)
 from staedtenetz.report.network_page import comparison, network_page, sources_blocks
 from staedtenetz.report.wording import (
     applicant_line,
@@ -35,7 +43,7 @@ def directory_paper(catalogue: Catalogue, language: Language, today: PartialDate
         for network in networks:
             page = network_page(network, catalogue, language, today.year)
             title = language("paper.titled", title=page.title, status=page.status)
-            blocks += [Heading(title, 3), *_deeper(page.blocks)]
+            blocks += [Heading(title, 3), *deeper(page.blocks, 2)]
     blocks += [Heading(language("paper.method_heading")), Paragraph(language("paper.data"))]
     title = language("paper.directory")
     return Document(title, tuple(blocks), language=language.code, date=today)
@@ -53,8 +61,9 @@ def comparison_paper(
     if applied:
         blocks.insert(0, Paragraph(applicant_line(applied[0].municipality, language)))
     name = language("sheet.comparison")
-    for block in page.blocks:
-        blocks.append(block._replace(name=name) if isinstance(block, Table) else block)
+    blocks += [
+        block._replace(name=name) if isinstance(block, Table) else block for block in page.blocks
+    ]
     blocks.append(Heading(language("paper.sources")))
     for network in networks:
         rest = sources_blocks(network, language)[1:]
@@ -81,11 +90,3 @@ def _overview(networks: tuple[Network, ...], language: Language) -> Table:
     )
     align = ("left", "left", "left", "left", "left")
     return Table(headers, rows, align, language("sheet.networks"))  # type: ignore[arg-type]
-
-
-def _deeper(blocks: tuple[Block, ...]) -> list[Block]:
-    """The blocks of a page below a heading of level 3."""
-    return [
-        block._replace(level=block.level + 2) if isinstance(block, Heading) else block
-        for block in blocks
-    ]

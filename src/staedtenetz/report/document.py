@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -24,6 +24,7 @@ __all__ = [
     "Table",
     "addresses",
     "cell_text",
+    "deeper",
     "open_points",
 ]
 
@@ -143,6 +144,14 @@ def addresses(text: str) -> Iterator[tuple[str, bool]]:
         end = match.end()
     if end < len(text):
         yield text[end:], False
+
+
+def deeper(blocks: Iterable[Block], levels: int) -> list[Block]:
+    """The blocks with their headings that many levels further down."""
+    return [
+        block._replace(level=block.level + levels) if isinstance(block, Heading) else block
+        for block in blocks
+    ]
 
 
 def cell_text(cell: Cell) -> str:

@@ -30,6 +30,7 @@ from staedtenetz.report.document import (
     Number,
     Paragraph,
     Table,
+    deeper,
 )
 from staedtenetz.report.explanation import criteria_table, formula_line, peers_facts
 from staedtenetz.report.figures import cost_chart, fit_chart, peers_chart, topics_chart
@@ -90,7 +91,8 @@ def recommendation_paper(
         blocks += _network(number, entry, recommendation, today.year, language)
     if plan:
         blocks += [Heading(language("paper.portfolio"), new_page=True)]
-        blocks += portfolio_blocks(plan, recommendation.profile, catalogue, language, today.year)
+        found = portfolio_blocks(plan, recommendation.profile, catalogue, language, today.year)
+        blocks += deeper(found, 1)
     blocks += _held(recommendation, chosen, language)
     blocks += _not_possible(recommendation, language)
     blocks += _method(recommendation, language)

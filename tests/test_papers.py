@@ -1,0 +1,270 @@
+"""The papers: what each must say, what stays open, and the command that writes them."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from conftest import run
+from staedtenetz import Catalogue, Language, Members, Municipalities, Profile
+from staedtenetz.recommend import recommend
+from staedtenetz.recommend.review import review
+from staedtenetz.report.council import Application, council_paper
+from staedtenetz.report.directory import comparison_paper, directory_paper
+from staedtenetz.report.document import (
+    Bullets,
+    Chart,
+    Document,
+    Facts,
+    Heading,
+    Number,
+    Open,
+    Paragraph,
+    Table,
+    cell_text,
+    open_points,
+)
+from staedtenetz.report.figures import fit_chart
+from staedtenetz.report.recommendation_paper import recommendation_paper
+from staedtenetz.report.review_paper import review_paper
+from staedtenetz.rules.applied import apply_rules
+from staedtenetz.text import PartialDate
+
+CATALOGUE = Catalogue.load()
+MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)
+MEMBERS = Members.load()
+TODAY = PartialDate("2026-11-24")
+GERMAN = Language("de", {network.id: network.short for network in CATALOGUE.networks})
+
+
+def application(name: str, network_id: str, *held: str) -> Application:
+    network = CATALOGUE[network_id]
+    profile = Profile(MUNICIPALITIES.find(name), memberships=held)
+    applied = apply_rules(network, profile.municipality, held)
+    result = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    return Application(network, applied, result, member=False)
+
+
+def texts(document: Document) -> str:
+    """Everything that a reader sees, one piece a line."""
+    lines: list[str] = []
+    for block in document.blocks:
+        match block:
+            case Heading() | Paragraph():
+                lines.append(block.text)
+            case Bullets():
+                lines += block.items
+            case Facts():
+                lines += [text for label, values in block.rows for text in (label, *values)]
+            case Table():
+                lines += [cell_text(cell) for row in (block.headers, *block.rows) for cell in row]
+            case Chart():
+                lines.append(f"{block.caption}: {block.description}")
+    return "\n".join(lines)
+
+
+def headings(document: Document) -> list[str]:
+    return [b.text for b in document.blocks if isinstance(b, Heading) and b.level == 2]
+
+
+def table(document: Document, name: str) -> Table:
+    [found] = [b for b in document.blocks if isinstance(b, Table) and b.name == name]
+    return found
+
+
+def test_a_council_paper_has_the_sections_of_a_beschlussvorlage():
+    paper = council_paper(application("Bochum", "klima-buendnis"), GERMAN, TODAY)
+    assert headings(paper) == [
+        "Beschlussvorschlag",
+        "Sachverhalt und Begründung",
+        "Ziele",
+        "Leistungen und Pflichten",
+        "Finanzielle Auswirkungen",
+        "Personalaufwand",
+        "Alternativen",
+        "Vergleichskommunen",
+        "Zeitplan",
+        "Quellen (geprüft am 22.11.2026)",
+    ]
+
+
+def test_a_council_paper_reckons_the_fee_over_five_years():
+    paper = council_paper(application("Bochum", "klima-buendnis"), GERMAN, TODAY)
+    costs = table(paper, "Kosten")
+    years = [cell_text(row[0]) for row in costs.rows]
+    assert years == ["2027", "2028", "2029", "2030", "2031", "Summe"]
+    assert [row[1] for row in costs.rows[:5]] == [
+        Number("3.011,45 €", Decimal("3011.45"), "EUR")
+    ] * 5
+    assert costs.rows[5][1] == Number("15.057,25 €", Decimal("15057.25"), "EUR")
+    assert costs.total
+    assert "354.288 × 0,0085 € = 3.011,45 €" in texts(paper)
+    assert "Grundlage: veröffentlichte Beitragsregel des Netzwerks" in texts(paper)
+
+
+def test_a_council_paper_invents_no_fee():
+    paper = council_paper(application("Bochum", "eurocities"), GERMAN, TODAY)
+    costs = table(paper, "Kosten")
+    assert all(isinstance(row[1], Open) for row in costs.rows)
+    assert "[Beitrag beim Netzwerk erfragen]" in open_points(paper)
+    assert "keine Beitragsregel" in texts(paper)
+    assert "354.288 ≥ 250.000 Einwohner" in texts(paper)
+
+
+def test_a_fee_that_another_membership_reduces_is_reduced_in_the_council_paper():
+    paper = council_paper(
+        application("Bochum", "elsa-boden-buendnis", "klima-buendnis"), GERMAN, TODAY
+    )
+    assert table(paper, "Kosten").rows[0][1] == Number("1.260 €", Decimal("1260.00"), "EUR")
+
+
+def test_what_the_office_must_decide_is_marked_and_listed_once():
+    for network in CATALOGUE.networks:
+        if network.status != "active":
+            continue
+        paper = council_paper(application("Bochum", network.id), GERMAN, TODAY)
+        points = open_points(paper)
+        assert len(points) == len(set(points)) >= 8
+        assert all(point.startswith("[") and point.endswith("]") for point in points)
+        seen = texts(paper)
+        assert all(point in seen for point in points)
+
+
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_charts_say_in_words_all_that_they_show(code):
+    language = Language(code)
+    profile = Profile(
+        MUNICIPALITIES.find("Herne"), topics={"mobility": Decimal(1), "culture": Decimal(1)}
+    )
+    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    chart = fit_chart(done.ranked[:5], language)
+    assert chart
+    for entry in done.ranked[:5]:
+        assert entry.network.short in chart.description
+        for points in (entry.fit.score, *entry.fit.points.values()):
+            assert language.value(points) in chart.description
+
+
+def test_the_topics_chart_names_gaps():
+    profile = Profile(
+        MUNICIPALITIES.find("Soest"),
+        topics={"lgbtiq": Decimal(1), "climate-mitigation": Decimal(1)},
+        memberships=("klima-buendnis",),
+    )
+    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    paper = recommendation_paper(done._replace(ranked=()), CATALOGUE, GERMAN, TODAY, limit=3)
+    [chart] = [block for block in paper.blocks if isinstance(block, Chart)]
+    assert "LSBTIQ: Lücke" in chart.description
+    assert "Klimaschutz: Mitgliedschaft besteht Klima-Bündnis" in chart.description
+    assert "LSBTIQ – Lücke" in chart.svg
+
+
+def test_the_first_section_fits_on_a_page():
+    """What a mayor reads: a table, the costs, and the next step, before anything else."""
+    done = recommend(CATALOGUE, Profile(MUNICIPALITIES.find("Bochum")), MUNICIPALITIES, MEMBERS)
+    paper = recommendation_paper(done, CATALOGUE, GERMAN, TODAY)
+    first = next(n for n, b in enumerate(paper.blocks) if isinstance(b, Heading) and b.new_page)
+    lines = sum(
+        len(block.rows) if isinstance(block, Table) else 2 for block in paper.blocks[:first]
+    )
+    assert lines < 40
+    strong = [b.text for b in paper.blocks[:first] if isinstance(b, Paragraph) and b.strong]
+    assert len(strong) == 1
+    assert strong[0].startswith("Nächster Schritt: ")
+
+
+def test_the_sum_of_the_review_is_the_sum_of_its_rows():
+    profile = Profile(
+        MUNICIPALITIES.find("Bochum"), memberships=("klima-buendnis", "eurocities", "iaec")
+    )
+    result = review(CATALOGUE, profile, TODAY)
+    costs = table(review_paper(result, CATALOGUE, GERMAN, TODAY), "Kosten")
+    *rows, last = (row[3] for row in costs.rows)
+    known = sum(cell.value for cell in rows if isinstance(cell, Number))
+    assert isinstance(last, Number)
+    assert last.value == known == result.total
+    assert costs.total
+
+
+def test_the_directory_holds_every_network_with_its_sources():
+    paper = directory_paper(CATALOGUE, GERMAN, TODAY)
+    seen = texts(paper)
+    for network in CATALOGUE.networks:
+        assert f"\n{network.short} (" in seen
+        assert all(source.url in seen for source in network.sources)
+    assert len(table(paper, "Netzwerke").rows) == len(CATALOGUE.networks)
+
+
+def test_a_comparison_applies_the_rules():
+    networks = CATALOGUE["eurocities"], CATALOGUE["eurotowns"]
+    herne = MUNICIPALITIES.find("Herne")
+    applied = tuple(apply_rules(network, herne, ()) for network in networks)
+    seen = texts(comparison_paper(networks, GERMAN, TODAY, applied))
+    assert "möglich als Partner" in seen
+    assert "Herne · 155.446 Einwohner (Zensus 2022) · Nordrhein-Westfalen" in seen
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "problem"),
+    [
+        (("Bochum", "--kind", "council", "-o", "x.md"), 2, "genau ein Netzwerk"),
+        (("Bochum", "--kind", "comparison", "--network", "iclei", "-o", "x.md"), 2, "zwei bis 6"),
+        (("Bochum", "--network", "iclei", "-o", "x.md"), 2, "gehört nicht zu"),
+        (("Bochum", "--kind", "brief", "-o", "x.md"), 2, "„brief“ gibt es nicht"),
+        (("Bochum", "-o", "x.odt"), 2, "„.odt“ gehört zu keinem Format"),
+        (("Bochum", "-o", "-", "--format", "pdf"), 2, "lässt sich nicht ins Terminal"),
+        (("Bochum", "-o", "x.pdf", "--template", "y.docx"), 2, "nur für Word-Dateien"),
+        (("Bochum", "-o", "fehlt/x.md"), 1, "Den Ordner fehlt gibt es nicht"),
+        (("Bochum",), 2, "keine Datei genannt"),
+        (
+            ("Köln", "--kind", "council", "--network", "eurotowns", "-o", "x.md"),
+            1,
+            "Köln kann dem Netzwerk Eurotowns nicht beitreten: höchstens 250.000 Einwohner",
+        ),
+    ],
+)
+def test_what_does_not_go_together_is_said_in_one_line(arguments, status, problem, tmp_path):
+    done = run("report", *arguments, "--lang", "de", cwd=tmp_path)
+    assert done.status == status
+    first, _advice = done.stderr.strip().split("\n")
+    assert problem in first
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_lists_what_is_still_open(tmp_path):
+    done = run(
+        *("report", "Bochum", "--kind", "council", "--network", "eurocities"),
+        *("-o", "vorlage.md", "--lang", "de"),
+        cwd=tmp_path,
+    )
+    assert done.status == 0
+    assert "Noch zu entscheiden oder einzutragen, 11 Stellen:" in done.stderr
+    assert "  [Nummer der Drucksache]" in done.stderr
+
+
+def test_json_holds_the_figures_as_numbers():
+    arguments = ("--kind", "council", "--network", "klima-buendnis", "-o", "-", "--format", "json")
+    record = json.loads(run("report", "Bochum", *arguments, "--lang", "en").stdout)
+    assert record["schema"] == "staedtenetz-report/1"
+    [costs] = [b for b in record["blocks"] if b["type"] == "table" and b["name"] == "Costs"]
+    assert costs["rows"][0][1] == {"text": "€3,011.45", "value": "3011.45", "unit": "EUR"}
+
+
+@pytest.mark.parametrize("code", ["de", "en"])
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("council", ("Bochum", "--kind", "council", "--network", "eurocities")),
+        ("review", ("Bochum", "--kind", "review")),
+        (
+            "comparison",
+            ("Herne", "--kind", "comparison", "--network", "eurocities", "--network", "eurotowns"),
+        ),
+    ],
+)
+def test_golden_papers(name, arguments, code, golden):
+    done = run("report", *arguments, "-o", "-", "--date", "2026-11-24", "--lang", code)
+    assert done.status == 0, done.stderr
+    golden(f"paper-{name}.{code}.md", done.stdout)
