@@ -111,19 +111,19 @@ def topics_chart(
         return None
     marks = [[_topic_mark(topic, network, active) for network in networks] for topic in topics]
     names = {topic: label(TOPICS, topic, language) for topic in topics}
-    legend: list[tuple[Mark, str]] = [
-        ("full", language("figure.held")),
-        ("half", language("figure.recommended")),
-    ]
+    legend: list[tuple[Mark, str]] = [("full", language("figure.held"))]
+    if recommended:
+        legend.append(("half", language("figure.recommended")))
     gaps = {topic for topic in topics if not any(topic in n.topics for n in networks)}
     rows = [
         language("figure.gap", topic=name) if topic in gaps else name
         for topic, name in names.items()
     ]
     drawing = matrix(rows, [network.short for network in networks], marks, legend)
+    covered = "figure.topics_row" if recommended else "figure.held_row"
     said = [
         language(
-            "figure.gap_row" if topic in gaps else "figure.topics_row",
+            "figure.gap_row" if topic in gaps else covered,
             topic=name,
             held=_named(topic, active),
             recommended=_named(topic, recommended),
