@@ -1,0 +1,196 @@
+"""Writes a document as PDF/UA-1 by Typst, and draws charts as pictures for other formats."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from staedtenetz.errors import MissingPackage
+from staedtenetz.messages import Message
+from staedtenetz.report.document import (
+    Block,
+    Bullets,
+    Chart,
+    Contents,
+    Document,
+    Facts,
+    Heading,
+    Open,
+    Paragraph,
+    Table,
+    addresses,
+    cell_text,
+)
+from staedtenetz.text import clean
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+__all__ = ["pdf", "picture"]
+
+_TEMPLATE = Path(__file__).with_name("templates") / "paper.typ"
+_PICTURE = b"""\
+#set page(width: auto, height: auto, margin: 0pt)
+#image(bytes(sys.inputs.svg), format: "svg")
+"""
+
+_UNSHOWN = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+_JOINERS = "\u200c\u200d\ufe0e\ufe0f"
+_LONG_WORD = re.compile(r"\S{60,}")
+_ATTEMPTS = 5
+
+_NARROW = 14
+_WIDE = 90
+_FULL_WIDTH = 720
+"""The width in CSS pixels of a chart that takes the whole line."""
+
+
+def pdf(document: Document) -> bytes:
+    """The whole document, tagged, titled and with its language.
+
+    Characters that no font at hand has, such as emoji, are written as ``[U+1F600]``: a reader
+    sees that something stood there, and PDF/UA allows no character that cannot be displayed.
+    """
+    typst = _typst()
+    text = json.dumps(_record(document), ensure_ascii=False)
+    for _ in range(_ATTEMPTS):
+        try:
+            compiled: bytes = typst.compile(
+                str(_TEMPLATE),
+                sys_inputs={"document": text},
+                pdf_standards="ua-1",
+                ignore_system_fonts=True,
+            )
+            return compiled
+        except typst.TypstError as error:
+            unshown = _unshown(error.diagnostic)
+            if not unshown:
+                raise
+            text = text.translate({ord(letter): _spelled(letter) for letter in unshown})
+    raise RuntimeError("characters without a glyph remain")
+
+
+def picture(chart: Chart, scale: float = 2) -> bytes:
+    """The chart as PNG, ``scale`` pixels for each of its own units."""
+    compiled: bytes = _typst().compile(
+        _PICTURE,
+        sys_inputs={"svg": chart.svg},
+        format="png",
+        ppi=72 * scale * 4 / 3,
+        ignore_system_fonts=True,
+    )
+    return compiled
+
+
+def _typst() -> ModuleType:
+    try:
+        import typst
+    except ImportError as error:
+        raise MissingPackage(
+            Message("report.no_package", {"package": "typst"}), Message("advice.install_documents")
+        ) from error
+    return typst
+
+
+def _unshown(diagnostic: str) -> set[str]:
+    """The characters that the messages of a failed run name."""
+    found = (match[1] for match in _UNSHOWN.finditer(diagnostic))
+    plain = (_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) for text in found)
+    return {letter for text in plain for letter in text}
+
+
+def _spelled(letter: str) -> str:
+    return "" if letter in _JOINERS else f"[U+{ord(letter):04X}]"
+
+
+def _record(document: Document) -> dict[str, Any]:
+    """The document as the template reads it; every text in pieces."""
+    date = document.date
+    title = document.title + (f" ({document.status})" if document.status else "")
+    return {
+        "title": clean(document.title),
+        "heading": _breakable(clean(title)),
+        "language": document.language,
+        "date": date
+        and dict(zip(("year", "month", "day"), map(int, date.split("-")), strict=True)),
+        "blocks": [_block(block) for block in document.blocks],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading():
+            # The title is no heading for Typst, so sections begin with level 1.
+            level = max(1, block.level - 1)
+            values: dict[str, Any] = {
+                "text": _pieces(block.text),
+                "level": level,
+                "new_page": block.new_page,
+            }
+        case Paragraph():
+            values = {"text": _pieces(block.text), "strong": block.strong}
+        case Bullets():
+            values = {"items": [_pieces(item) for item in block.items], "ordered": block.ordered}
+        case Facts():
+            values = {
+                "rows": [
+                    {"label": _pieces(label), "values": [_pieces(value) for value in values]}
+                    for label, values in block.rows
+                ]
+            }
+        case Table():
+            values = {
+                "headers": [_pieces(header) for header in block.headers],
+                "rows": [[_pieces(cell_text(cell)) for cell in row] for row in block.rows],
+                "align": block.align,
+                "widths": list(_widths(block)),
+                "total": block.total,
+            }
+        case Chart():
+            values = {
+                "svg": block.svg,
+                "description": clean(block.description),
+                "caption": clean(block.caption),
+                "share": min(1, block.width / _FULL_WIDTH),
+            }
+        case Contents():
+            values = {"title": clean(block.title)}
+    return {"type": type(block).__name__.lower(), **values}
+
+
+def _pieces(text: str) -> list[dict[str, str]]:
+    if isinstance(text, Open):
+        return [{"kind": "open", "text": clean(text)}]
+    return [
+        {
+            "kind": "address" if is_address else "text",
+            "text": piece if is_address else _breakable(piece),
+        }
+        for piece, is_address in addresses(clean(text))
+    ]
+
+
+def _breakable(text: str) -> str:
+    """Words that no line can hold may break anywhere: a zero-width space every 40 letters."""
+    return _LONG_WORD.sub(lambda match: "\u200b".join(_split(match[0])), text)
+
+
+def _split(word: str) -> Iterator[str]:
+    for start in range(0, len(word), 40):
+        yield word[start : start + 40]
+
+
+def _widths(table: Table) -> Iterator[float | None]:
+    """For each column its share of the line, by how much it holds; ``None`` for narrow ones."""
+    for place, header in enumerate(table.headers):
+        cells = [cell_text(row[place]) for row in table.rows]
+        longest = max((len(cell) for cell in (*cells, header)), default=0)
+        if longest <= _NARROW:
+            yield None
+            continue
+        mean = sum(len(cell) for cell in cells) / max(1, len(cells))
+        yield round(min(_WIDE, max(10, (mean + longest) / 2)) ** 0.7, 2)
