@@ -16,6 +16,7 @@ __all__ = [
     "ProfileError",
     "StaedtenetzError",
     "TargetError",
+    "TemplateError",
     "UnknownMunicipality",
     "UnknownNetwork",
     "UnknownTerm",
@@ -109,6 +110,12 @@ class NotPossible(StaedtenetzError):
     """The rules of the network exclude what the paper was to propose."""
 
     code = "not-possible"
+
+
+class TemplateError(StaedtenetzError):
+    """A template is missing or no Word file."""
+
+    code = "template-error"
 
 
 class UnprovenResult(StaedtenetzError):

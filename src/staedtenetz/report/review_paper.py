@@ -38,7 +38,10 @@ def review_paper(
         topics_chart(networks, (), result.profile.topics, language),
     )
     drawn: list[Block] = [chart for chart in charts if chart]
-    blocks = list(page.blocks)
+    name = language("sheet.held")
+    blocks = [
+        block._replace(name=name) if isinstance(block, Table) else block for block in page.blocks
+    ]
     if result.rows:
         blocks += [Heading(language("paper.glance"), new_page=True), *drawn] if drawn else []
         blocks += _tables(result, language)

@@ -1,0 +1,256 @@
+"""Writes a document as a workbook: its text on the first sheet, each table on one of its own."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from staedtenetz.report.document import (
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Document,
+    Facts,
+    Heading,
+    Number,
+    Open,
+    Paragraph,
+    Table,
+    cell_text,
+)
+from staedtenetz.text import clean
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["excel"]
+
+_NO_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
+_FIRST_SHEET = {"de": "Bericht", "en": "Report"}
+_EURO = {"de": "#,##0.00 [$€-407]", "en": "[$€-809]#,##0.00"}
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_NAME = 31
+_LONGEST_CELL = 32_767
+"""What a worksheet's name and a cell can hold at most."""
+
+_NARROWEST, _WIDEST = 8, 60
+_LABELS, _TEXT_WIDTH = 28, 100
+_LINE, _HIGHEST = 15.0, 400.0
+
+
+def excel(document: Document) -> bytes:
+    """The whole document; figures are numbers, sums are formulas, and no text is a formula."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(target, options) as book:
+        _describe(book, document)
+        _Writer(book, document).write()
+    return target.getvalue()
+
+
+def _describe(book: Workbook, document: Document) -> None:
+    day = _NO_CLOCK
+    if document.date:
+        year, month, number = map(int, document.date.split("-"))
+        day = datetime(year, month, number, tzinfo=UTC)
+    book.set_properties({"title": clean(document.title), "author": "staedtenetz", "created": day})
+
+
+class _Writer:
+    """Puts the blocks of one document into one workbook."""
+
+    def __init__(self, book: Workbook, document: Document) -> None:
+        self.book = book
+        self.document = document
+        self.names = {_FIRST_SHEET[document.language].casefold()}
+        self.text = book.add_worksheet(_FIRST_SHEET[document.language])
+        self.row = 0
+        self.formats: dict[tuple[str, ...], Format] = {}
+
+    def write(self) -> None:
+        """The text from top to bottom; a table leaves a line that says where it stands."""
+        self.text.set_column(0, 0, _LABELS)
+        self.text.set_column(1, 1, _TEXT_WIDTH)
+        self.text.hide_gridlines(2)
+        self.text.set_landscape()
+        self.text.set_paper(9)
+        self.text.fit_to_pages(1, 0)
+        self._line(self.document.title, self._format("title"))
+        heading = self.document.title
+        for block in self.document.blocks:
+            if isinstance(block, Heading):
+                heading = block.text
+            self._block(block, heading)
+
+    def _block(self, block: Block, heading: str) -> None:
+        match block:
+            case Heading():
+                self.row += 1
+                self._line(block.text, self._format("heading"))
+            case Paragraph():
+                self._line(block.text, self._format("strong" if block.strong else "text"))
+            case Bullets():
+                for number, item in enumerate(block.items, start=1):
+                    mark = f"{number}. " if block.ordered else "• "
+                    text = item if isinstance(item, Open) else mark + item
+                    self._line(text, self._format("text"))
+            case Facts():
+                for label, values in block.rows:
+                    self._pair(label, values)
+            case Table():
+                self._table(block, heading)
+            case Chart():
+                self._chart(block)
+            case _:
+                return
+
+    def _format(self, kind: str, unit: str | None = None, *, bold: bool = False) -> Format:
+        """The format of that kind, made once."""
+        key = (kind, str(unit), str(bold))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(self._properties(kind, unit, bold=bold))
+        return self.formats[key]
+
+    def _properties(self, kind: str, unit: str | None, *, bold: bool) -> dict[str, object]:
+        common: dict[str, object] = {"text_wrap": True, "valign": "top", "font_name": "Calibri"}
+        kinds: dict[str, dict[str, object]] = {
+            "title": {"bold": True, "font_size": 18, "font_color": "#17406D"},
+            "heading": {"bold": True, "font_size": 13, "font_color": "#17406D"},
+            "strong": {"bold": True},
+            "label": {"bold": True},
+            "header": {"bold": True, "bg_color": "#E8EEF4", "bottom": 2},
+            "open": {"bg_color": "#FFEC99"},
+            "number": {"text_wrap": False},
+        }
+        form = {} if unit is None else {"num_format": self._number_format(unit)}
+        return common | kinds.get(kind, {}) | form | ({"bold": True, "top": 1} if bold else {})
+
+    def _number_format(self, unit: str) -> str:
+        if unit == "EUR":
+            return _EURO[self.document.language]
+        if unit == "%":
+            return '0.##"%"'
+        return f'#,##0.00 "{unit}"' if unit else "General"
+
+    def _line(self, text: str, form: Format) -> None:
+        """A text over both columns."""
+        shown = self._format("open") if isinstance(text, Open) else form
+        self.text.merge_range(self.row, 0, self.row, 1, "", shown)
+        self.text.write_string(self.row, 0, _text(text), shown)
+        size = (
+            1.6 if form is self._format("title") else 1.2 if form is self._format("heading") else 1
+        )
+        self.text.set_row(self.row, size * _height([(text, (_LABELS + _TEXT_WIDTH) / size)]))
+        self.row += 1
+
+    def _pair(self, label: str, values: tuple[str, ...]) -> None:
+        self.text.write_string(self.row, 0, _text(label), self._format("label"))
+        for value in values:
+            form = self._format("open" if isinstance(value, Open) else "text")
+            self.text.write_string(self.row, 1, _text(value), form)
+            self.text.set_row(self.row, _height([(value, _TEXT_WIDTH)]))
+            self.row += 1
+
+    def _table(self, block: Table, heading: str) -> None:
+        name = self._sheet_name(block.name or heading)
+        sheet = self.book.add_worksheet(name)
+        self._line(f"→ {name}", self._format("text"))
+        for place, header in enumerate(block.headers):
+            sheet.write_string(0, place, _text(header), self._format("header"))
+        last = len(block.rows)
+        widths = list(_widths(block))
+        for number, row in enumerate(block.rows, start=1):
+            is_total = block.total and number == last
+            texts = (cell_text(cell) for cell in row)
+            sheet.set_row(number, _height(zip(texts, widths, strict=True)))
+            for place, cell in enumerate(row):
+                self._cell(sheet, number, place, cell, is_total=is_total)
+        sheet.freeze_panes(1, 0)
+        if block.rows:
+            filtered = last - 1 if block.total else last
+            sheet.autofilter(0, 0, max(1, filtered), len(block.headers) - 1)
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+
+    def _cell(self, sheet: Worksheet, row: int, place: int, cell: Cell, *, is_total: bool) -> None:
+        if isinstance(cell, Number):
+            form = self._format("number", cell.unit, bold=is_total)
+            if is_total:
+                from xlsxwriter.utility import xl_rowcol_to_cell
+
+                cells = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(row - 1, place)}"
+                sheet.write_formula(row, place, f"=SUM({cells})", form, _value(cell.value))
+            else:
+                sheet.write_number(row, place, _value(cell.value), form)
+            return
+        kind = "open" if isinstance(cell, Open) else "text"
+        sheet.write_string(row, place, _text(cell), self._format(kind, bold=is_total))
+
+    def _chart(self, block: Chart) -> None:
+        from staedtenetz.report.pdf import picture
+
+        self._line(block.caption, self._format("strong"))
+        options = {
+            "image_data": io.BytesIO(picture(block)),
+            "description": _text(block.description)[:2000],
+            "x_scale": 0.5,
+            "y_scale": 0.5,
+        }
+        self.text.insert_image(self.row, 0, "chart.png", options)
+        self.row += -(-block.height // 20) + 1
+
+    def _sheet_name(self, wanted: str) -> str:
+        """A name that a worksheet may have, and that none has yet."""
+        plain = _FORBIDDEN.sub(" ", clean(wanted)).strip() or "–"
+        name = plain[:_LONGEST_NAME].strip()
+        number = 1
+        while name.casefold() in self.names:
+            number += 1
+            ending = f" {number}"
+            name = plain[: _LONGEST_NAME - len(ending)].strip() + ending
+        self.names.add(name.casefold())
+        return name
+
+
+def _text(text: str) -> str:
+    return clean(text)[:_LONGEST_CELL]
+
+
+def _height(cells: Iterable[tuple[str, float]]) -> float:
+    """The height of a row in points, for texts in columns of those widths in letters.
+
+    Written out because merged cells never grow by themselves, and LibreOffice grows none.
+    """
+    lines = max((math.ceil(len(text) / width) for text, width in cells), default=1)
+    return min(_HIGHEST, _LINE * max(1, lines))
+
+
+def _value(value: Decimal) -> float:
+    """What a cell stores: spreadsheets know no decimals of their own."""
+    return float(value)
+
+
+def _widths(table: Table) -> Iterator[float]:
+    for place, header in enumerate(table.headers):
+        cells = [cell_text(row[place]) for row in table.rows]
+        longest = max((len(cell) for cell in (*cells, header)), default=0)
+        yield max(_NARROWEST, min(_WIDEST, longest)) + 2

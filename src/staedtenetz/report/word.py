@@ -1,0 +1,404 @@
+"""Writes a document as a Word file with real styles, also into an office's own template."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from staedtenetz.errors import MissingPackage, TemplateError
+from staedtenetz.messages import Message
+from staedtenetz.report.document import (
+    Block,
+    Bullets,
+    Chart,
+    Contents,
+    Document,
+    Facts,
+    Heading,
+    Open,
+    Paragraph,
+    Table,
+    addresses,
+    cell_text,
+)
+from staedtenetz.report.pdf import picture
+from staedtenetz.text import clean
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.styles.style import BaseStyle
+    from docx.table import Table as WordTable
+    from docx.table import _Cell
+    from docx.text.paragraph import Paragraph as WordParagraph
+
+__all__ = ["word"]
+
+_LANGUAGES = {"de": "de-DE", "en": "en-GB"}
+_STYLES = {
+    "title": ("Title", "Titel"),
+    "bullet": ("List Bullet", "Aufzählungszeichen"),
+    "number": ("List Number", "Listennummer"),
+    "table": ("Table Grid", "Tabellenraster"),
+    "caption": ("Caption", "Beschriftung"),
+    "quote": ("Intense Quote", "Intensives Zitat"),
+}
+"""The names that a built-in style may have in a template."""
+
+_XML_FORBIDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NO_CLOCK = datetime(2000, 1, 1)  # noqa: DTZ001 (a document property without a zone)
+_CENTIMETRES = 16.0
+"""The width of a full line on A4 with the margins used here."""
+
+
+def word(document: Document, template: Path | None = None) -> bytes:
+    """The whole document; with a template in its styles, with its header and footer.
+
+    Raises TemplateError where the template is no Word file, MissingPackage without python-docx.
+    """
+    target = _opened(template)
+    _describe(target, document)
+    if template is None:
+        _lay_out(target, document)
+    writer = _Writer(target, document)
+    writer.write()
+    return _packed(target)
+
+
+def _opened(template: Path | None) -> WordDocument:
+    try:
+        import docx
+    except ImportError as error:
+        raise MissingPackage(
+            Message("report.no_package", {"package": "python-docx"}),
+            Message("advice.install_documents"),
+        ) from error
+    if template is None:
+        return docx.Document()
+    try:
+        opened = docx.Document(str(template))
+    except Exception as error:  # python-docx lets many kinds through, as do zipfile and lxml
+        raise TemplateError(
+            Message("error.template", {"file": str(template)}), Message("advice.template_file")
+        ) from error
+    body = opened.element.body
+    for element in list(body):
+        if not element.tag.endswith("}sectPr"):
+            body.remove(element)
+    return opened
+
+
+def _describe(target: WordDocument, document: Document) -> None:
+    """Title, language and date; nothing of the day or the person that runs the program."""
+    properties = target.core_properties
+    made = document.date
+    day = datetime(*map(int, made.split("-"))) if made else _NO_CLOCK  # type: ignore[arg-type]  # noqa: DTZ001
+    properties.title = _text(document.title)
+    properties.language = _LANGUAGES[document.language]
+    properties.author = properties.last_modified_by = "staedtenetz"
+    properties.comments = ""
+    properties.created = properties.modified = day
+    properties.revision = 1
+
+
+def _lay_out(target: WordDocument, document: Document) -> None:
+    """A4, plain type, the language of all text, and the number of the page in the footer."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt, RGBColor
+
+    section = target.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin, section.right_margin = Cm(2.7), Cm(2.3)
+    section.top_margin, section.bottom_margin = Cm(2.3), Cm(2.2)
+    sizes = {"Normal": 10.5, "Title": 21, "Heading 1": 15, "Heading 2": 12.5, "Heading 3": 11}
+    for name, size in sizes.items():
+        style = target.styles[name]
+        style.font.name = "Calibri"
+        style.font.size = Pt(size)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        fonts.set(qn("w:hAnsi"), "Calibri")
+        if name != "Normal":
+            style.font.color.rgb = RGBColor(0x17, 0x40, 0x6D)
+    target.styles["Normal"].paragraph_format.space_after = Pt(6)
+    target.styles["Caption"].font.color.rgb = RGBColor(0x3C, 0x46, 0x52)
+    defaults = target.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    language = defaults.find(qn("w:lang"))
+    if language is None:
+        language = OxmlElement("w:lang")
+        defaults.append(language)
+    language.set(qn("w:val"), _LANGUAGES[document.language])
+    footer = section.footer.paragraphs[0]
+    footer.add_run(f"{_text(document.title)}\t\t")
+    _field(footer, "PAGE", "1")
+
+
+class _Writer:
+    """Puts the blocks of one document into one Word file."""
+
+    def __init__(self, target: WordDocument, document: Document) -> None:
+        self.target = target
+        self.document = document
+
+    def write(self) -> None:
+        """The title, then all blocks in reading order."""
+        status = f" ({self.document.status})" if self.document.status else ""
+        self._paragraph(self.document.title + status, "title")
+        for block in self.document.blocks:
+            self._block(block)
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case Heading():
+                paragraph = self._paragraph(block.text, f"heading {max(1, block.level - 1)}")
+                paragraph.paragraph_format.page_break_before = block.new_page or None
+                paragraph.paragraph_format.keep_with_next = True
+            case Paragraph():
+                paragraph = self._paragraph(block.text)
+                for run in paragraph.runs:
+                    run.bold = block.strong or None
+            case Bullets():
+                self._bullets(block)
+            case Facts():
+                self._facts(block)
+            case Table():
+                self._table(block)
+            case Chart():
+                self._chart(block)
+            case Contents():
+                self._contents(block)
+
+    def _style(self, kind: str) -> BaseStyle | None:
+        """The style for that kind of paragraph or table; none where a template lacks it."""
+        number = kind.removeprefix("heading ")
+        names = (
+            (f"Heading {number}", f"Überschrift {number}")
+            if kind.startswith("heading ")
+            else _STYLES[kind]
+        )
+        known = {style.name.casefold(): style for style in self.target.styles if style.name}
+        found = (known.get(name.casefold()) for name in names)
+        return next((style for style in found if style is not None), None)
+
+    def _paragraph(self, text: str, kind: str = "") -> WordParagraph:
+        paragraph = self.target.add_paragraph()
+        style = self._style(kind) if kind else None
+        if style is not None:
+            paragraph.style = style  # type: ignore[assignment]
+        _fill(paragraph, text)
+        if kind and style is None:
+            for run in paragraph.runs:
+                run.bold = True
+        return paragraph
+
+    def _bullets(self, block: Bullets) -> None:
+        kind = "number" if block.ordered else "bullet"
+        styled = self._style(kind) is not None
+        numbering = self._restarted() if block.ordered and styled else None
+        for place, item in enumerate(block.items, start=1):
+            mark = "" if styled else f"{place}. " if block.ordered else "– "
+            text = item if isinstance(item, Open) else mark + item
+            paragraph = self.target.add_paragraph(style=self._style(kind))  # type: ignore[arg-type]
+            _fill(paragraph, text)
+            if numbering is not None:
+                _number(paragraph, numbering)
+
+    def _restarted(self) -> int | None:
+        """A numbering that begins at 1 again; none where the style has no numbering."""
+        from docx.oxml.ns import qn
+
+        style = self._style("number")
+        found = style.element.find(f".//{qn('w:numId')}") if style is not None else None
+        if found is None:
+            return None
+        numbering = self.target.part.numbering_part.element
+        original = numbering.num_having_numId(int(found.get(qn("w:val"))))
+        added = numbering.add_num(original.abstractNumId.val)
+        added.add_lvlOverride(ilvl=0).add_startOverride(1)
+        return int(added.numId)
+
+    def _facts(self, block: Facts) -> None:
+        """Each label as a bold lead, its values below one another: one paragraph for a reader."""
+        from docx.shared import Cm
+
+        for label, values in block.rows:
+            paragraph = self.target.add_paragraph()
+            paragraph.paragraph_format.left_indent = Cm(0.8)
+            paragraph.paragraph_format.first_line_indent = Cm(-0.8)
+            _fill(paragraph, f"{label}: ")
+            for run in paragraph.runs:
+                run.bold = True
+            for place, value in enumerate(values):
+                if place:
+                    paragraph.add_run().add_break()
+                _fill(paragraph, value)
+
+    def _table(self, block: Table) -> None:
+        style = self._style("table")
+        table = self.target.add_table(rows=0, cols=len(block.headers))
+        if style is not None:
+            table.style = style
+        table.autofit = False
+        self._row(table, block.headers, block, bold=True)
+        _mark_header(table)
+        for number, row in enumerate(block.rows, start=1):
+            texts = tuple(cell_text(cell) for cell in row)
+            self._row(table, texts, block, bold=block.total and number == len(block.rows))
+        _set_widths(table, list(_widths(block)))
+        self.target.add_paragraph()
+
+    def _row(self, table: WordTable, texts: tuple[str, ...], block: Table, *, bold: bool) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.oxml import OxmlElement
+        from docx.shared import Pt
+
+        row = table.add_row()  # type: ignore[no-untyped-call]
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+        for cell, text, align in zip(row.cells, texts, block.align, strict=True):
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(2)
+            if align == "right":
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            _fill(paragraph, text)
+            for run in paragraph.runs:
+                run.font.size = Pt(9.5)
+                run.bold = bold or None
+
+    def _chart(self, block: Chart) -> None:
+        from docx.shared import Cm
+
+        run = self.target.add_paragraph().add_run()
+        run.add_picture(io.BytesIO(picture(block)), width=Cm(_CENTIMETRES))
+        properties = run._r.find(f".//{{{_DRAWING}}}docPr")  # noqa: SLF001
+        properties.set("descr", _text(block.description))
+        properties.set("title", _text(block.caption))
+        self._paragraph(block.caption, "caption")
+
+    def _contents(self, block: Contents) -> None:
+        """A field that Word brings up to date; until then the headings without page numbers."""
+        names = [b.text for b in self.document.blocks if isinstance(b, Heading) and b.level == 2]
+        paragraph = self.target.add_paragraph()
+        _fill(paragraph, block.title)
+        for run in paragraph.runs:
+            run.bold = True
+        _field(self.target.add_paragraph(), 'TOC \\o "1-1" \\h \\z \\u', "\n".join(names))
+
+
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+
+
+def _text(text: str) -> str:
+    """Text that an XML file can hold."""
+    return _XML_FORBIDS.sub("", clean(text))
+
+
+def _fill(paragraph: WordParagraph, text: str) -> None:
+    """Add the text: what is open is marked, web addresses are links."""
+    from docx.enum.text import WD_COLOR_INDEX
+
+    if isinstance(text, Open):
+        paragraph.add_run(_text(text)).font.highlight_color = WD_COLOR_INDEX.YELLOW
+        return
+    for piece, is_address in addresses(_text(text)):
+        if is_address:
+            _link(paragraph, piece)
+        else:
+            paragraph.add_run(piece)
+
+
+def _link(paragraph: WordParagraph, address: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import RGBColor
+
+    run = paragraph.add_run(address)
+    run.font.underline = True
+    run.font.color.rgb = RGBColor(0x17, 0x40, 0x6D)
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(address, _RELATIONSHIP, is_external=True))
+    link.append(run._r)  # noqa: SLF001
+    paragraph._p.append(link)  # noqa: SLF001
+
+
+def _field(paragraph: WordParagraph, instruction: str, shown: str) -> None:
+    """A field with what it shows until it is brought up to date."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    def mark(kind: str) -> None:
+        element = OxmlElement("w:fldChar")
+        element.set(qn("w:fldCharType"), kind)
+        paragraph.add_run()._r.append(element)  # noqa: SLF001
+
+    mark("begin")
+    code = OxmlElement("w:instrText")
+    code.set(qn("xml:space"), "preserve")
+    code.text = f" {instruction} "
+    paragraph.add_run()._r.append(code)  # noqa: SLF001
+    mark("separate")
+    for place, line in enumerate(shown.split("\n")):
+        run = paragraph.add_run()
+        if place:
+            run.add_break()
+        run.add_text(_text(line))
+    mark("end")
+
+
+def _number(paragraph: WordParagraph, numbering: int) -> None:
+    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
+    properties.get_or_add_ilvl().val = 0
+    properties.get_or_add_numId().val = numbering
+
+
+def _mark_header(table: WordTable) -> None:
+    """The first row is a header: repeated on every page, and told to screen readers."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    header = OxmlElement("w:tblHeader")
+    header.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(header)  # noqa: SLF001
+    for cell in table.rows[0].cells:
+        shade = OxmlElement("w:shd")
+        for name, value in (("val", "clear"), ("color", "auto"), ("fill", "E8EEF4")):
+            shade.set(qn(f"w:{name}"), value)
+        cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001
+
+
+def _set_widths(table: WordTable, shares: list[float]) -> None:
+    from docx.shared import Cm
+
+    for share, column in zip(shares, table.columns, strict=True):
+        column.width = Cm(_CENTIMETRES * share / sum(shares))
+    for row in table.rows:
+        cells: tuple[_Cell, ...] = row.cells
+        for cell, column in zip(cells, table.columns, strict=True):
+            cell.width = column.width
+
+
+def _widths(table: Table) -> Iterator[float]:
+    """For each column a share of the line by how much it holds, never too narrow for a word."""
+    for place, header in enumerate(table.headers):
+        cells = [cell_text(row[place]) for row in table.rows]
+        longest = max((len(cell) for cell in cells), default=0)
+        words = max((len(word) for cell in (*cells, header) for word in cell.split()), default=0)
+        yield max(min(words, 22) + 2, 4, min(longest, 80) ** 0.8)
+
+
+def _packed(target: WordDocument) -> bytes:
+    """The file, the same to the byte for the same content: no times of day in it."""
+    raw, packed = io.BytesIO(), io.BytesIO()
+    target.save(raw)
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(packed, "w") as archive:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, source.read(name))
+    return packed.getvalue()
