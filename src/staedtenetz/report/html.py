@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from staedtenetz.report.document import (
     Chart,
@@ -17,24 +17,19 @@ from staedtenetz.report.document import (
 )
 from staedtenetz.text import clean
 
-__all__ = ["html"]
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
-_TEMPLATES = Path(__file__).with_name("templates")
+__all__ = ["TEMPLATES", "environment", "html"]
+
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 def html(document: Document) -> str:
     """The whole document; everything in it stays text."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    environment.filters["cleaned"] = clean
-    style = (_TEMPLATES / "paper.css").read_text(encoding="utf-8")
+    style = (TEMPLATES / "paper.css").read_text(encoding="utf-8")
     anchors = {
         place: f"section-{place}"
         for place, block in enumerate(document.blocks)
@@ -49,13 +44,29 @@ def html(document: Document) -> str:
             for place, block in enumerate(document.blocks)
             if isinstance(block, Heading) and block.level == 2
         ],
+        "heading_before": lambda place: _heading_before(document, place),
+    }
+    return environment().get_template("paper.html.jinja").render(values)
+
+
+def environment() -> Environment:
+    """Templates with every value escaped, and what they ask of blocks."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    made.filters["cleaned"] = clean
+    made.globals |= {
         "is_open": lambda text: isinstance(text, Open),
         "pieces": _pieces,
         "cell_text": cell_text,
         "picture": _picture,
-        "heading_before": lambda place: _heading_before(document, place),
     }
-    return environment.get_template("paper.html.jinja").render(values)
+    return made
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:

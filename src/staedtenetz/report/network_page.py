@@ -44,7 +44,7 @@ from staedtenetz.rules.applied import Applied
 from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.text import Money, NetworkId, Rate, Text
 
-__all__ = ["comparison", "network_page"]
+__all__ = ["applied_facts", "comparison", "network_page", "sources_blocks"]
 
 
 def network_page(
@@ -86,6 +86,11 @@ def _subtitle(network: Network, language: Language) -> str:
 
 
 def _for_municipality(applied: Applied, year: int, language: Language) -> list[Block]:
+    heading = language("page.for", name=applied.municipality.name)
+    return [Heading(heading), applied_facts(applied, year, language)]
+
+
+def applied_facts(applied: Applied, year: int, language: Language) -> Facts:
     """What the network means for a municipality; for a member the rules are behind it."""
     rows: list[tuple[str, tuple[str, ...]]] = []
     if applied.member:
@@ -94,8 +99,7 @@ def _for_municipality(applied: Applied, year: int, language: Language) -> list[B
         rows += _verdicts(applied.eligibility, language)
     if applied.member or applied.eligibility.verdict != "not-eligible":
         rows.append((language("page.fee"), tuple(fee_lines(applied.fee, year, language))))
-    heading = language("page.for", name=applied.municipality.name)
-    return [Heading(heading), Facts(tuple(rows))]
+    return Facts(tuple(rows))
 
 
 def _membership_line(applied: Applied, language: Language) -> str:

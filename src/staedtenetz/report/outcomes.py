@@ -1,0 +1,136 @@
+"""What every network means for every municipality, worked out beforehand and packed small.
+
+A page without the program looks these texts up; it applies no rule itself. The texts of a
+network differ mostly in numbers: so each is stored once, with marks where numbers differ, and
+beside it those numbers for each municipality.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from staedtenetz.catalogue.members import Members
+from staedtenetz.messages import Language
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.network import POPULATION_BOUNDS, Network
+from staedtenetz.report.network_page import applied_facts
+from staedtenetz.report.wording import fee_short, verdict_short
+from staedtenetz.rules.applied import Applied, apply_rules
+
+__all__ = ["FIELD", "MARK", "PART", "Packed", "outcome_text", "outcomes", "unpacked"]
+
+PART, FIELD, MARK = "\x1e", "\x1f", "\x1d"
+"""Between the parts of a text, between the fields of a part, and where a number differs."""
+
+_NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
+
+
+class Packed(NamedTuple):
+    """The texts of one network: ``templates``, which one each municipality has, its numbers.
+
+    ``places`` says for each municipality which template is its own.
+
+    ``numbers`` has for each municipality what goes to the marks of its template, parted by
+    blanks; it is empty where no template has marks.
+    """
+
+    templates: tuple[str, ...]
+    places: tuple[int, ...]
+    numbers: tuple[str, ...]
+
+
+def outcomes(
+    network: Network,
+    municipalities: Sequence[Municipality],
+    members: Members,
+    language: Language,
+    year: int,
+) -> Packed:
+    """The texts of one network for all municipalities, with their known memberships."""
+    distinct = _distinction(network)
+    known: dict[tuple[Any, ...], str] = {}
+    texts: list[str] = []
+    for municipality in municipalities:
+        held = members.networks_of(municipality.key)
+        key = distinct(municipality, held)
+        text = known.get(key)
+        if text is None:
+            applied = apply_rules(network, municipality, held)
+            text = known[key] = outcome_text(applied, year, language)
+        texts.append(text)
+    return _packed(texts)
+
+
+def outcome_text(applied: Applied, year: int, language: Language) -> str:
+    """Verdict, its short form, the fee in short, then labels with what they say."""
+    fee = fee_short(applied.fee, year, language)
+    if applied.member:
+        head = ["member", language("directory.member"), fee]
+    else:
+        verdict = applied.eligibility.verdict
+        short = verdict_short(applied.eligibility, language)
+        head = [verdict, short, "" if verdict == "not-eligible" else fee]
+    rows = applied_facts(applied, year, language).rows
+    return PART.join([FIELD.join(head), *(FIELD.join((label, *values)) for label, values in rows)])
+
+
+def unpacked(packed: Packed, place: int) -> str:
+    """The text of the municipality at that place, as it was before packing."""
+    numbers = iter(packed.numbers[place].split(" ")) if packed.numbers else iter(())
+    template = packed.templates[packed.places[place]]
+    return re.sub(MARK, lambda _: next(numbers), template)
+
+
+def _distinction(
+    network: Network,
+) -> Callable[[Municipality, Iterable[str]], tuple[Any, ...]]:
+    """What of a municipality the rules and fees of the network look at.
+
+    Municipalities that are alike in all of it have the same text, so that it is worked out once.
+    """
+    types = network.memberships
+    fees = [network.fee, *(each.fee for each in types if each.fee)]
+    sized = any(getattr(each, bound) is not None for each in types for bound in POPULATION_BOUNDS)
+    sized = sized or any(fee.rate is not None or fee.tiers for fee in fees)
+    properties = sorted({name for each in types for name in each.properties})
+    asked = {network.id, *network.comes_with}
+    asked |= {other for each in types for other in each.requires_membership}
+    asked |= {other for fee in fees for other in fee.covered_by}
+    asked |= {other for fee in fees for each in fee.reductions for other in each.members_of}
+
+    def key(municipality: Municipality, held: Iterable[str]) -> tuple[Any, ...]:
+        return (
+            municipality.population if sized else None,
+            municipality.state,
+            tuple(municipality.properties.get(name) for name in properties),
+            frozenset(held) & asked,
+        )
+
+    return key
+
+
+def _packed(texts: Sequence[str]) -> Packed:
+    """Texts that differ in numbers only share a template; numbers that never differ stay in it."""
+    found = [_NUMBER.findall(text) for text in texts]
+    shapes = [_NUMBER.sub(MARK, text) for text in texts]
+    same: dict[str, list[str | None]] = {}
+    for shape, numbers in zip(shapes, found, strict=True):
+        kept = same.setdefault(shape, list(numbers))
+        for place, number in enumerate(numbers):
+            if kept[place] != number:
+                kept[place] = None
+    order = {shape: number for number, shape in enumerate(same)}
+    templates = tuple(_with_numbers(shape, kept) for shape, kept in same.items())
+    lines = tuple(
+        " ".join(n for n, kept in zip(numbers, same[shape], strict=True) if kept is None)
+        for shape, numbers in zip(shapes, found, strict=True)
+    )
+    places = tuple(order[shape] for shape in shapes)
+    return Packed(templates, places, lines if any(lines) else ())
+
+
+def _with_numbers(shape: str, kept: Sequence[str | None]) -> str:
+    numbers = iter(kept)
+    return re.sub(MARK, lambda _: next(numbers) or MARK, shape)
