@@ -103,7 +103,9 @@
 
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", (event) => event.target.id === "town" ? chooseTown() : apply());
+  for (const kind of ["input", "change"]) {
+    form.addEventListener(kind, (event) => event.target.id === "town" ? chooseTown() : apply());
+  }
   form.addEventListener("reset", () => setTimeout(chooseTown));
   byId("print").addEventListener("click", () => window.print());
   let opened = [];
