@@ -8,11 +8,8 @@ from typing import Any
 
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Choices, Message
-from staedtenetz.report.document import (
-    Block,
-    Document,
-    Number,
-)
+from staedtenetz.report.document import Block, Document, Number
+from staedtenetz.text import clean
 
 __all__ = ["FORMATS", "TEXT_FORMATS", "format_of", "write"]
 
@@ -92,8 +89,8 @@ def _json(document: Document) -> bytes:
     """The document as data, block by block; described in docs/output.md."""
     record = {
         "schema": "staedtenetz-report/1",
-        "title": document.title,
-        "status": document.status,
+        "title": clean(document.title),
+        "status": clean(document.status),
         "language": document.language,
         "date": document.date,
         "blocks": [_record(block) for block in document.blocks],
@@ -113,5 +110,7 @@ def _plain(value: Any) -> Any:
             return {key: _plain(each) for key, each in value.items()}
         case tuple():
             return [_plain(each) for each in value]
+        case str():
+            return clean(value)
         case _:
             return value
