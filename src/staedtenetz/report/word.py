@@ -145,6 +145,8 @@ class _Writer:
     def __init__(self, target: WordDocument, document: Document) -> None:
         self.target = target
         self.document = document
+        # python-docx goes through all styles at every look; there are hundreds of looks.
+        self.styles = {style.name.casefold(): style for style in target.styles if style.name}
 
     def write(self) -> None:
         """The title, then all blocks in reading order."""
@@ -182,19 +184,23 @@ class _Writer:
             if kind.startswith("heading ")
             else _STYLES[kind]
         )
-        known = {style.name.casefold(): style for style in self.target.styles if style.name}
-        found = (known.get(name.casefold()) for name in names)
+        found = (self.styles.get(name.casefold()) for name in names)
         return next((style for style in found if style is not None), None)
 
     def _paragraph(self, text: str, kind: str = "") -> WordParagraph:
-        paragraph = self.target.add_paragraph()
         style = self._style(kind) if kind else None
-        if style is not None:
-            paragraph.style = style  # type: ignore[assignment]
+        paragraph = self._styled(style)
         _fill(paragraph, text)
         if kind and style is None:
             for run in paragraph.runs:
                 run.bold = True
+        return paragraph
+
+    def _styled(self, style: BaseStyle | None) -> WordParagraph:
+        """A new paragraph in that style; set by its id, since a style costs a search each time."""
+        paragraph = self.target.add_paragraph()
+        if style is not None:
+            paragraph._p.style = style.style_id  # noqa: SLF001
         return paragraph
 
     def _bullets(self, block: Bullets) -> None:
@@ -204,7 +210,7 @@ class _Writer:
         for place, item in enumerate(block.items, start=1):
             mark = "" if styled else f"{place}. " if block.ordered else "– "
             text = item if isinstance(item, Open) else mark + item
-            paragraph = self.target.add_paragraph(style=self._style(kind))  # type: ignore[arg-type]
+            paragraph = self._styled(self._style(kind))
             _fill(paragraph, text)
             if numbering is not None:
                 _number(paragraph, numbering)
