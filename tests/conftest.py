@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import shutil
 import struct
 import subprocess
 import sys
@@ -24,6 +25,15 @@ settings.load_profile("plain")
 
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
 GOLDEN = Path(__file__).parent / "golden"
+
+
+def needs(*programs: str) -> None:
+    """Skip where a program of the system is missing; fail where all tests are asked for."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    if missing and os.environ.get("STAEDTENETZ_TESTS") == "all":
+        pytest.fail(f"not installed: {', '.join(missing)}")
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)}")
 
 
 class Ran(NamedTuple):

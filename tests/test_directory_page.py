@@ -17,6 +17,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
+from conftest import needs
 from staedtenetz import Catalogue, Language, Members, Municipalities, Profile
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.vocabulary import LAENDER
@@ -61,6 +62,7 @@ def pages(tmp_path_factory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    needs("chromium", "chromedriver")
     options = webdriver.ChromeOptions()
     chosen = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
     for option in chosen:
@@ -76,6 +78,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def axe(request) -> str:
     """axe-core, fetched once by npm and kept in pytest's cache."""
+    needs("npm")
     folder = Path(request.config.cache.mkdir("axe-core"))
     archives = sorted(folder.glob("axe-core-4*.tgz"))
     if not archives:

@@ -16,7 +16,7 @@ import docx
 import openpyxl
 import pytest
 
-from conftest import run
+from conftest import needs, run
 from staedtenetz import Catalogue, Language, Members, Municipalities, Profile
 from staedtenetz.recommend import Recommendation, recommend
 from staedtenetz.recommend.review import review
@@ -132,6 +132,7 @@ def html_text(content: bytes) -> _Text:
 
 
 def pdf_tool(tool: str, content: bytes, *options: str) -> str:
+    needs(tool)
     done = subprocess.run(
         [tool, *options, "-", *(("-",) if tool == "pdftotext" else ())],
         input=content,
@@ -376,6 +377,7 @@ def test_a_template_that_is_no_word_file_is_refused(name, tmp_path):
 @pytest.fixture(scope="module")
 def office(tmp_path_factory) -> Path:
     """A Word paper and a workbook as LibreOffice opens and writes them again."""
+    needs("soffice", "pdftotext")
     folder = tmp_path_factory.mktemp("office")
     language = Language("de", NAMES)
     held = ("klima-buendnis", "iaec", "elsa-boden-buendnis", "eurocities")
