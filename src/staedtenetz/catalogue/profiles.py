@@ -366,6 +366,7 @@ def _memberships(
 
 def _records(answers: Answers, catalogue: Catalogue) -> Iterator[Membership]:
     """What the answers say of each membership; a name that records share stands for all."""
+    seen: set[str] = set()
     for answer in answers.get("memberships", ()):
         table: Mapping[str, Any] = {"network": answer} if isinstance(answer, str) else answer
         with _blame("memberships"):
@@ -377,6 +378,10 @@ def _records(answers: Answers, catalogue: Catalogue) -> Iterator[Membership]:
                     Message("advice.meant", {"names": near}),
                 )
         for network in found.networks:
+            if network.id in seen and isinstance(answer, Mapping):
+                problem = Message("profile.membership_twice", {"name": network.short})
+                raise _invalid("memberships", problem, Message("advice.membership_twice"))
+            seen.add(network.id)
             yield Membership(
                 network.id,
                 _year(table.get("since")),

@@ -155,6 +155,8 @@ class Asked(NamedTuple):
         if self.is_empty:
             raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
         profile = session.profile(answers, file)
+        if "memberships" in answers:
+            session.notes += _not_named(profile, session)
         further = [network.id for word in self.member for network in session.find(word)]
         return profile._replace(memberships=tuple(dict.fromkeys([*profile.memberships, *further])))
 
@@ -167,6 +169,15 @@ class Asked(NamedTuple):
             values = value if isinstance(value, list) else [value] if value != () else []
             words += [f"{option} {quoted(str(each))}" for each in values]
         return words + [f"--member {quoted(word)}" for word in self.member]
+
+
+def _not_named(profile: Profile, session: Session) -> list[str]:
+    """A note of the memberships that the sample knows and the profile does not name."""
+    known = session.members.networks_of(profile.municipality.key) - set(profile.memberships)
+    if not known:
+        return []
+    names = tuple(n.short for n in session.catalogue.networks if n.id in known)
+    return [session.language("note.also_known", networks=names)]
 
 
 def asks_for_profile(command: Callable[..., None]) -> Callable[..., None]:

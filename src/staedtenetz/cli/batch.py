@@ -65,6 +65,7 @@ class BatchSettings(NamedTuple):
     language: LanguageCode
     kind: str | None
     limit: int | None
+    year: int
     as_json: bool
 
 
@@ -86,6 +87,7 @@ def recommend_many(
     processes: int | None,
 ) -> None:
     """Write the recommendations for all municipalities, or those of ``file``, to ``target``."""
+    _check_options(asked, file, target)
     suffix = Path(target).suffix.lower()
     if suffix not in _SUFFIXES:
         raise UsageError(
@@ -109,9 +111,19 @@ def recommend_many(
     results = evaluate(entries, settings, count)
     with _progress(session, total) as done:
         _write(path, suffix, _counted(results, done), overwrite=force)
-    session.output.remark(
-        session.language("batch.written", count=total, file=target), *session.notes
-    )
+    written = session.language("batch.written", count=total, file=target)
+    first = session.language("batch.limit", limit=str(settings.limit))
+    session.output.remark(written, first, *session.notes)
+
+
+def _check_options(asked: Asked, file: Path | None, target: str) -> None:
+    """Raise UsageError for what describes one municipality, and for a file written over itself."""
+    if asked.member or not asked.is_empty or {"population", "country"} & set(asked.options):
+        raise UsageError(Message("usage.batch_one"), Message("advice.batch_one"))
+    if not target:
+        raise UsageError(Message("usage.batch_no_target"), Message("advice.batch_no_target"))
+    if file and file.resolve() == Path(target).resolve():
+        raise UsageError(Message("usage.batch_same_file"), Message("advice.batch_no_target"))
 
 
 def _processors() -> int:
@@ -175,7 +187,7 @@ class _Worker:
             self.catalogue, profile, self.municipalities, self.members, self.settings.kind
         )
         if self.settings.as_json:
-            return [(_json_line(result, self.language, self.settings.limit),)]
+            return [(_json_line(result, self.language, self.settings),)]
         return list(_table_rows(result, self.language, self.settings.limit))
 
 
@@ -217,10 +229,13 @@ def _table_rows(result: Recommendation, language: Language, limit: int | None) -
         )
 
 
-def _json_line(result: Recommendation, language: Language, limit: int | None) -> str:
-    ranked = enumerate(result.ranked[:limit], start=1)
+def _json_line(result: Recommendation, language: Language, settings: BatchSettings) -> str:
+    ranked = enumerate(result.ranked[: settings.limit], start=1)
+    year = settings.year
     record = {
-        "recommended": [recommended_record(place, entry, language) for place, entry in ranked],
+        "recommended": [
+            recommended_record(place, entry, language, year) for place, entry in ranked
+        ],
         **recommendation_record(result, language),
     }
     return json.dumps(record, ensure_ascii=False)

@@ -202,7 +202,7 @@ def _offered_row(network: Network, applied: Applied, session: Session) -> Row:
     record = summary_record(network) | {
         "member": applied.member,
         "eligibility": eligibility_record(applied.eligibility, language),
-        "fee": fee_record(applied.fee, language),
+        "fee": fee_record(applied.fee, language, session.today.year),
     }
     return Row(
         (network.short, network.id, theme, verdict, membership, fee),
@@ -403,7 +403,7 @@ def show_network(
         applied = _applied(each, profile)
         year = session.today.year
         documents.append(network_page(each, session.catalogue, session.language, year, applied))
-        records.append(_full_record(each, applied, session.language))
+        records.append(_full_record(each, applied, session.language, session.today.year))
     session.output.show(Page(tuple(documents), tuple(records)), session.notes)
 
 
@@ -418,7 +418,7 @@ def _applied_to(network: Network, profile: Profile) -> Applied:
 
 
 def _full_record(
-    network: Network, applied: Applied | None, language: Language
+    network: Network, applied: Applied | None, language: Language, year: int
 ) -> dict[str, object]:
     record = network_record(network, language)
     if applied:
@@ -428,7 +428,7 @@ def _full_record(
             "population": applied.municipality.population,
             "member": applied.member,
             "eligibility": eligibility_record(applied.eligibility, language),
-            "fee": fee_record(applied.fee, language),
+            "fee": fee_record(applied.fee, language, year),
         }
     return record
 
@@ -461,5 +461,8 @@ def compare_networks(
     profile = profile_for(session, municipality, population, land, country)
     applied = tuple(a for each in found if (a := _applied(each, profile)))
     document = comparison(tuple(found), session.language, session.today.year, applied)
-    records = tuple(_full_record(each, _applied(each, profile), session.language) for each in found)
+    year = session.today.year
+    records = tuple(
+        _full_record(each, _applied(each, profile), session.language, year) for each in found
+    )
     session.output.show(Page((document,), records), session.notes)

@@ -6,6 +6,7 @@ Rich is imported for the terminal table only; a pipe gets tab-separated rows wit
 from __future__ import annotations
 
 import contextlib
+import errno
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
@@ -139,7 +140,13 @@ class Output(NamedTuple):
     def _console(self) -> Console:
         from rich.console import Console
 
-        return Console(file=self.stdout, markup=False, highlight=False, emoji=False)
+        class Terminal(Console):
+            """Rich ends the program where a reader such as head has seen enough."""
+
+            def on_broken_pipe(self) -> None:
+                raise BrokenPipeError(errno.EPIPE, "")
+
+        return Terminal(file=self.stdout, markup=False, highlight=False, emoji=False)
 
 
 def _cut(line: str) -> str:

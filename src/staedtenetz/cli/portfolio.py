@@ -55,7 +55,7 @@ def best_portfolio(
             Message("portfolio.no_solver"), Message("advice.install_portfolio")
         ) from error
     page = portfolio_page(planned, profile, session.catalogue, session.language, session.today.year)
-    record = _record(planned, profile, session.language)
+    record = _record(planned, profile, session.language, session.today.year)
     session.output.show(Page((page,), (record,), name="portfolios"), session.notes)
 
 
@@ -68,7 +68,7 @@ def _points(word: str) -> int:
     return CAPACITY_POINTS[term.id]
 
 
-def _record(planned: Plan, profile: Profile, language: Language) -> dict[str, Any]:
+def _record(planned: Plan, profile: Profile, language: Language, year: int) -> dict[str, Any]:
     limits = planned.limits
     return {
         "municipality": municipality_record(profile.municipality),
@@ -78,14 +78,14 @@ def _record(planned: Plan, profile: Profile, language: Language) -> dict[str, An
             "most": limits.most,
         },
         **{
-            key: _portfolio(getattr(planned, key), language)
+            key: _portfolio(getattr(planned, key), language, year)
             for key in ("best", "next_best", "more", "less")
         },
         "left_out": list(planned.left_out),
     }
 
 
-def _portfolio(portfolio: Portfolio | None, language: Language) -> dict[str, Any] | None:
+def _portfolio(portfolio: Portfolio | None, language: Language, year: int) -> dict[str, Any] | None:
     if portfolio is None:
         return None
     return {
@@ -102,7 +102,7 @@ def _portfolio(portfolio: Portfolio | None, language: Language) -> dict[str, Any
                 "topics": list(each.topics),
                 "comes_along": each.comes_along,
                 "eligibility": eligibility_record(each.eligibility, language),
-                "fee": fee_record(each.fee, language),
+                "fee": fee_record(each.fee, language, year),
             }
             for each in portfolio.chosen
         ],

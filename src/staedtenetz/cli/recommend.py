@@ -78,10 +78,14 @@ def recommend_networks(
 ) -> None:
     session = Session(ctx, format_name)
     kind_id = term_named("kind", kind, KINDS).id if kind else None
-    if own_file or (everything and asked.is_empty):
+    if own_file or (everything and (target or asked.is_empty)):
+        if explain:
+            raise UsageError(Message("usage.batch_explain"), Message("advice.batch_explain"))
         from staedtenetz.cli.batch import BatchSettings, recommend_many
 
-        settings = BatchSettings(session.language.code, kind_id, limit, as_json=False)
+        settings = BatchSettings(
+            session.language.code, kind_id, limit, session.today.year, as_json=False
+        )
         recommend_many(session, asked, own_file, settings, target, force=force, processes=processes)
         return
     if target:
@@ -111,7 +115,7 @@ def _explain(result: Recommendation, words: list[str], session: Session) -> None
         place = result.place(network.id)
         record = {"id": network.id, "short": network.short, "rank": place}
         if place is not None:
-            record = recommended_record(place, result.ranked[place - 1], session.language)
+            record = recommended_record(place, result.ranked[place - 1], session.language, year)
         records.append(record)
     session.output.show(Page(documents, tuple(records), name="explained"), session.notes)
 
@@ -208,7 +212,7 @@ def _row(number: int, entry: Recommended, year: int, language: Language) -> Row:
             effort,
         ),
         plain=(network.id, network.short, fit, verdict, membership.id, fee, effort, reasons),
-        record=recommended_record(number, entry, language),
+        record=recommended_record(number, entry, language, year),
         detail=reasons,
         bar=(2, float(entry.fit.score or 0) / 100),
     )

@@ -125,7 +125,9 @@ def municipality_record(municipality: Municipality) -> dict[str, Any]:
     }
 
 
-def recommended_record(place: int, entry: Recommended, language: Language) -> dict[str, Any]:
+def recommended_record(
+    place: int, entry: Recommended, language: Language, year: int
+) -> dict[str, Any]:
     """One place of the ranking with all that it rests on."""
     return {
         "rank": place,
@@ -133,7 +135,7 @@ def recommended_record(place: int, entry: Recommended, language: Language) -> di
         "fit": None if entry.fit.score is None else f"{entry.fit.score:f}",
         "criteria": fit_record(entry.fit, language),
         "eligibility": eligibility_record(entry.eligibility, language),
-        "fee": fee_record(entry.fee, language),
+        "fee": fee_record(entry.fee, language, year),
     }
 
 
@@ -176,8 +178,10 @@ def recommendation_record(result: Recommendation, language: Language) -> dict[st
     }
 
 
-def fee_record(fee: YearlyFee, language: Language) -> dict[str, Any]:
-    """The yearly fee: amount and currency, how it is computed and how sure it is."""
+def fee_record(fee: YearlyFee, language: Language, year: int) -> dict[str, Any]:
+    """The yearly fee: amount and currency, how it is computed and how sure it is in that year."""
+    from staedtenetz.report.wording import is_uncertain
+
     return {
         "model": fee.model,
         "amount": f"{fee.amount.amount:.2f}" if fee.amount else None,
@@ -188,7 +192,7 @@ def fee_record(fee: YearlyFee, language: Language) -> dict[str, Any]:
         "reason": language.say(fee.reason) if fee.reason else None,
         "notes": [language.say(note) for note in fee.notes],
         "as_of": fee.as_of,
-        "to_confirm": fee.to_confirm,
+        "to_confirm": fee.to_confirm or is_uncertain(fee, year),
         "covered_by": list(fee.covered_by),
         "examples": plain_value(fee.examples, language),
     }

@@ -29,11 +29,11 @@ def review_memberships(
     profile = asked.profile(session)
     result = review(session.catalogue, profile, session.today)
     page = review_page(result, session.catalogue, session.language, session.today)
-    record = _record(result, session.language)
+    record = _record(result, session.language, session.today.year)
     session.output.show(Page((page,), (record,), name="reviews"), session.notes)
 
 
-def _record(result: Review, language: Language) -> dict[str, Any]:
+def _record(result: Review, language: Language, year: int) -> dict[str, Any]:
     return {
         "municipality": municipality_record(result.profile.municipality),
         "total": {"amount": f"{result.total:.2f}", "currency": "EUR"},
@@ -41,11 +41,11 @@ def _record(result: Review, language: Language) -> dict[str, Any]:
         "topic_costs": {topic: f"{cost:.2f}" for topic, cost in result.topic_costs.items()},
         "repeated_topics": {topic: list(ids) for topic, ids in result.repeated.items()},
         "missing_topics": list(result.missing),
-        "memberships": [_membership(row, language) for row in result.rows],
+        "memberships": [_membership(row, language, year) for row in result.rows],
     }
 
 
-def _membership(row: Reviewed, language: Language) -> dict[str, Any]:
+def _membership(row: Reviewed, language: Language, year: int) -> dict[str, Any]:
     return {
         "network": row.network.id,
         "short": row.network.short,
@@ -57,7 +57,7 @@ def _membership(row: Reviewed, language: Language) -> dict[str, Any]:
         "last_activity": row.record.last_activity,
         "cost": None if row.cost.amount is None else f"{row.cost.amount:.2f}",
         "cost_origin": row.cost.origin,
-        "fee": fee_record(row.fee, language),
+        "fee": fee_record(row.fee, language, year),
         "advice": row.advice,
         "reasons": [language.say(reason) for reason in row.reasons],
     }

@@ -26,7 +26,17 @@ from staedtenetz.recommend.peers import Peers
 from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.rules.fees import YearlyFee
 
-__all__ = ["Case", "Criterion", "Fit", "assess", "fit", "mean", "topic_share", "weighted_mean"]
+__all__ = [
+    "Case",
+    "Criterion",
+    "Fit",
+    "add_up",
+    "assess",
+    "fit",
+    "mean",
+    "topic_share",
+    "weighted_mean",
+]
 
 _HUNDREDTH = Decimal("0.01")
 _TENTH = Decimal("0.1")
@@ -108,18 +118,12 @@ class Fit(NamedTuple):
     def points(self) -> dict[str, Decimal]:
         """What each counted criterion adds to the score, in tenths: the parts add up to it.
 
-        Rounded by the method of largest remainders (Hare/Niemeyer); of equal remainders the
-        criterion that stands first is served first.
+        Rounded as ``add_up`` does.
         """
         if self.score is None:
             return {}
         exact = {each.id: _HUNDRED * each.product / self.weight for each in self.counted}
-        parts = {name: value.quantize(_TENTH, ROUND_FLOOR) for name, value in exact.items()}
-        missing = int((self.score - sum(parts.values(), _ZERO)) / _TENTH)
-        largest = sorted(exact, key=lambda name: parts[name] - exact[name])
-        for name in largest[:missing]:
-            parts[name] += _TENTH
-        return parts
+        return add_up(exact, _TENTH)
 
     @property
     def warnings(self) -> tuple[Criterion, ...]:
@@ -132,6 +136,21 @@ class Fit(NamedTuple):
         """The criteria that speak for the network, strongest first; peers however few."""
         told = [each for each in self.counted if each.product and _speaks_for(each)]
         return tuple(sorted(told, key=lambda criterion: -criterion.product))
+
+
+def add_up(exact: Mapping[str, Decimal], unit: Decimal) -> dict[str, Decimal]:
+    """The values in whole units, so that they add up to their sum rounded half up.
+
+    The method of largest remainders (Hare/Niemeyer); of equal remainders the first is served
+    first.
+    """
+    total = sum(exact.values(), _ZERO).quantize(unit, ROUND_HALF_UP)
+    parts = {name: value.quantize(unit, ROUND_FLOOR) for name, value in exact.items()}
+    missing = int((total - sum(parts.values(), _ZERO)) / unit)
+    largest = sorted(exact, key=lambda name: parts[name] - exact[name])
+    for name in largest[:missing]:
+        parts[name] += unit
+    return parts
 
 
 def _speaks_for(criterion: Criterion) -> bool:

@@ -242,9 +242,9 @@ def _other_budgets(
     if limits.budget is None:
         return None, None
     more = _solve(problem, limits._replace(budget=limits.budget + BUDGET_STEP), start=best)
-    if limits.budget <= 0:
+    if limits.budget < BUDGET_STEP:
         return more, None
-    budget = max(limits.budget - BUDGET_STEP, Decimal(0))
+    budget = limits.budget - BUDGET_STEP
     # What is best with more money, and affordable with less, is best with less too.
     if best.sums.cents <= _cents(budget):
         return more, best

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from staedtenetz.catalogue.catalogue import Catalogue
@@ -11,6 +11,7 @@ from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import Membership, Profile
 from staedtenetz.model.vocabulary import STATUSES, TOPICS
+from staedtenetz.recommend.fit import add_up
 from staedtenetz.rules.eligibility import judge
 from staedtenetz.rules.fees import YearlyFee, yearly_fee
 from staedtenetz.text import Money, NetworkId, PartialDate
@@ -100,7 +101,7 @@ def _topic_costs(rows: Collection[Reviewed]) -> dict[str, Decimal]:
     for row in rows:
         for topic in row.network.topics:
             costs[topic] += (row.cost.amount or _ZERO) / len(row.network.topics)
-    return {topic: cost.quantize(_CENT, ROUND_HALF_UP) for topic, cost in costs.items() if cost}
+    return add_up({topic: cost for topic, cost in costs.items() if cost}, _CENT)
 
 
 def _reviewed(
@@ -115,7 +116,8 @@ def _reviewed(
     record = record or Membership(network.id)
     best = judge(network, municipality, profile.memberships).best
     fee = yearly_fee(network, best.membership, municipality, profile.memberships)
-    cost = _cost(record, fee)
+    covering = set(fee.covered_by) & set(profile.memberships)
+    cost = _cost(record, fee, covered=bool(covering))
     successor = catalogue.successor(network)
     doubts = list(_doubts(network, record, fee, profile, covered, today))
     if network.status in INACTIVE:
@@ -132,11 +134,13 @@ def _reviewed(
     return Reviewed(network, record, cost, fee, "keep", merits, successor)
 
 
-def _cost(record: Membership, fee: YearlyFee) -> Cost:
+def _cost(record: Membership, fee: YearlyFee, *, covered: bool) -> Cost:
     """What the office pays; where it recorded nothing, what is published."""
     if record.fee is not None:
         return Cost(record.fee, "paid")
     payable = fee.payable
+    if fee.model == "covered" and not covered:
+        return Cost(None, "unknown")
     if payable is None or (payable.currency != "EUR" and payable.amount):
         return Cost(None, "unknown")
     return Cost(payable.amount, "published")
@@ -153,6 +157,9 @@ def _doubts(
     """What speaks for looking at the membership again."""
     if record.last_activity and _over_a_year(record.last_activity, today):
         yield Message("review.idle", {"date": record.last_activity})
+    if fee.model == "covered" and not set(fee.covered_by) & set(profile.memberships):
+        needed = tuple(NetworkId(each) for each in fee.covered_by)
+        yield Message("review.not_covered", {"networks": needed})
     payable = fee.payable
     paid = Money(record.fee, "EUR") if record.fee is not None else None
     if paid and payable and payable.currency == "EUR" and paid != payable:

@@ -39,6 +39,9 @@ def portfolio_blocks(
     blocks: list[Block] = [Paragraph(_limits(plan, language))]
     if best.chosen:
         blocks += [_table(best.chosen, year, language), Paragraph(_sum(best, language))]
+        if plan.limits.budget is not None and best.unknown_fees:
+            count = len(best.unknown_fees)
+            blocks.append(Paragraph(language("portfolio.budget_open", count=count), strong=True))
         blocks += _unknown(best, year, language)
     else:
         blocks.append(Paragraph(language("portfolio.nothing")))

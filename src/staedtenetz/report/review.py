@@ -108,4 +108,7 @@ def _lines(row: Reviewed, year: int, language: Language) -> tuple[str, ...]:
     if record.last_activity:
         lines.append(language("review.last_activity", date=record.last_activity))
     published = in_one_line(fee_lines(row.fee, year, language)[:3])
-    return (*lines, language("review.published", fee=published))
+    lines.append(language("review.published", fee=published))
+    if row.network.fee.note and row.cost.origin == "published":
+        lines.append(language.text(row.network.fee.note))
+    return tuple(lines)
