@@ -118,11 +118,11 @@ def test_a_missing_data_file_is_one_clear_error(tmp_path):
 
 def test_writing_replaces_all_or_nothing(tmp_path):
     target = tmp_path / "bericht.md"
-    replace_file(target, "eins\n", overwrite=False)
+    replace_file(target, b"eins\n", overwrite=False)
     with pytest.raises(TargetError):
-        replace_file(target, "zwei\n", overwrite=False)
+        replace_file(target, b"zwei\n", overwrite=False)
     assert target.read_text(encoding="utf-8") == "eins\n"
-    replace_file(target, "zwei\n", overwrite=True)
+    replace_file(target, b"zwei\n", overwrite=True)
     assert target.read_bytes() == b"zwei\n"
     assert [path.name for path in tmp_path.iterdir()] == ["bericht.md"]
 
@@ -130,7 +130,7 @@ def test_writing_replaces_all_or_nothing(tmp_path):
 @pytest.mark.parametrize("name", ["", "gibt/es/nicht.md"])
 def test_what_cannot_be_written_to(tmp_path, name):
     with pytest.raises(TargetError):
-        replace_file(tmp_path / name, "x", overwrite=True)
+        replace_file(tmp_path / name, b"x", overwrite=True)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -143,7 +143,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(TargetError) as error:
-        replace_file(target, "neu", overwrite=True)
+        replace_file(target, b"neu", overwrite=True)
     reason = error.value.problem.values["reason"]
     assert reason.key == "os.disk_full"
     assert target.read_text(encoding="utf-8") == "alt"
@@ -179,27 +179,27 @@ def test_links_are_followed_and_other_things_refused(tmp_path):
         link.symlink_to(real)
     except OSError:
         pytest.skip("no links here")
-    replace_file(link, "neu", overwrite=True)
+    replace_file(link, b"neu", overwrite=True)
     assert link.is_symlink()
     assert real.read_text(encoding="utf-8") == "neu"
     fifo = tmp_path / "rohr"
     os.mkfifo(fifo)
     with pytest.raises(TargetError):
-        replace_file(fifo, "x", overwrite=True)
+        replace_file(fifo, b"x", overwrite=True)
 
 
 def test_the_mode_of_a_file_is_kept(tmp_path):
     target = tmp_path / "bericht.md"
     target.write_text("alt", encoding="utf-8")
     target.chmod(0o640)
-    replace_file(target, "neu", overwrite=True)
+    replace_file(target, b"neu", overwrite=True)
     assert target.stat().st_mode & 0o777 == 0o640
 
 
 def test_names_of_any_length_are_told_clearly(tmp_path):
-    replace_file(tmp_path / f"{'n' * 250}.md", "x", overwrite=False)
+    replace_file(tmp_path / f"{'n' * 250}.md", b"x", overwrite=False)
     with pytest.raises(TargetError):
-        replace_file(tmp_path / f"{'n' * 300}.md", "x", overwrite=False)
+        replace_file(tmp_path / f"{'n' * 300}.md", b"x", overwrite=False)
 
 
 def test_links_that_lead_nowhere_are_refused(tmp_path):
@@ -211,4 +211,4 @@ def test_links_that_lead_nowhere_are_refused(tmp_path):
         pytest.skip("no links here")
     for target in (loop, dangling):
         with pytest.raises(TargetError):
-            replace_file(target, "x", overwrite=True)
+            replace_file(target, b"x", overwrite=True)
