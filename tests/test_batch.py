@@ -116,3 +116,30 @@ def test_files_are_replaced_only_with_force_and_endings_are_checked(tmp_path):
     missing = run("recommend", "--municipalities", "fehlt.csv", "-o", "b.csv", cwd=tmp_path)
     assert missing.status == 1
     assert "fehlt.csv" in missing.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--all", "--member", "eccar", "-o", "x.csv"),
+        ("--all", "--population", "5", "-o", "x.csv"),
+        ("Bochum", "--all", "-o", "x.csv"),
+        ("--all", "--explain", "eccar", "-o", "x.csv"),
+        ("--all",),
+        ("--municipalities", "own.csv", "-o", "own.csv", "--force"),
+        ("Bochum", "--municipalities", "own.csv", "-o", "x.csv"),
+    ],
+)
+def test_what_does_not_apply_to_many_is_refused(arguments, tmp_path):
+    own = tmp_path / "own.csv"
+    own.write_text("municipality\nSoest\n", encoding="utf-8")
+    done = run("recommend", *arguments, cwd=tmp_path)
+    assert done.status == 2
+    assert len(done.stderr.strip().splitlines()) == 2
+    assert own.read_text(encoding="utf-8") == "municipality\nSoest\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["own.csv"]
+
+
+def test_the_limit_is_told(tmp_path):
+    done = run("recommend", "--all", "--land", "HB", "-o", "x.csv", "--lang", "de", cwd=tmp_path)
+    assert "Je Kommune die ersten 10 Netzwerke; mehr mit --limit." in done.stderr

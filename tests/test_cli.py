@@ -545,3 +545,28 @@ def test_shell_completion(words, offered):
         COMP_CWORD=str(len(words.split()) - 1),
     )  # fmt: skip
     assert offered in done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("command", [("recommend", "Bochum", "--all"), ("list",)])
+def test_a_reader_that_has_seen_enough_is_no_error_in_a_table_either(command):
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "staedtenetz", *command, "--format", "table"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        check=False,
+        timeout=60,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_json_marks_a_fee_as_the_table_does():
+    record = json.loads(run("recommend", "Bochum", "--all", "-f", "json").stdout)
+    plain = run("recommend", "Bochum", "--all", "-f", "plain").stdout.splitlines()
+    starred = {line.split("\t")[0] for line in plain if "*" in line.split("\t")[5]}
+    fees = {each["id"]: each["fee"] for each in record["data"]["recommended"]}
+    assert starred
+    assert all(fees[network]["to_confirm"] for network in starred)

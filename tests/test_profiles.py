@@ -303,3 +303,20 @@ def test_other_codes_and_names_of_countries(catalogue, municipalities, members):
         assert (
             build_profile(answers, catalogue, municipalities, members).municipality.country == code
         )
+
+
+def test_known_memberships_that_a_profile_lacks_are_told(tmp_path):
+    file = tmp_path / "bochum.toml"
+    file.write_text('municipality = "Bochum"\nmemberships = ["eccar"]\n', encoding="utf-8")
+    done = run("recommend", "--profile", str(file), "--lang", "de")
+    assert "Laut Stichprobe auch Mitglied: " in done.stderr
+    assert "Eurocities" in done.stderr
+
+
+def test_a_membership_that_stands_twice_is_refused(tmp_path):
+    file = tmp_path / "x.toml"
+    tables = '[[memberships]]\nnetwork = "eccar"\nfee = 500\n[[memberships]]\nnetwork = "ECCAR"\n'
+    file.write_text(f'municipality = "Bochum"\n{tables}', encoding="utf-8")
+    done = run("review", "--profile", str(file), "--lang", "de")
+    assert done.status == 1
+    assert "Die Mitgliedschaft ECCAR steht zweimal da." in done.stderr

@@ -15,6 +15,7 @@ from staedtenetz.text import PartialDate
 
 CATALOGUE = Catalogue.load()
 MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)
+MEMBERS = Members.load()
 TODAY = PartialDate("2026-11-24")
 
 
@@ -174,3 +175,20 @@ def test_a_village_without_peers_is_told_so():
     done = run("peers", "Musterdorf", "--population", "400", "--land", "NRW")
     assert done.status == 0
     assert "Keine Vergleichskommunen" in done.stderr
+
+
+def test_a_fee_is_not_covered_by_a_membership_that_is_not_held():
+    profile = Profile(MUNICIPALITIES.find("Bochum"), memberships=("defus",))
+    [alone] = review(CATALOGUE, profile, TODAY).rows
+    assert (alone.cost.amount, alone.cost.origin, alone.advice) == (None, "unknown", "check")
+    both = profile._replace(memberships=("defus", "efus"))
+    rows = {row.network.id: row for row in review(CATALOGUE, both, TODAY).rows}
+    assert rows["defus"].cost.amount == 0
+
+
+@pytest.mark.parametrize("name", ["Bochum", "Potsdam", "Aachen", "Berlin", "Köln"])
+def test_the_costs_of_topics_add_up_to_the_total(name):
+    town = MUNICIPALITIES.find(name)
+    held = tuple(sorted(MEMBERS.networks_of(town.key)))
+    result = review(CATALOGUE, Profile(town, memberships=held), TODAY)
+    assert sum(result.topic_costs.values()) == result.total
