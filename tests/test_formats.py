@@ -442,3 +442,17 @@ def test_the_command_writes_every_format(suffix, tmp_path):
     assert first.read_bytes() == second.read_bytes()
     refused = run("report", "Herne", "-o", f"a.{suffix}", cwd=tmp_path)
     assert refused.status == 1
+
+
+@pytest.mark.parametrize(("suffix", "package"), [("pdf", "typst"), ("docx", "docx")])
+def test_without_its_package_a_format_names_the_one_command(suffix, package, tmp_path):
+    (tmp_path / f"{package}.py").write_text("raise ImportError('none')", encoding="utf-8")
+    done = run(
+        *("report", "Soest", "-o", f"x.{suffix}", "--lang", "de"),
+        cwd=tmp_path,
+        PYTHONPATH=str(tmp_path),
+    )
+    assert done.status == 1
+    assert "fehlt das Paket" in done.stderr.splitlines()[0]
+    assert 'pip install "staedtenetz[documents]"' in done.stderr
+    assert not (tmp_path / f"x.{suffix}").exists()

@@ -31,6 +31,7 @@ from staedtenetz.report.wording import (
     eligibility_line,
     fee_lines,
     fee_short,
+    fee_sources,
     in_one_line,
     label,
     labels,
@@ -222,6 +223,7 @@ def _finance(application: Application, today: PartialDate, language: Language) -
     own = application.applied.eligibility.best.membership.fee or application.network.fee
     if own.note:
         lines = (*lines, language.text(own.note))
+    lines = (*lines, *fee_sources(application.network, language))
     yield Facts(((language("page.fee"), lines),))
     yield _years(application, today.year, language)
     yield Paragraph(language("council.finance_note"))

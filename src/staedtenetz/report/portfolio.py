@@ -39,8 +39,7 @@ def portfolio_blocks(
     blocks: list[Block] = [Paragraph(_limits(plan, language))]
     if best.chosen:
         blocks += [_table(best.chosen, year, language), Paragraph(_sum(best, language))]
-        if plan.limits.budget is not None and best.unknown_fees:
-            count = len(best.unknown_fees)
+        if plan.limits.budget is not None and (count := len(_without_amount(best))):
             blocks.append(Paragraph(language("portfolio.budget_open", count=count), strong=True))
         blocks += _unknown(best, year, language)
     else:
@@ -88,9 +87,18 @@ def _sum(portfolio: Portfolio, language: Language) -> str:
     return language("portfolio.sum", **values)
 
 
+def _without_amount(portfolio: Portfolio) -> list[Chosen]:
+    """The networks of which nobody says what they cost, those that come along included."""
+    return [
+        each
+        for each in portfolio.chosen
+        if each.network.id in portfolio.unknown_fees or each.fee.payable is None
+    ]
+
+
 def _unknown(portfolio: Portfolio, year: int, language: Language) -> list[Block]:
     """The networks whose fee is not in the sum, with what others are known to pay."""
-    entries = [each for each in portfolio.chosen if each.network.id in portfolio.unknown_fees]
+    entries = _without_amount(portfolio)
     if not entries:
         return []
     rows = tuple(

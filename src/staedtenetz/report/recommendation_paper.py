@@ -51,6 +51,7 @@ from staedtenetz.report.wording import (
     eligibility_line,
     fee_cell,
     fee_lines,
+    fee_sources,
     is_uncertain,
     label,
     labels,
@@ -292,6 +293,7 @@ def _terms(
     own = entry.eligibility.best.membership.fee or network.fee
     if own.note:
         fee.append(language.text(own.note))
+    fee += fee_sources(network, language)
     window = label(WINDOWS, network.window, language)
     if network.window_note:
         window += f". {language.text(network.window_note)}"

@@ -107,7 +107,10 @@ def _lines(row: Reviewed, year: int, language: Language) -> tuple[str, ...]:
         lines.append(language("review.purpose", purpose=record.purpose))
     if record.last_activity:
         lines.append(language("review.last_activity", date=record.last_activity))
-    published = in_one_line(fee_lines(row.fee, year, language)[:3])
+    told = fee_lines(row.fee, year, language)
+    if row.fee.amount is None:
+        told[0] = language("review.no_amount")
+    published = in_one_line(told[:3])
     lines.append(language("review.published", fee=published))
     if row.network.fee.note and row.cost.origin == "published":
         lines.append(language.text(row.network.fee.note))

@@ -38,6 +38,7 @@ __all__ = [
     "fee_date",
     "fee_lines",
     "fee_short",
+    "fee_sources",
     "in_one_line",
     "is_outdated",
     "is_uncertain",
@@ -84,6 +85,12 @@ def fee_short(fee: YearlyFee, year: int, language: Language) -> str:
     if is_outdated(fee, year):
         return language("fee.short.outdated", fee=amount, date=str(fee.as_of and fee.as_of.year))
     return f"{amount} *"
+
+
+def fee_sources(network: Network, language: Language) -> list[str]:
+    """The sources that say something of the fee; the first one where there are several."""
+    named = [source for source in network.sources if "fee" in source.supports]
+    return [language("fee.source", source=source_line(each, language)) for each in named[:1]]
 
 
 def fee_cell(fee: YearlyFee, year: int, language: Language) -> Cell:
