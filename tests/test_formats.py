@@ -38,7 +38,7 @@ from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.report.review_paper import review_paper
 from staedtenetz.report.writers import FORMATS, write
 from staedtenetz.rules.applied import apply_rules
-from staedtenetz.text import PartialDate, clean
+from staedtenetz.text import PartialDate, Text, clean
 
 CATALOGUE = Catalogue.load()
 MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)
@@ -456,3 +456,28 @@ def test_without_its_package_a_format_names_the_one_command(suffix, package, tmp
     assert "fehlt das Paket" in done.stderr.splitlines()[0]
     assert 'pip install "staedtenetz[documents]"' in done.stderr
     assert not (tmp_path / f"x.{suffix}").exists()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_networks_with_hostile_names_go_through_the_whole_paper(name):
+    """Names reach tables, headings, charts, worksheets and links, each in a way of its own."""
+    record = CATALOGUE["klima-buendnis"]
+    networks = [
+        record._replace(id=f"n{number}", short=text, name=text, summary=Text(text, text))
+        for number, text in enumerate(HOSTILE)
+    ]
+    language = Language("de", {network.id: network.short for network in networks})
+    catalogue = Catalogue(networks)
+    profile = Profile(MUNICIPALITIES.find("Soest"), topics={"energy": Decimal(1)})
+    result = recommend(catalogue, profile, MUNICIPALITIES, MEMBERS)
+    paper = recommendation_paper(result, catalogue, language, TODAY, len(networks))
+    content = write(paper, name)
+    seen = squeezed(READERS[name](content))
+    assert all(squeezed(clean(text)) in seen for text in HOSTILE[:7])
+    if name == "html":
+        assert "script" not in html_text(content).tags
+    if name == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+        formulas = {cell.value for cell in cells if cell.data_type == "f"}
+        assert all(formula.startswith("=SUM(") for formula in formulas)

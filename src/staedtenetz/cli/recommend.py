@@ -184,7 +184,7 @@ def _hints(
         commands = {
             "explain": f"recommend {given} --explain {first}",
             "show": f"show {first} --for {place}",
-            "report": f"report {given} -o {quoted(f'{file}.md')}",
+            "report": f"report {given} -o {quoted(f'{file}.pdf')}",
         }
         hints += [
             language(f"recommend.hint_{name}", command=command)
