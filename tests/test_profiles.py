@@ -320,3 +320,33 @@ def test_a_membership_that_stands_twice_is_refused(tmp_path):
     done = run("review", "--profile", str(file), "--lang", "de")
     assert done.status == 1
     assert "Die Mitgliedschaft ECCAR steht zweimal da." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("second", "problem"),
+    [
+        ('since = "2010"', 'Zeile 9: "since" verlangt eine ganze Zahl'),
+        ("fee = true", 'Zeile 9: "fee" verlangt eine Zahl'),
+        ('last_activity = "31.03.2025"', "Zeile 9: last_activity: „31.03.2025“ ist kein Datum"),
+        ("since = 12", "Zeile 9: since: "),
+        ("year = 2010", 'Zeile 9: unbekannter Schlüssel "year"'),
+    ],
+)
+def test_an_error_in_the_second_membership_names_its_own_line(second, problem, tmp_path):
+    file = tmp_path / "x.toml"
+    first = '[[memberships]]\nnetwork = "eccar"\nsince = 1995\nfee = 500\nlast_activity = 2024\n'
+    file.write_text(
+        f'municipality = "Bochum"\n{first}[[memberships]]\nnetwork = "efus"\n{second}\n',
+        encoding="utf-8",
+    )
+    done = run("review", "--profile", str(file), "--lang", "de")
+    assert done.status == 1
+    assert problem in done.stderr
+
+
+def test_a_list_and_tables_of_memberships_are_told_apart(tmp_path):
+    file = tmp_path / "x.toml"
+    text = 'municipality = "Bochum"\nmemberships = ["eccar"]\n[[memberships]]\nnetwork = "efus"\n'
+    file.write_text(text, encoding="utf-8")
+    done = run("review", "--profile", str(file), "--lang", "de")
+    assert "stehen Mitgliedschaften zweimal" in done.stderr

@@ -102,7 +102,7 @@ MEMBERSHIP_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "fee": (int, Decimal),
     "unit": str,
     "purpose": str,
-    "last_activity": (str, date),
+    "last_activity": (str, int, date),
 }
 """Every key of a membership that is written as a table, and the type of its value."""
 
@@ -126,11 +126,18 @@ class ProfileFile:
         return ProfileError(Message("profile.where.line", values | {"line": str(line)}), advice)
 
     def _line_of(self, key: str) -> int | None:
-        pattern = re.compile(rf"""^\s*\[?\s*["']?{re.escape(key)}["']?\s*[=\]]""")
-        for number, line in enumerate(self._lines, start=1):
-            if pattern.match(line):
-                return number
-        return None
+        """The line of a key; of ``memberships/2/since`` the one in the second table."""
+        name, _, inner = key.partition("/")
+        count, _, field = inner.partition("/")
+        found = self._lines_of(name)
+        if not inner or len(found) < int(count):
+            return found[0] if found else None
+        start = found[int(count) - 1]
+        return next((line for line in self._lines_of(field) if line > start), start)
+
+    def _lines_of(self, key: str) -> list[int]:
+        pattern = re.compile(rf"""^\s*\[{{0,2}}\s*["']?{re.escape(key)}["']?\s*[=\]]""")
+        return [n for n, line in enumerate(self._lines, start=1) if pattern.match(line)]
 
 
 class _BlamedError(Exception):
@@ -151,6 +158,7 @@ def _blame(key: str) -> Iterator[None]:
 
 
 _KEYS_ADVICE = Message("advice.profile_keys")
+_DATE_ADVICE = Message("advice.partial_date")
 _MEMBERSHIP_ADVICE = Message("advice.membership_keys", {"keys": Listed(MEMBERSHIP_KEYS)})
 
 
@@ -184,6 +192,11 @@ def read_profile(path: Path) -> ProfileFile:
             Message("error.not_utf8", {"file": file}), Message("advice.save_utf8")
         ) from error
     except (ValueError, ArithmeticError, RecursionError) as error:
+        if re.search(r"^memberships\s*=", text, re.MULTILINE) and "[[memberships]]" in text:
+            raise ProfileError(
+                Message("profile.memberships_both", {"file": file}),
+                Message("advice.memberships_both"),
+            ) from error
         raise ProfileError(
             Message("error.not_toml", {"file": file, "detail": toml_detail(error)}),
             Message("advice.check_line"),
@@ -214,26 +227,27 @@ def _check_keys(place: ProfileFile) -> None:
 
 def _check_items(place: ProfileFile, key: str, items: list[Any]) -> None:
     """Lists hold texts; a membership may also be a table that says more of it."""
-    for item in items:
+    for number, item in enumerate(items, start=1):
         if key == "memberships" and isinstance(item, dict):
-            _check_membership(place, item)
+            _check_membership(place, item, number)
         elif not isinstance(item, str):
             problem = Message("profile.list_of_texts", {"key": key})
             raise place.error(key, problem, _KEYS_ADVICE)
 
 
-def _check_membership(place: ProfileFile, table: Mapping[str, Any]) -> None:
+def _check_membership(place: ProfileFile, table: Mapping[str, Any], number: int) -> None:
     for key, value in table.items():
         kind = MEMBERSHIP_KEYS.get(key)
         if kind is None:
-            raise place.error(key, _unknown_key(key, MEMBERSHIP_KEYS), _MEMBERSHIP_ADVICE)
+            where = f"memberships/{number}/{key}"
+            raise place.error(where, _unknown_key(key, MEMBERSHIP_KEYS), _MEMBERSHIP_ADVICE)
         if not isinstance(value, kind) or isinstance(value, bool):
             name = "type.date" if key == "last_activity" else _TYPE_NAMES.get(kind, "type.number")  # type: ignore[arg-type]
             problem = Message("profile.wrong_type", {"key": key, "type": Message(name)})
-            raise place.error(key, problem, _MEMBERSHIP_ADVICE)
+            raise place.error(f"memberships/{number}/{key}", problem, _MEMBERSHIP_ADVICE)
     if not table.get("network"):
         problem = Message("profile.membership_without_network")
-        raise place.error("memberships", problem, _MEMBERSHIP_ADVICE)
+        raise place.error(f"memberships/{number}", problem, _MEMBERSHIP_ADVICE)
 
 
 def _unknown_key(key: str, known: Mapping[str, object] = PROFILE_KEYS) -> Message:
@@ -282,7 +296,9 @@ def build_profile(
 
 
 def _invalid(key: str, problem: Message, advice: Message = _KEYS_ADVICE) -> _BlamedError:
-    error = UsageError(Message("profile.invalid", {"key": key, "problem": problem}), advice)
+    name, *inner = key.split("/")
+    shown = inner[-1] if len(inner) > 1 else name
+    error = UsageError(Message("profile.invalid", {"key": shown, "problem": problem}), advice)
     return _BlamedError(key, error)
 
 
@@ -367,7 +383,8 @@ def _memberships(
 def _records(answers: Answers, catalogue: Catalogue) -> Iterator[Membership]:
     """What the answers say of each membership; a name that records share stands for all."""
     seen: set[str] = set()
-    for answer in answers.get("memberships", ()):
+    for number, answer in enumerate(answers.get("memberships", ()), start=1):
+        where = f"memberships/{number}"
         table: Mapping[str, Any] = {"network": answer} if isinstance(answer, str) else answer
         with _blame("memberships"):
             found = catalogue.find(table["network"])
@@ -380,29 +397,29 @@ def _records(answers: Answers, catalogue: Catalogue) -> Iterator[Membership]:
         for network in found.networks:
             if network.id in seen and isinstance(answer, Mapping):
                 problem = Message("profile.membership_twice", {"name": network.short})
-                raise _invalid("memberships", problem, Message("advice.membership_twice"))
+                raise _invalid(where, problem, Message("advice.membership_twice"))
             seen.add(network.id)
             yield Membership(
                 network.id,
-                _year(table.get("since")),
+                _year(table.get("since"), where),
                 _money("fee", table.get("fee")),
                 table.get("unit"),
                 table.get("purpose"),
-                _day(table.get("last_activity")),
+                _day(table.get("last_activity"), where),
             )
 
 
-def _year(value: int | None) -> int | None:
+def _year(value: int | None, where: str) -> int | None:
     if value is not None and not _FIRST_YEAR <= value <= _LAST_YEAR:
-        raise _invalid("memberships", Message("profile.year_absurd", {"year": str(value)}))
+        raise _invalid(f"{where}/since", Message("profile.year_absurd", {"year": str(value)}))
     return value
 
 
-def _day(value: str | date | None) -> PartialDate | None:
+def _day(value: str | int | date | None, where: str) -> PartialDate | None:
     """A day, month or year: a TOML date or a text such as ``2025-03``."""
     if value is None:
         return None
-    text = value if isinstance(value, str) else value.isoformat()[:10]
+    text = value.isoformat()[:10] if isinstance(value, date) else str(value)
     match = _PARTIAL_DATE.fullmatch(text)
     try:
         if match is None:
@@ -410,7 +427,7 @@ def _day(value: str | date | None) -> PartialDate | None:
         date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
     except ValueError:
         problem = Message("profile.date_absurd", {"word": text})
-        raise _invalid("memberships", problem) from None
+        raise _invalid(f"{where}/last_activity", problem, _DATE_ADVICE) from None
     return PartialDate(text)
 
 
