@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from staedtenetz.errors import MissingPackage, TemplateError
 from staedtenetz.messages import Message
@@ -32,8 +32,6 @@ from staedtenetz.text import clean
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.styles.style import BaseStyle
-    from docx.table import Table as WordTable
-    from docx.table import _Cell
     from docx.text.paragraph import Paragraph as WordParagraph
 
 __all__ = ["word"]
@@ -162,9 +160,7 @@ class _Writer:
                 paragraph.paragraph_format.page_break_before = block.new_page or None
                 paragraph.paragraph_format.keep_with_next = True
             case Paragraph():
-                paragraph = self._paragraph(block.text)
-                for run in paragraph.runs:
-                    run.bold = block.strong or None
+                _fill(self.target.add_paragraph(), block.text, bold=block.strong)
             case Bullets():
                 self._bullets(block)
             case Facts():
@@ -187,13 +183,10 @@ class _Writer:
         found = (self.styles.get(name.casefold()) for name in names)
         return next((style for style in found if style is not None), None)
 
-    def _paragraph(self, text: str, kind: str = "") -> WordParagraph:
-        style = self._style(kind) if kind else None
+    def _paragraph(self, text: str, kind: str) -> WordParagraph:
+        style = self._style(kind)
         paragraph = self._styled(style)
-        _fill(paragraph, text)
-        if kind and style is None:
-            for run in paragraph.runs:
-                run.bold = True
+        _fill(paragraph, text, bold=style is None)
         return paragraph
 
     def _styled(self, style: BaseStyle | None) -> WordParagraph:
@@ -237,44 +230,55 @@ class _Writer:
             paragraph = self.target.add_paragraph()
             paragraph.paragraph_format.left_indent = Cm(0.8)
             paragraph.paragraph_format.first_line_indent = Cm(-0.8)
-            _fill(paragraph, f"{label}: ")
-            for run in paragraph.runs:
-                run.bold = True
+            _fill(paragraph, f"{label}: ", bold=True)
             for place, value in enumerate(values):
                 if place:
                     paragraph.add_run().add_break()
                 _fill(paragraph, value)
 
     def _table(self, block: Table) -> None:
+        """Written element by element: python-docx takes a search for every cell and property."""
+        from lxml.etree import SubElement
+
         style = self._style("table")
+        shares = list(_widths(block))
+        widths = [round(_CENTIMETRES * _TWIPS * share / sum(shares)) for share in shares]
         table = self.target.add_table(rows=0, cols=len(block.headers))
         if style is not None:
             table.style = style
         table.autofit = False
-        self._row(table, block.headers, block, bold=True)
-        _mark_header(table)
-        for number, row in enumerate(block.rows, start=1):
-            texts = tuple(cell_text(cell) for cell in row)
-            self._row(table, texts, block, bold=block.total and number == len(block.rows))
-        _set_widths(table, list(_widths(block)))
+        element = table._tbl  # noqa: SLF001
+        for column, width in zip(element.tblGrid, widths, strict=True):
+            column.set(f"{_WORD}w", str(width))
+        rows = (block.headers, *(tuple(cell_text(cell) for cell in row) for row in block.rows))
+        for number, texts in enumerate(rows):
+            row = SubElement(element, f"{_WORD}tr")
+            properties = SubElement(row, f"{_WORD}trPr")
+            SubElement(properties, f"{_WORD}cantSplit")
+            if number == 0:
+                SubElement(properties, f"{_WORD}tblHeader")
+            strong = number == 0 or (block.total and number == len(block.rows))
+            for text, width, align in zip(texts, widths, block.align, strict=True):
+                self._cell(row, text, width, right=align == "right", head=number == 0, bold=strong)
         self.target.add_paragraph()
 
-    def _row(self, table: WordTable, texts: tuple[str, ...], block: Table, *, bold: bool) -> None:
-        from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.oxml import OxmlElement
-        from docx.shared import Pt
+    def _cell(
+        self, row: Any, text: str, width: int, *, right: bool, head: bool, bold: bool
+    ) -> None:
+        from lxml.etree import SubElement
 
-        row = table.add_row()  # type: ignore[no-untyped-call]
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
-        for cell, text, align in zip(row.cells, texts, block.align, strict=True):
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(2)
-            if align == "right":
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            _fill(paragraph, text)
-            for run in paragraph.runs:
-                run.font.size = Pt(9.5)
-                run.bold = bold or None
+        cell = SubElement(row, f"{_WORD}tc")
+        properties = SubElement(cell, f"{_WORD}tcPr")
+        SubElement(properties, f"{_WORD}tcW", {f"{_WORD}w": str(width), f"{_WORD}type": "dxa"})
+        if head:
+            shade = {f"{_WORD}val": "clear", f"{_WORD}color": "auto", f"{_WORD}fill": "E8EEF4"}
+            SubElement(properties, f"{_WORD}shd", shade)
+        paragraph = SubElement(cell, f"{_WORD}p")
+        form = SubElement(paragraph, f"{_WORD}pPr")
+        SubElement(form, f"{_WORD}spacing", {f"{_WORD}after": "40"})
+        if right:
+            SubElement(form, f"{_WORD}jc", {f"{_WORD}val": "right"})
+        _add_runs(paragraph, self.target.part, text, bold=bold, size=_TABLE_SIZE)
 
     def _chart(self, block: Chart) -> None:
         from docx.shared import Cm
@@ -290,14 +294,19 @@ class _Writer:
         """A field that Word brings up to date; until then the headings without page numbers."""
         names = [b.text for b in self.document.blocks if isinstance(b, Heading) and b.level == 2]
         paragraph = self.target.add_paragraph()
-        _fill(paragraph, block.title)
-        for run in paragraph.runs:
-            run.bold = True
+        _fill(paragraph, block.title, bold=True)
         _field(self.target.add_paragraph(), 'TOC \\o "1-1" \\h \\z \\u', "\n".join(names))
 
 
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TWIPS = 567
+"""In a centimetre."""
+
+_TABLE_SIZE = 19
+"""Half points."""
+
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-_RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
 def _text(text: str) -> str:
@@ -305,32 +314,46 @@ def _text(text: str) -> str:
     return _XML_FORBIDS.sub("", clean(text))
 
 
-def _fill(paragraph: WordParagraph, text: str) -> None:
+def _fill(paragraph: WordParagraph, text: str, *, bold: bool = False) -> None:
     """Add the text: what is open is marked, web addresses are links."""
-    from docx.enum.text import WD_COLOR_INDEX
+    _add_runs(paragraph._p, paragraph.part, text, bold=bold)  # noqa: SLF001
+
+
+def _add_runs(paragraph: Any, part: Any, text: str, *, bold: bool, size: int = 0) -> None:
+    """The runs of a text below a paragraph's element; ``size`` in half points, 0 as styled."""
+    from lxml.etree import SubElement
 
     if isinstance(text, Open):
-        paragraph.add_run(_text(text)).font.highlight_color = WD_COLOR_INDEX.YELLOW
+        _add_run(paragraph, _text(text), "open", bold=bold, size=size)
         return
     for piece, is_address in addresses(_text(text)):
         if is_address:
-            _link(paragraph, piece)
+            link = SubElement(paragraph, f"{_WORD}hyperlink")
+            link.set(f"{{{_LINKS}}}id", part.relate_to(piece, f"{_LINKS}/hyperlink", True))
+            _add_run(link, piece, "address", bold=bold, size=size)
         else:
-            paragraph.add_run(piece)
+            _add_run(paragraph, piece, "", bold=bold, size=size)
 
 
-def _link(paragraph: WordParagraph, address: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import RGBColor
+def _add_run(parent: Any, text: str, kind: str, *, bold: bool, size: int) -> None:
+    """One run; its properties stand in the order that the schema asks for."""
+    from lxml.etree import SubElement
 
-    run = paragraph.add_run(address)
-    run.font.underline = True
-    run.font.color.rgb = RGBColor(0x17, 0x40, 0x6D)
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), paragraph.part.relate_to(address, _RELATIONSHIP, is_external=True))
-    link.append(run._r)  # noqa: SLF001
-    paragraph._p.append(link)  # noqa: SLF001
+    run = SubElement(parent, f"{_WORD}r")
+    properties = SubElement(run, f"{_WORD}rPr")
+    values = {
+        "b": "1" if bold else "",
+        "color": "17406D" if kind == "address" else "",
+        "sz": str(size or ""),
+        "highlight": "yellow" if kind == "open" else "",
+        "u": "single" if kind == "address" else "",
+    }
+    for name, value in values.items():
+        if value:
+            SubElement(properties, f"{_WORD}{name}", {f"{_WORD}val": value})
+    shown = SubElement(run, f"{_WORD}t")
+    shown.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    shown.text = text
 
 
 def _field(paragraph: WordParagraph, instruction: str, shown: str) -> None:
@@ -361,32 +384,6 @@ def _number(paragraph: WordParagraph, numbering: int) -> None:
     properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
     properties.get_or_add_ilvl().val = 0
     properties.get_or_add_numId().val = numbering
-
-
-def _mark_header(table: WordTable) -> None:
-    """The first row is a header: repeated on every page, and told to screen readers."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    header = OxmlElement("w:tblHeader")
-    header.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(header)  # noqa: SLF001
-    for cell in table.rows[0].cells:
-        shade = OxmlElement("w:shd")
-        for name, value in (("val", "clear"), ("color", "auto"), ("fill", "E8EEF4")):
-            shade.set(qn(f"w:{name}"), value)
-        cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001
-
-
-def _set_widths(table: WordTable, shares: list[float]) -> None:
-    from docx.shared import Cm
-
-    for share, column in zip(shares, table.columns, strict=True):
-        column.width = Cm(_CENTIMETRES * share / sum(shares))
-    for row in table.rows:
-        cells: tuple[_Cell, ...] = row.cells
-        for cell, column in zip(cells, table.columns, strict=True):
-            cell.width = column.width
 
 
 def _widths(table: Table) -> Iterator[float]:
