@@ -39,7 +39,11 @@ COMMANDS = {
     "members": "peers:list_members",
     "city": "peers:show_city",
     "profile": "profile:app",
+    "data": "data:app",
 }
+
+GROUPS = frozenset({"data", "profile"})
+"""Commands with further commands below them."""
 """Each command with the module and function behind it, in the order of the help."""
 
 
@@ -145,7 +149,7 @@ def _command_name(arguments: Sequence[str]) -> str:
     words = [word for word in arguments if not word.startswith("-")]
     for place, word in enumerate(words):
         if word in COMMANDS:
-            below = words[place + 1 : place + 2] if word == "profile" else []
+            below = words[place + 1 : place + 2] if word in GROUPS else []
             return " ".join([word, *below])
     return ""
 
