@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from staedtenetz.catalogue.files import data_folder, read_csv
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Message
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.profile import Membership
 from staedtenetz.text import PartialDate
+
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.layers import OwnData, OwnMembership
 
 __all__ = ["Member", "Members"]
 
@@ -17,25 +24,45 @@ class Member(NamedTuple):
     """One known membership.
 
     ``key`` is ``None`` for members outside the list of municipalities, such as districts and
-    small towns; ``as_of`` is the date of the source, where it has one.
+    small towns; ``as_of`` is the date of the source, where it has one. ``source`` is ``None``
+    for a membership that the office itself has recorded.
     """
 
     network: str
     key: str | None
     name: str
-    source: str
+    source: str | None
     as_of: PartialDate | None
 
 
 class Members:
     """The known memberships. A municipality that is missing may be a member all the same."""
 
-    def __init__(self, rows: Iterable[Member]) -> None:
+    def __init__(self, rows: Iterable[Member], recorded: Iterable[OwnMembership] = ()) -> None:
         self.rows = tuple(rows)
+        self._recorded = tuple(recorded)
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Members:
-        """Read ``members.csv``. Raises DataError where it cannot be read."""
+    def load(cls, path: Path | None = None, own: OwnData | None = None) -> Members:
+        """Read ``members.csv`` and lay over it what the office has imported and recorded.
+
+        Raises DataError where the bundled file cannot be read.
+        """
+        rows = cls._read(path or data_folder() / "members.csv").rows
+        if own is None:
+            return cls(rows)
+        for file in own.files("members.csv"):
+            try:
+                rows = laid_over(rows, cls._read(file).rows)
+            except DataError as error:
+                own.problems.append(Message("own.unusable", {"problem": error.problem}))
+        current = [each for each in own.memberships if not own.has_ended(each)]
+        recorded = {(each.municipality, each.record.network) for each in own.memberships}
+        kept = [row for row in rows if (row.key or row.name, row.network) not in recorded]
+        return cls((*kept, *map(_member, current)), current)
+
+    @classmethod
+    def _read(cls, path: Path) -> Members:
         return cls(
             Member(
                 network=row["network"],
@@ -44,7 +71,7 @@ class Members:
                 source=row["source"],
                 as_of=PartialDate(row["as_of"]) if row["as_of"] else None,
             )
-            for row in read_csv(path or data_folder() / "members.csv")
+            for row in read_csv(path)
         )
 
     @cached_property
@@ -84,3 +111,14 @@ class Members:
     def of(self, key: str | None) -> tuple[Member, ...]:
         """What the municipality with that official key is known to belong to."""
         return self.by_key.get(key, ()) if key else ()
+
+    def records_of(self, municipality: Municipality) -> tuple[Membership, ...]:
+        """What the office has recorded of this municipality's memberships."""
+        names = {municipality.key, municipality.name} - {None}
+        return tuple(each.record for each in self._recorded if each.municipality in names)
+
+
+def _member(membership: OwnMembership) -> Member:
+    place = membership.municipality
+    key = place if place.isdecimal() else None
+    return Member(membership.record.network, key, place, None, membership.added)

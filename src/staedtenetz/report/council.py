@@ -35,6 +35,7 @@ from staedtenetz.report.wording import (
     in_one_line,
     label,
     labels,
+    network_name,
     source_line,
     status_line,
 )
@@ -269,7 +270,7 @@ def _alternatives(application: Application, year: int, language: Language) -> It
     headers = tuple(language(f"column.{key}") for key in ("network", "fit", "fee", "topics"))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            each.network.short,
+            network_name(each.network, language),
             "–" if each.fit.score is None else Number(str(each.fit.rounded), each.fit.score),
             fee_short(each.fee, year, language),
             labels(TOPICS, each.network.topics, language),

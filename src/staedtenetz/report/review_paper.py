@@ -107,7 +107,7 @@ def _topics(result: Review, language: Language) -> Table:
 
 def _sources(result: Review, language: Language) -> Table:
     rows = tuple(
-        (row.network.short, source.title, as_of(source.as_of, language), source.url)
+        (row.network.short, source.title, as_of(source.as_of, language), source.url or "–")
         for row in result.rows
         for source in row.network.sources
     )
