@@ -57,7 +57,7 @@ def parse_date(text: str) -> str | None:
 
 def _iso(parts: list[int]) -> str | None:
     try:
-        day = date(*(parts + [1, 1])[:3])
+        day = date(*[*parts, 1, 1][:3])
     except ValueError:
         return None
     return day.isoformat()[: (4, 7, 10)[len(parts) - 1]]

@@ -153,7 +153,7 @@ class OwnData:
         return cls(today, layers, problems)
 
     def lay_over(self, data: Table) -> Table:
-        """The directory with the office's statements; what does not fit goes to ``problems``."""
+        """The directory with the office's statements; what does not fit is told in ``problems``."""
         for place, tables in self.layers:
             if any(tables.get(kind) for kind in STATEMENTS):
                 data, problems = lay_over(data, tables)
@@ -199,7 +199,7 @@ def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]
     if kept is not None:
         return kept, []
     tables, problems = reject_invalid(parse_own(content, str(place.file)))
-    usable: Table = plain(tables)
+    usable: dict[str, Any] = plain(tables)
     if not problems:
         keep_copy(cache_folder, name, content, usable)
     return usable, [_skipped(place.file, problem) for problem in problems]
@@ -429,11 +429,11 @@ def _both_languages(table: Table) -> dict[str, Any]:
     """A text that an office wrote in one language stands for both."""
     both: dict[str, Any] = {}
     for key, value in table.items():
-        if isinstance(value, Mapping):
-            value = _both_languages(value)
-        elif isinstance(value, tuple):
-            value = tuple(_both_languages(v) if isinstance(v, Mapping) else v for v in value)
         both[key] = value
+        if isinstance(value, Mapping):
+            both[key] = _both_languages(value)
+        elif isinstance(value, tuple):
+            both[key] = tuple(_both_languages(v) if isinstance(v, Mapping) else v for v in value)
     for key in table:
         other = {"_de": "_en", "_en": "_de"}.get(key[-3:])
         if other:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -87,7 +86,7 @@ class Entries:
             entry[first].comment(comment)
         if kind not in self._document:
             self._document[kind] = tomlkit.aot()
-        self._document[kind].append(entry)  # type: ignore[union-attr]
+        self._document[kind].append(entry)
 
     def update(self, kind: str, keys: Mapping[str, str], values: Mapping[str, Any]) -> None:
         """Lay values over the first statement with these keys; tables within are merged."""
@@ -97,7 +96,7 @@ class Entries:
             return
         place = next(n for n, e in enumerate(self.tables[kind]) if e is entry)
         _merge(self.tables[kind][place], values, _copy)
-        _merge(self._document[kind][place], values, _item)  # type: ignore[index]
+        _merge(self._document[kind][place], values, _item)
 
     def remove(self, kind: str, **keys: str) -> int:
         """Take every statement of that kind with these values out; how many there were."""
@@ -105,7 +104,7 @@ class Entries:
         places = [n for n, entry in enumerate(entries) if _matches(entry, keys)]
         for place in reversed(places):
             del entries[place]
-            del self._document[kind][place]  # type: ignore[attr-defined]
+            del self._document[kind][place]
         if places and not entries:
             del self.tables[kind]
             del self._document[kind]
@@ -196,6 +195,8 @@ def _check(
     file: Path,
 ) -> None:
     """What is written says what was meant, and the program can read it."""
+    import tomllib
+
     after = parse_own(written.encode(), str(file))
     if plain(tomllib.loads(written, parse_float=Decimal)) != plain(entries.tables):
         raise DataError(

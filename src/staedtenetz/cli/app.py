@@ -275,7 +275,7 @@ def _root(
     lang: Annotated[
         str | None, typer.Option("--lang", metavar="de|en", help="help.option.lang")
     ] = None,
-    data: Annotated[  # noqa: ARG001 (taken out before, so that it goes with every command)
+    data: Annotated[
         str | None, typer.Option("--data", metavar="metavar.place", help="help.option.data")
     ] = None,
 ) -> None:

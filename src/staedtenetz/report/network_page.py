@@ -245,9 +245,9 @@ def fee_blocks(network: Network, year: int, language: Language) -> list[Block]:
 
 def _fee_texts(fee: Fee, year: int, language: Language) -> Iterator[str]:
     yield _fee_rule(fee, language)
-    if fee.model not in ("formula", "on-request", "none-named", "unknown", "covered"):
-        if fee.as_of or not fee.own:
-            yield fee_date(fee.as_of, year=year, to_confirm=fee.to_confirm, language=language)
+    known = fee.model not in ("formula", "on-request", "none-named", "unknown", "covered")
+    if known and (fee.as_of or not fee.own):
+        yield fee_date(fee.as_of, year=year, to_confirm=fee.to_confirm, language=language)
     if fee.own:
         yield own_line(fee.own, language)
     for reduction in fee.reductions:
