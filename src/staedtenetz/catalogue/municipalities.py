@@ -1,4 +1,7 @@
-"""The bundled list of German municipalities from 10,000 inhabitants, and how one is found."""
+"""The list of German municipalities, and how one is found.
+
+Bundled are those from 10,000 inhabitants; an imported official directory has all of them.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipa
 from staedtenetz.messages import Choices, Listed, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.text import fold, fold_variants
+from staedtenetz.text import PartialDate, fold, fold_variants
 
-__all__ = ["Municipalities", "describe"]
+__all__ = ["ENGLISH_NAMES", "Municipalities", "describe", "find_land", "list_order"]
 
-_ENGLISH_NAMES = {
+ENGLISH_NAMES = {
     "Brunswick": "03101000",
     "Cologne": "05315000",
     "Constance": "08335043",
@@ -45,7 +48,11 @@ class Municipalities:
 
     @classmethod
     def load(cls, known: Iterable[KnownProperty] = (), path: Path | None = None) -> Municipalities:
-        """Read ``municipalities.csv``. Raises DataError where it cannot be read."""
+        """Read a list of municipalities, the bundled one unless another is named.
+
+        Its column ``as_of`` is optional: the bundled populations are those of the census, an
+        imported directory says their date. Raises DataError where it cannot be read.
+        """
         known = tuple(known)
         file = path or data_folder() / "municipalities.csv"
         try:
@@ -55,6 +62,16 @@ class Municipalities:
             raise DataError(
                 Message("error.broken_record", values), Message("advice.reinstall")
             ) from error
+
+    def laid_over(self, bundled: Municipalities) -> Municipalities:
+        """This list, which was imported, laid over the bundled one.
+
+        It is taken to be complete for every Land that it has municipalities of: what the
+        bundled list has there beyond it has merged or is gone. Other Länder stay as bundled.
+        """
+        covered = {row.state for row in self.rows}
+        kept = (row for row in bundled.rows if row.state not in covered)
+        return Municipalities(sorted((*self.rows, *kept), key=list_order))
 
     @cached_property
     def _by_key(self) -> Mapping[str, Municipality]:
@@ -69,7 +86,7 @@ class Municipalities:
                     holders = index.setdefault(spelling, [])
                     if row not in holders:
                         holders.append(row)
-        for name, key in _ENGLISH_NAMES.items():
+        for name, key in ENGLISH_NAMES.items():
             if key in self._by_key:
                 index.setdefault(fold(name), []).append(self._by_key[key])
         return {name: tuple(holders) for name, holders in index.items()}
@@ -125,7 +142,7 @@ class Municipalities:
             return same or exact
         match = _NAME_WITH_LAND.match(word)
         if match:
-            land = _land(match["land"])
+            land = find_land(match["land"])
             if land:
                 found = self._named(match["name"])
                 return tuple(row for row in found if row.state == land)
@@ -162,7 +179,8 @@ def _short_land(state: str | None) -> str:
     return LAENDER[state].synonyms[0] if state else ""
 
 
-def _land(word: str) -> str | None:
+def find_land(word: str) -> str | None:
+    """The code of the Land with this name, short form or code: ``NRW``, ``Bavaria``, ``DE-BY``."""
     folded = fold(word)
     for land in LAENDER.values():
         names = (land.id, land.id[3:], land.label.de, land.label.en, *land.synonyms)
@@ -179,17 +197,24 @@ def _names(name: str) -> list[str]:
     return [name, short] if short != name else [name]
 
 
+def list_order(row: Municipality) -> str:
+    """Municipalities stand in the order of their official keys: by Land and district."""
+    return row.key or ""
+
+
 def _municipality(row: Mapping[str, str], known: tuple[KnownProperty, ...]) -> Municipality:
     key = row["ags"]
+    as_of = row.get("as_of")
     return Municipality(
         name=row["name"],
-        population=int(row["population"]),
+        population=int(row["population"]) if row["population"] else None,
         state=row["state"],
         country="DE",
         key=key,
         designation=row["designation"] or None,
-        from_census=True,
+        from_census=not as_of,
         properties=_properties(key, known),
+        population_as_of=PartialDate(as_of) if as_of else None,
     )
 
 

@@ -349,10 +349,12 @@ def _municipality(
             applicant=applicant,
             properties=properties,
         )
+    official = population in (None, bundled.population)
     return bundled._replace(
         population=population or bundled.population,
-        from_census=population in (None, bundled.population),
+        from_census=official and bundled.from_census,
         properties=properties,
+        population_as_of=bundled.population_as_of if official else None,
     )
 
 

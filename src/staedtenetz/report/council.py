@@ -330,5 +330,4 @@ def _sources(application: Application, language: Language) -> Iterator[Block]:
     yield Heading(language("page.sources", checked=network.checked))
     yield Bullets(tuple(source_line(source, language) for source in network.sources), ordered=True)
     yield Paragraph(language("paper.data"))
-    if application.applied.municipality.from_census:
-        yield Paragraph(language("paper.attribution"))
+    yield from map(Paragraph, attribution(application.applied.municipality, language))

@@ -70,8 +70,8 @@ def comparison_paper(
         rest = sources_blocks(network, language)[1:]
         values = {"name": network.short, "checked": network.checked}
         blocks += [Heading(language("paper.sources_of", **values), 3), *rest]
-    if applied and applied[0].municipality.from_census:
-        blocks.append(Paragraph(language("paper.attribution")))
+    if applied:
+        blocks += map(Paragraph, attribution(applied[0].municipality, language))
     return Document(page.title, tuple(blocks), language=language.code, date=today)
 
 

@@ -98,7 +98,7 @@ def recommendation_paper(
     blocks += _held(recommendation, chosen, language)
     blocks += _not_possible(recommendation, language)
     blocks += _method(recommendation, language)
-    blocks += _sources(chosen, language, census=municipality.from_census)
+    blocks += _sources(chosen, municipality, language)
     title = language("paper.title", name=municipality.name)
     return Document(title, tuple(blocks), language=language.code, date=today)
 
@@ -338,13 +338,14 @@ def _method(recommendation: Recommendation, language: Language) -> list[Block]:
     return [Heading(language("paper.method_heading")), *(Paragraph(text) for text in texts)]
 
 
-def _sources(chosen: tuple[Recommended, ...], language: Language, *, census: bool) -> list[Block]:
+def _sources(
+    chosen: tuple[Recommended, ...], municipality: Municipality, language: Language
+) -> list[Block]:
     blocks: list[Block] = [Heading(language("paper.sources"))]
     for entry in chosen:
         network = entry.network
         heading = language("paper.sources_of", name=network.short, checked=network.checked)
         lines = tuple(source_line(source, language) for source in network.sources)
         blocks += [Heading(heading, 3), Bullets(lines)]
-    if census:
-        blocks.append(Paragraph(language("paper.attribution")))
+    blocks += map(Paragraph, attribution(municipality, language))
     return blocks

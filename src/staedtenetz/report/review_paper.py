@@ -59,8 +59,7 @@ def _tables(result: Review, language: Language) -> Iterator[Block]:
     yield _topics(result, language)
     yield Heading(language("paper.sources"))
     yield _sources(result, language)
-    if result.profile.municipality.from_census:
-        yield Paragraph(language("paper.attribution"))
+    yield from map(Paragraph, attribution(result.profile.municipality, language))
 
 
 def _costs(result: Review, language: Language) -> Table:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "applicant_line",
     "as_of",
+    "attribution",
     "check_lines",
     "criterion_name",
     "effort_line",
@@ -355,13 +356,29 @@ def applicant_line(municipality: Municipality, language: Language) -> str:
     """``Bochum · 354.288 Einwohner (Zensus 2022) · Nordrhein-Westfalen``."""
     parts = [municipality.name]
     if municipality.population is not None:
-        key = "applicant.population.census" if municipality.from_census else "applicant.population"
-        parts.append(language(key, population=municipality.population))
+        parts.append(_inhabitants(municipality, language))
     if municipality.state:
         parts.append(label(LAENDER, municipality.state, language))
     elif municipality.country != "DE":
         parts.append(language.text(country_label(municipality.country)))
     return " · ".join(parts)
+
+
+def _inhabitants(municipality: Municipality, language: Language) -> str:
+    """The population, and where it is from: census, directory with its date, or the office."""
+    population = municipality.population
+    if municipality.population_as_of:
+        date = municipality.population_as_of
+        return language("applicant.population.directory", population=population, date=date)
+    key = "applicant.population.census" if municipality.from_census else "applicant.population"
+    return language(key, population=population)
+
+
+def attribution(municipality: Municipality, language: Language) -> tuple[str, ...]:
+    """What the licence of the population asks papers to say; nothing for one that was given."""
+    if municipality.population_as_of:
+        return (language("paper.attribution.directory", date=municipality.population_as_of),)
+    return (language("paper.attribution"),) if municipality.from_census else ()
 
 
 def criterion_name(criterion: str, language: Language) -> str:
