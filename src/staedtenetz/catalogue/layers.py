@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from staedtenetz.catalogue.compiled import keep_copy, kept_copy, parse_tables, plain
 from staedtenetz.catalogue.files import data_folder, read_bytes
@@ -28,6 +28,7 @@ __all__ = [
     "OwnData",
     "OwnMembership",
     "Place",
+    "fact_of",
     "lay_over",
     "own_schema",
     "parse_own",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 Table = Mapping[str, Any]
+Read = TypeVar("Read")
 
 RECORD = "record"
 """The field of a statement that covers a whole record."""
@@ -136,7 +138,8 @@ class OwnData:
     ) -> OwnData:
         """Read the places. What cannot be read is left out and told in ``problems``.
 
-        ``today`` tells memberships that have ended from those that will. Raises DataError for a place that was named on the command line.
+        ``today`` tells memberships that have ended from those that will. Raises DataError for a
+        place that was named on the command line.
         """
         layers: list[tuple[Place, Table]] = []
         problems: list[Message] = []
@@ -163,6 +166,14 @@ class OwnData:
     def files(self, name: str) -> list[Path]:
         """The files of that name in all places, the one to be laid on top last."""
         return [file for place, _ in self.layers if (file := place.beside(name))]
+
+    def unless_broken(self, read: Callable[[], Read], otherwise: Read) -> Read:
+        """What is read, or the other thing where the file is broken; then that is told."""
+        try:
+            return read()
+        except DataError as error:
+            self.problems.append(Message("own.unusable", {"problem": error.problem}))
+            return otherwise
 
     @cached_property
     def memberships(self) -> tuple[OwnMembership, ...]:
@@ -533,7 +544,7 @@ def _with_source(
     sources: tuple[Table, ...], source: Table, touched: list[str]
 ) -> tuple[Table, ...]:
     """The office's source first; a bundled source no longer supports a fee that was replaced."""
-    facts = dict.fromkeys(_fact(name) for name in touched)
+    facts = dict.fromkeys(fact_of(name) for name in touched)
     kept = []
     for old in sources:
         supports = tuple(fact for fact in old["supports"] if fact != "fee" or "fee" not in facts)
@@ -542,7 +553,8 @@ def _with_source(
     return ({**source, "supports": tuple(facts)}, *kept)
 
 
-def _fact(field: str) -> str:
+def fact_of(field: str) -> str:
+    """The fact that a field belongs to, as the sources of a record name it."""
     if field.startswith("membership.") and ".fee" in field:
         return "fee"
     first = field.partition(".")[0].partition("_")[0]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from staedtenetz.catalogue.files import data_folder, read_csv
-from staedtenetz.errors import DataError
-from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Membership
 from staedtenetz.text import PartialDate
@@ -52,14 +50,19 @@ class Members:
         if own is None:
             return cls(rows)
         for file in own.files("members.csv"):
-            try:
-                rows = laid_over(rows, cls._read(file).rows)
-            except DataError as error:
-                own.problems.append(Message("own.unusable", {"problem": error.problem}))
+            rows = own.unless_broken(partial(cls._on_top, file, rows), rows)
         current = [each for each in own.memberships if not own.has_ended(each)]
         recorded = {(each.municipality, each.record.network) for each in own.memberships}
         kept = [row for row in rows if (row.key or row.name, row.network) not in recorded]
         return cls((*kept, *map(_member, current)), current)
+
+    @classmethod
+    def _on_top(cls, file: Path, below: tuple[Member, ...]) -> tuple[Member, ...]:
+        """The rows of the file take the place of those below of the same member and network."""
+        upper = cls._read(file).rows
+        taken = {(row.network, row.key or row.name) for row in upper}
+        kept = (row for row in below if (row.network, row.key or row.name) not in taken)
+        return (*kept, *upper)
 
     @classmethod
     def _read(cls, path: Path) -> Members:

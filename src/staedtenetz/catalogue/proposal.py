@@ -6,11 +6,12 @@ Only what a public page supports goes in; private notes, hidden networks and mem
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.files import data_folder
 from staedtenetz.catalogue.format import format_record
+from staedtenetz.catalogue.layers import fact_of
 
 __all__ = ["Proposal", "propose"]
 
@@ -61,14 +62,28 @@ def propose(tables: Table, directory: Table, head: str) -> Proposal:
 def _correction(correction: Table, record: Table, schema: Table) -> str:
     """The changed fields with what stands there now, and the source behind them."""
     fields = correction.get("fields", {})
+    dropped = correction.get("drop", ())
     lines = [f"# {record['name']}"]
-    for path in (*fields, *correction.get("drop", ())):
-        old = record.get(path)
-        if old is not None:
-            now = json.dumps(old, ensure_ascii=False)
-            lines.append(f"# {path}: {now}")
-    lines += [f"# drop: {path}" for path in correction.get("drop", ())]
-    facts = ["fee" if key == "fee" else key for key in fields]
-    source = {**correction["source"], "supports": facts}
+    lines += [f"# {path} = {_shown(old)}" for path, old in _replaced(fields, record)]
+    lines += [f"# {path}: –" for path in dropped]
+    facts = dict.fromkeys(fact_of(path) for path in (*fields, *dropped))
+    source = {**correction["source"], "supports": list(facts)}
     changed = {"id": record["id"], **fields, "source": [source]}
     return "\n".join([*lines, *format_record(changed, schema)])
+
+
+def _replaced(fields: Table, record: Table) -> Iterator[tuple[str, Any]]:
+    """What stands now where a correction puts something else; of types only what changes."""
+    for key, value in fields.items():
+        if key != "membership":
+            yield key, record.get(key)
+            continue
+        types = {row["id"]: row for row in record[key]}
+        for row in value:
+            before = types.get(row["id"], {})
+            for name in row.keys() - {"id"}:
+                yield f"membership.{row['id']}.{name}", before.get(name)
+
+
+def _shown(value: Any) -> str:
+    return "–" if value is None else json.dumps(value, ensure_ascii=False)

@@ -125,6 +125,7 @@ def new_network(
     origin = _source(source, source_url, source_date)
     if is_interactive() and not no_questions:
         _ask_for_network(session, fields, fee_fields)
+    _date_by_source(fee_fields, origin)
     _check_needed(fields)
     record = _new_record(fields, fee_fields, rules, origin, identifier, session.today)
     _set_fields(record, set_field)
@@ -160,9 +161,9 @@ def _new_record(
     today: PartialDate,
 ) -> Fields:
     """The record as it is written, its fields in the order of a person's questions."""
-    name = fields.pop("name")
-    slug = identifier or fold(fields.get("short") or name).replace(" ", "-")[:60].strip("-")
-    record: Fields = {"id": slug, "name": name, **fields, "added": today}
+    name = fields.get("short") or fields["name"]
+    slug = identifier or fold(name).replace(" ", "-")[:60].strip("-")
+    record: Fields = {"id": slug, **fields, "added": today}
     if rules:
         type_names = {"name_de": "Mitglied", "name_en": "member"}
         who = {"applicants": ["municipality"], "countries": ["DE"]}
@@ -209,6 +210,7 @@ def edit_network(
     nothing = not (fields or fee_fields or rules or set_field or drop)
     if nothing and is_interactive() and not no_questions:
         origin = _ask_for_changes(session, found, fields, fee_fields, rules) or origin
+    _date_by_source(fee_fields, origin)
     if fee_fields:
         fields["fee"] = fee_fields
     if rules:
@@ -278,9 +280,11 @@ def remove_network(
     def change(entries: Entries) -> None:
         if only in (None, "record"):
             removed.append(entries.remove("network", id=found.id))
-        for kind in _STATEMENT_KINDS:
-            if only in (None, kind):
-                removed.append(entries.remove(kind, network=found.id))
+        removed.extend(
+            entries.remove(kind, network=found.id)
+            for kind in _STATEMENT_KINDS
+            if only in (None, kind)
+        )
         if not any(removed):
             raise UsageError(
                 Message("usage.nothing_own", {"name": found.short}), Message("advice.network_list")
@@ -429,6 +433,12 @@ def _source(title: str | None, url: str | None, as_of: str | None) -> Fields | N
     return source
 
 
+def _date_by_source(fee: Fields, source: Fields | None) -> None:
+    """An amount without a date of its own is as old as the paper that names it."""
+    if fee and source and "as_of" in source:
+        fee.setdefault("as_of", source["as_of"])
+
+
 def _set_fields(fields: Fields, assignments: list[str] | None) -> None:
     """``effort=low``, ``membership.full.min_population=20000``: any field by its name."""
     for assignment in assignments or ():
@@ -469,6 +479,19 @@ def _toml_value(text: str) -> Any:
 
 def _ask_for_network(session: Session, fields: Fields, fee: Fields) -> None:
     """Ask for what no option has answered; only name, theme and topics have to be answered."""
+    _ask_needed(session, fields)
+    for key in ("summary_de", "website"):
+        if key not in fields:
+            answer = prompt(session, session.language(f"ask.own.{key}"))
+            if answer:
+                fields[key] = _address(answer) if key == "website" else answer
+    if not fee:
+        amount = repeat(session, "ask.own.fee", parse_amount, "usage.amount")
+        if amount is not None:
+            fee |= _fee(str(amount), None, None, None, None)
+
+
+def _ask_needed(session: Session, fields: Fields) -> None:
     while not fields.get("name"):
         fields["name"] = prompt(session, session.language("ask.own.name"))
     while "theme" not in fields:
@@ -481,15 +504,6 @@ def _ask_for_network(session: Session, fields: Fields, fee: Fields) -> None:
         topics = repeat(session, "ask.own.topics", several(session, TOPICS))
         if topics:
             fields["topics"] = topics
-    for key in ("summary_de", "website"):
-        if key not in fields:
-            answer = prompt(session, session.language(f"ask.own.{key}"))
-            if answer:
-                fields[key] = _address(answer) if key == "website" else answer
-    if not fee:
-        amount = repeat(session, "ask.own.fee", parse_amount, "usage.amount")
-        if amount is not None:
-            fee |= {"model": "flat", "currency": "EUR", "amount": _number(amount)}
 
 
 def _ask_for_changes(

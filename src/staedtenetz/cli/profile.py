@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -66,7 +65,6 @@ from staedtenetz.model.vocabulary import (
     WORKING_LANGUAGES,
     Term,
     find_country,
-    find_term,
 )
 from staedtenetz.report.document import Document, Facts, Paragraph
 from staedtenetz.report.wording import applicant_line, label, labels, weights_line

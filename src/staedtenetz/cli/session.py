@@ -102,14 +102,18 @@ class Session:
         """The municipalities: the bundled ones and those that the office has imported."""
         from staedtenetz.catalogue.municipalities import Municipalities
 
-        return Municipalities.load(self.catalogue.properties, own=self.own)
+        municipalities = Municipalities.load(self.catalogue.properties, own=self.own)
+        self._tell(self.own)
+        return municipalities
 
     @cached_property
     def members(self) -> Members:
         """The known memberships."""
         from staedtenetz.catalogue.members import Members
 
-        return Members.load(own=self.own)
+        members = Members.load(own=self.own)
+        self._tell(self.own)
+        return members
 
     def profile(self, answers: Answers, file: ProfileFile | None = None) -> Profile:
         """The profile that the answers describe; raises as ``build_profile`` does."""

@@ -26,6 +26,7 @@ from staedtenetz.report.explanation import peers_facts
 from staedtenetz.report.figures import fit_chart
 from staedtenetz.report.wording import (
     applicant_line,
+    attribution,
     check_lines,
     effort_line,
     eligibility_line,

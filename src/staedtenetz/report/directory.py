@@ -18,6 +18,7 @@ from staedtenetz.report.document import (
 from staedtenetz.report.network_page import comparison, network_page, sources_blocks
 from staedtenetz.report.wording import (
     applicant_line,
+    attribution,
     label,
     model_short,
     network_name,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.messages import Language, Listed
+from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
     COMMITMENTS,
@@ -45,6 +46,7 @@ from staedtenetz.report.recommendation import (
 )
 from staedtenetz.report.wording import (
     applicant_line,
+    attribution,
     check_lines,
     criterion_name,
     effort_line,

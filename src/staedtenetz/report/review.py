@@ -63,6 +63,8 @@ def _cost(row: Reviewed, language: Language) -> str:
     if row.cost.amount is None:
         return language("review.cost.unknown")
     amount = language.value(Money(row.cost.amount, "EUR"))
+    if row.cost.origin == "published" and row.fee.own:
+        return language("own.marked", text=amount)
     return amount if row.cost.origin == "paid" else language("review.cost.published", fee=amount)
 
 
