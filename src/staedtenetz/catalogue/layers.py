@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,7 @@ __all__ = [
     "parse_own",
     "references",
     "reject_invalid",
+    "with_source",
 ]
 
 Table = Mapping[str, Any]
@@ -481,7 +482,8 @@ def _corrected(record: Table, table: Table) -> Table:
     touched = list(dict.fromkeys(_field_name(name) for name in touched))
     dated = _dated(table)
     if "source" in table:
-        changed["source"] = _with_source(changed["source"], table["source"], touched)
+        facts = dict.fromkeys(fact_of(name) for name in touched)
+        changed["source"] = with_source(changed["source"], table["source"], facts)
     kept = tuple(each for each in record.get("own", ()) if each["field"] not in touched)
     changed["own"] = (*kept, *({"field": name, **dated} for name in touched))
     return changed
@@ -540,11 +542,10 @@ _NEEDED = frozenset(
 """What a record cannot do without; these are replaced, not dropped."""
 
 
-def _with_source(
-    sources: tuple[Table, ...], source: Table, touched: list[str]
+def with_source(
+    sources: Iterable[Table], source: Table, facts: Collection[str]
 ) -> tuple[Table, ...]:
-    """The office's source first; a bundled source no longer supports a fee that was replaced."""
-    facts = dict.fromkeys(fact_of(name) for name in touched)
+    """The office's source first; an earlier source no longer supports a fee that was replaced."""
     kept = []
     for old in sources:
         supports = tuple(fact for fact in old["supports"] if fact != "fee" or "fee" not in facts)

@@ -69,7 +69,7 @@ class Entries:
 
         return tomlkit.dumps(self._document)
 
-    def find(self, kind: str, **keys: str) -> Mapping[str, Any] | None:
+    def find(self, kind: str, **keys: str) -> dict[str, Any] | None:
         """The first statement of that kind with these values."""
         return next((e for e in self.tables.get(kind, ()) if _matches(e, keys)), None)
 
@@ -78,12 +78,9 @@ class Entries:
         import tomlkit
 
         self.tables.setdefault(kind, []).append(_copy(values))
-        entry = tomlkit.table()
-        for key, value in values.items():
-            entry[key] = _item(value)
-        first = next(iter(values))
+        entry = _item(values)
         if comment:
-            entry[first].comment(comment)
+            entry[next(iter(values))].comment(comment)
         if kind not in self._document:
             self._document[kind] = tomlkit.aot()
         self._document[kind].append(entry)
@@ -153,15 +150,24 @@ def _item(value: Any) -> Any:
         return tomlkit.value(digits if "." in digits else f"{digits}.0")
     if isinstance(value, Mapping):
         table = tomlkit.table()
-        for key, item in value.items():
-            table[key] = _item(item)
+        table.trivia.indent = "\n"  # an empty line before the heading
+        for key in sorted(value, key=lambda key: _is_table(value[key])):
+            table[key] = _item(value[key])
         return table
-    if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
+    if isinstance(value, list | tuple) and _is_rows(value):
         rows = tomlkit.aot()
         for row in value:
             rows.append(_item(row))
         return rows
     return tomlkit.item(_copy(value))
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, Mapping) or (isinstance(value, list) and _is_rows(value))
+
+
+def _is_rows(value: Any) -> bool:
+    return bool(value) and isinstance(value[0], Mapping)
 
 
 def change_own_file(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -222,9 +223,9 @@ def edit_network(
         raise UsageError(Message("usage.fee_source"), Message("advice.fee_source"))
 
     def change(entries: Entries) -> None:
-        if entries.find("network", id=found.id) is not None:
-            own = {"source": [{**origin, "supports": ["fee"]}]} if origin else {}
-            entries.update("network", {"id": found.id}, {**fields, **own, "added": session.today})
+        record = entries.find("network", id=found.id)
+        if record is not None:
+            entries.update("network", {"id": found.id}, _restated(record, fields, origin, session))
             return
         values: Fields = {"added": session.today}
         values |= {"source": origin} if origin else {}
@@ -233,6 +234,20 @@ def edit_network(
 
     session.change_own(change)
     _tell_next(session, found.id, "own.corrected")
+
+
+def _restated(record: Fields, fields: Fields, origin: Fields | None, session: Session) -> Fields:
+    """What changes in a record of the office's own; its sources stay, the new one first."""
+    from staedtenetz.catalogue.layers import fact_of, with_source
+
+    changed = {**fields, "added": session.today}
+    if origin:
+        facts = dict.fromkeys(fact_of(name) for name in fields)
+        old = record.get("source", ())
+        sources = [{**source, "supports": source.get("supports", [])} for source in old]
+        rows = with_source(sources, origin, facts)
+        changed["source"] = [{**row, "supports": list(row["supports"])} for row in rows]
+    return changed
 
 
 @app.command("note", cls=Command)
@@ -425,9 +440,12 @@ def _source(title: str | None, url: str | None, as_of: str | None) -> Fields | N
         title, url = None, title
     if not (title or url):
         return None
-    source: Fields = {"title": title or url}
-    if url:
-        source["url"] = _address(url)
+    address = _address(url)
+    source: Fields = {
+        "title": title or (urlsplit(address or "").hostname or "").removeprefix("www.")
+    }
+    if address:
+        source["url"] = address
     if as_of is not None:
         source["as_of"] = _read(as_of, parse_date, "usage.date", "advice.partial_date")
     return source
