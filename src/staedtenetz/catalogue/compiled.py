@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from staedtenetz.catalogue.files import read_bytes, write_whole
+from staedtenetz.catalogue.toml_file import parse_toml
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 
@@ -29,13 +30,14 @@ __all__ = [
     "digest",
     "load_data",
     "parse_data",
-    "toml_detail",
+    "parse_networks",
+    "read_data",
 ]
 
 SCHEMA_VERSION = 1
 """The version of the data file's format that this program reads."""
 
-_COMPILED_FORMAT = 1
+_COMPILED_FORMAT = 2
 _MARSHAL_FORMAT = 4
 
 
@@ -53,37 +55,39 @@ def parse_data(content: bytes, file: str) -> dict[str, Any]:
 
     Raises DataError where it is no TOML in UTF-8 of this schema version.
     """
-    import tomllib
-    from decimal import Decimal
+    plain: dict[str, Any] = _plain(parse_networks(content, file))
+    return plain
 
-    try:
-        data = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
-    except UnicodeDecodeError as error:
-        raise DataError(
-            Message("error.not_utf8", {"file": file}), Message("advice.save_utf8")
-        ) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DataError(
-            Message("error.not_toml", {"file": file, "detail": toml_detail(error)}),
-            Message("advice.check_line"),
-        ) from error
-    if data.get("schema_version") != SCHEMA_VERSION:
+
+def parse_networks(content: bytes, file: str) -> dict[str, Any]:
+    """The tables of a data file as its TOML has them, for those who check or write them.
+
+    Raises DataError as ``parse_data`` does.
+    """
+    data = parse_toml(content, file)
+    version = data.get("schema_version")
+    if type(version) is not int or version != SCHEMA_VERSION:
         raise DataError(
             Message("error.schema_version", {"file": file, "known": str(SCHEMA_VERSION)}),
             Message("advice.update_program"),
         )
-    if not isinstance(data.get("network"), list):
+    networks = data.get("network")
+    if not isinstance(networks, list) or not all(isinstance(each, dict) for each in networks):
         raise DataError(Message("error.no_networks", {"file": file}), Message("advice.reinstall"))
-    plain: dict[str, Any] = _plain(data)
+    return data
+
+
+def read_data(content: bytes, file: str) -> dict[str, Any]:
+    """As ``parse_data``, and every field holds what the program can work with.
+
+    Raises DataError also for the first thing in the file that does not fit the schema.
+    """
+    from staedtenetz.catalogue.schema import refuse_misfits
+
+    tables = parse_networks(content, file)
+    refuse_misfits(tables, content, file)
+    plain: dict[str, Any] = _plain(tables)
     return plain
-
-
-def toml_detail(error: Exception) -> Message:
-    """Where a TOML file breaks off; the parser says the rest in English only."""
-    found = re.search(r"line (\d+), column (\d+)", str(error))
-    if found:
-        return Message("toml.at", {"line": found[1], "column": found[2]})
-    return Message("toml.at_end" if "end of document" in str(error) else "toml.somewhere")
 
 
 def compile_data(content: bytes, file: str) -> bytes:
@@ -114,8 +118,9 @@ def load_data(path: Path, cache_folder: Path | None = None) -> dict[str, Any]:
     """The tables of the data file, from the compiled copy where there is a good one.
 
     Copies are looked for beside the file and in ``cache_folder``; where neither holds this
-    very content, the file is parsed and its copy put into ``cache_folder``. Raises DataError
-    for the data file itself only, never for a copy.
+    very content, the file is parsed, held against the schema, and its copy put into
+    ``cache_folder``: so what is read from a copy can be relied on without a look at each field.
+    Raises DataError for the data file itself only, never for a copy.
     """
     content = read_bytes(path)
     content_digest = digest(content)
@@ -126,7 +131,7 @@ def load_data(path: Path, cache_folder: Path | None = None) -> dict[str, Any]:
         data = _read_copy(copy, content_digest)
         if data is not None:
             return data
-    data = parse_data(content, str(path))
+    data = read_data(content, str(path))
     if cache_folder is not None:
         _write_copy(copies[-1], _pack(content_digest, data))
     return data

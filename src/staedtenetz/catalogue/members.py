@@ -7,10 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from staedtenetz.catalogue.files import data_folder, read_csv
-from staedtenetz.text import PartialDate
+from staedtenetz.catalogue.files import CsvRow, data_folder, read_rows
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Message
+from staedtenetz.text import PartialDate, is_date
 
-__all__ = ["Member", "Members"]
+__all__ = ["COLUMNS", "Member", "Members"]
+
+COLUMNS = ("network", "ags", "name", "source", "as_of")
+"""The columns of ``members.csv``."""
 
 
 class Member(NamedTuple):
@@ -36,16 +41,8 @@ class Members:
     @classmethod
     def load(cls, path: Path | None = None) -> Members:
         """Read ``members.csv``. Raises DataError where it cannot be read."""
-        return cls(
-            Member(
-                network=row["network"],
-                key=row["ags"] or None,
-                name=row["name"],
-                source=row["source"],
-                as_of=PartialDate(row["as_of"]) if row["as_of"] else None,
-            )
-            for row in read_csv(path or data_folder() / "members.csv")
-        )
+        file = path or data_folder() / "members.csv"
+        return cls(_member(row, file) for row in read_rows(file, COLUMNS))
 
     @cached_property
     def by_key(self) -> Mapping[str, tuple[Member, ...]]:
@@ -84,3 +81,17 @@ class Members:
     def of(self, key: str | None) -> tuple[Member, ...]:
         """What the municipality with that official key is known to belong to."""
         return self.by_key.get(key, ()) if key else ()
+
+
+def _member(row: CsvRow, file: Path) -> Member:
+    cells = row.cells
+    if cells["as_of"] and not is_date(cells["as_of"]):
+        values = {"file": str(file), "line": str(row.line), "value": cells["as_of"][:40]}
+        raise DataError(Message("error.member_date", values), Message("advice.partial_date"))
+    return Member(
+        network=cells["network"],
+        key=cells["ags"] or None,
+        name=cells["name"],
+        source=cells["source"],
+        as_of=PartialDate(cells["as_of"]) if cells["as_of"] else None,
+    )

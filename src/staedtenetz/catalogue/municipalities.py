@@ -15,7 +15,10 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.text import fold, fold_variants
 
-__all__ = ["Municipalities", "describe"]
+__all__ = ["COLUMNS", "Municipalities", "describe"]
+
+COLUMNS = ("ags", "name", "designation", "state", "population")
+"""The columns of ``municipalities.csv`` that the program reads."""
 
 _ENGLISH_NAMES = {
     "Brunswick": "03101000",
@@ -49,7 +52,7 @@ class Municipalities:
         known = tuple(known)
         file = path or data_folder() / "municipalities.csv"
         try:
-            return cls(_municipality(row, known) for row in read_csv(file))
+            return cls(_municipality(row, known) for row in read_csv(file, COLUMNS))
         except (KeyError, TypeError, ValueError) as error:
             values = {"file": str(file), "record": str(error)}
             raise DataError(
@@ -184,7 +187,7 @@ def _municipality(row: Mapping[str, str], known: tuple[KnownProperty, ...]) -> M
     return Municipality(
         name=row["name"],
         population=int(row["population"]),
-        state=row["state"],
+        state=LAENDER[row["state"]].id,
         country="DE",
         key=key,
         designation=row["designation"] or None,

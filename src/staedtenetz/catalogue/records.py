@@ -74,6 +74,7 @@ def build_network(table: Table) -> Network:
         commitments=tuple(get("commitments", ())),
         window_note=_text(table, "window_note"),
         doubts=_texts(table, "doubts"),
+        distinct_from=tuple(get("distinct_from", ())),
     )
 
 

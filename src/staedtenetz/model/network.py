@@ -169,3 +169,4 @@ class Network(NamedTuple):
     commitments: tuple[str, ...] = ()
     window_note: Text | None = None
     doubts: tuple[Text, ...] = ()
+    distinct_from: tuple[str, ...] = ()
