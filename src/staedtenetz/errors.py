@@ -91,9 +91,10 @@ class ProfileError(StaedtenetzError):
 
 
 class DataError(StaedtenetzError):
-    """A data file that is missing or cannot be read."""
+    """A data file that is missing or cannot be read; ``line`` where the place is known."""
 
     code = "data"
+    line: int | None = None
 
 
 class TargetError(StaedtenetzError):

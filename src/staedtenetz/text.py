@@ -22,6 +22,7 @@ __all__ = [
     "format_date",
     "format_money",
     "format_number",
+    "is_date",
     "sort_key",
 ]
 
@@ -211,6 +212,17 @@ def _digits(money: Money | Rate) -> Decimal:
     from decimal import ROUND_HALF_UP, Decimal
 
     return money.amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def is_date(text: str) -> bool:
+    """Whether it is a date of the calendar: ``2024``, ``2024-05``, ``2024-05-13``."""
+    from datetime import date
+
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10] if len(text) in (4, 7) else text)
+    except ValueError:
+        return False
+    return len(text) in (4, 7, 10)
 
 
 def format_date(date: str, language: LanguageCode) -> str:

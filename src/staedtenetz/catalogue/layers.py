@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from staedtenetz.catalogue.compiled import keep_copy, kept_copy, parse_tables, plain
-from staedtenetz.catalogue.files import data_folder, read_bytes
+from staedtenetz.catalogue.files import read_bytes
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 from staedtenetz.model.profile import Membership
@@ -210,7 +210,8 @@ def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]
     kept = kept_copy(cache_folder, name, content)
     if kept is not None:
         return kept, []
-    tables, problems = reject_invalid(parse_own(content, str(place.file)))
+    parsed = parse_own(content, str(place.file))
+    tables, problems = reject_invalid(parsed, content.decode("utf-8-sig"))
     usable: dict[str, Any] = plain(tables)
     if not problems:
         keep_copy(cache_folder, name, content, usable)
@@ -310,25 +311,28 @@ def _closed(properties: Table, required: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def reject_invalid(tables: Table) -> tuple[dict[str, Any], list[Message]]:
+def reject_invalid(tables: Table, text: str = "") -> tuple[dict[str, Any], list[Message]]:
     """The statements that the schema allows, and what is wrong with the others.
 
-    Raises DataError where the file as a whole is not what an own file is.
+    Lines are told where the ``text`` of the file is given. Raises DataError where the file as a
+    whole is not what an own file is.
     """
-    from staedtenetz.catalogue.schema import schema_problems
+    from staedtenetz.catalogue.positions import Positions
+    from staedtenetz.catalogue.problems import located
+    from staedtenetz.catalogue.schema import TOLERATED, networks_schema, schema_problems
 
     if not tables:
         return {}, []
-    schema = json.loads((data_folder() / "networks.schema.json").read_text(encoding="utf-8"))
+    found = schema_problems(tables, own_schema(networks_schema()))
+    found = [problem for problem in found if problem.code not in TOLERATED]
     wrong: dict[tuple[str, int], Message] = {}
-    for problem in schema_problems(tables, own_schema(schema)):
+    for problem in located(found, tables, Positions(text) if found else None, ""):
         kind, number = (*problem.path, None, None)[:2]
-        if kind not in STATEMENTS or not isinstance(number, int):
-            raise DataError(problem.message, Message("advice.check_own"))
-        entry = tables[kind][number]
-        record = entry.get("id") or entry.get("network") if isinstance(entry, Mapping) else None
-        values = {"kind": kind, "record": str(record or number + 1), "problem": problem.message}
-        wrong.setdefault((kind, number), Message("own.invalid", values))
+        if not isinstance(kind, str) or kind not in STATEMENTS or not isinstance(number, int):
+            raise DataError(problem.text, Message("advice.check_own"))
+        values = {"line": str(problem.line or "?"), "kind": kind, "record": problem.record}
+        values |= {"field": problem.field}
+        wrong.setdefault((kind, number), Message("own.invalid", values | {"problem": problem.text}))
     kept = dict(tables)
     for kind in STATEMENTS:
         entries = tables.get(kind, ())

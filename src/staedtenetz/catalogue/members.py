@@ -7,15 +7,20 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from staedtenetz.catalogue.files import data_folder, read_csv
+from staedtenetz.catalogue.files import CsvRow, data_folder, read_rows
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Membership
-from staedtenetz.text import PartialDate
+from staedtenetz.text import PartialDate, is_date
 
 if TYPE_CHECKING:
     from staedtenetz.catalogue.layers import OwnData, OwnMembership
 
-__all__ = ["Member", "Members"]
+__all__ = ["COLUMNS", "Member", "Members"]
+
+COLUMNS = ("network", "ags", "name", "source", "as_of")
+"""The columns of ``members.csv``."""
 
 
 class Member(NamedTuple):
@@ -66,16 +71,7 @@ class Members:
 
     @classmethod
     def _read(cls, path: Path) -> Members:
-        return cls(
-            Member(
-                network=row["network"],
-                key=row["ags"] or None,
-                name=row["name"],
-                source=row["source"],
-                as_of=PartialDate(row["as_of"]) if row["as_of"] else None,
-            )
-            for row in read_csv(path)
-        )
+        return cls(_row(row, path) for row in read_rows(path, COLUMNS))
 
     @cached_property
     def by_key(self) -> Mapping[str, tuple[Member, ...]]:
@@ -119,6 +115,20 @@ class Members:
         """What the office has recorded of this municipality's memberships."""
         names = {municipality.key, municipality.name} - {None}
         return tuple(each.record for each in self._recorded if each.municipality in names)
+
+
+def _row(row: CsvRow, file: Path) -> Member:
+    cells = row.cells
+    if cells["as_of"] and not is_date(cells["as_of"]):
+        values = {"file": str(file), "line": str(row.line), "value": cells["as_of"][:40]}
+        raise DataError(Message("error.member_date", values), Message("advice.partial_date"))
+    return Member(
+        network=cells["network"],
+        key=cells["ags"] or None,
+        name=cells["name"],
+        source=cells["source"],
+        as_of=PartialDate(cells["as_of"]) if cells["as_of"] else None,
+    )
 
 
 def _member(membership: OwnMembership) -> Member:

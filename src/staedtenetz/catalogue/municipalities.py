@@ -22,7 +22,17 @@ from staedtenetz.text import PartialDate, fold, fold_variants
 if TYPE_CHECKING:
     from staedtenetz.catalogue.layers import OwnData
 
-__all__ = ["ENGLISH_NAMES", "Municipalities", "describe", "find_land", "list_order"]
+__all__ = [
+    "COLUMNS",
+    "ENGLISH_NAMES",
+    "Municipalities",
+    "describe",
+    "find_land",
+    "list_order",
+]
+
+COLUMNS = ("ags", "name", "designation", "state", "population")
+"""The columns of ``municipalities.csv`` that the program reads."""
 
 ENGLISH_NAMES = {
     "Brunswick": "03101000",
@@ -81,7 +91,7 @@ class Municipalities:
     @classmethod
     def _read(cls, file: Path, known: tuple[KnownProperty, ...]) -> Municipalities:
         try:
-            return cls(_municipality(row, known) for row in read_csv(file))
+            return cls(_municipality(row, known) for row in read_csv(file, COLUMNS))
         except (KeyError, TypeError, ValueError) as error:
             values = {"file": str(file), "record": str(error)}
             raise DataError(
@@ -233,7 +243,7 @@ def _municipality(row: Mapping[str, str], known: tuple[KnownProperty, ...]) -> M
     return Municipality(
         name=row["name"],
         population=int(row["population"]) if row["population"] else None,
-        state=row["state"],
+        state=LAENDER[row["state"]].id,
         country="DE",
         key=key,
         designation=row["designation"] or None,
