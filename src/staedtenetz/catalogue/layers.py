@@ -311,10 +311,13 @@ def _closed(properties: Table, required: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def reject_invalid(tables: Table, text: str = "") -> tuple[dict[str, Any], list[Message]]:
+def reject_invalid(
+    tables: Table, text: str = "", *, strict: bool = False
+) -> tuple[dict[str, Any], list[Message]]:
     """The statements that the schema allows, and what is wrong with the others.
 
-    Lines are told where the ``text`` of the file is given. Raises DataError where the file as a
+    Lines are told where the ``text`` of the file is given. An unknown field is an error only if
+    ``strict``: a newer program may have written it. Raises DataError where the file as a
     whole is not what an own file is.
     """
     from staedtenetz.catalogue.positions import Positions
@@ -324,7 +327,7 @@ def reject_invalid(tables: Table, text: str = "") -> tuple[dict[str, Any], list[
     if not tables:
         return {}, []
     found = schema_problems(tables, own_schema(networks_schema()))
-    found = [problem for problem in found if problem.code not in TOLERATED]
+    found = [problem for problem in found if strict or problem.code not in TOLERATED]
     wrong: dict[tuple[str, int], Message] = {}
     for problem in located(found, tables, Positions(text) if found else None, ""):
         kind, number = (*problem.path, None, None)[:2]
