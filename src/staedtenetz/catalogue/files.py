@@ -95,9 +95,7 @@ def read_rows(path: Path, columns: Collection[str]) -> list[CsvRow]:
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(
-            Message("error.not_utf8", values), Message("advice.save_utf8")
-        ) from error
+        raise DataError(Message("error.not_utf8", values), Message("advice.save_utf8")) from error
     if "\0" in text:
         raise DataError(Message("error.damaged", values), Message("advice.other_copy"))
     reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
@@ -110,7 +108,7 @@ def read_rows(path: Path, columns: Collection[str]) -> list[CsvRow]:
             )
         rows = []
         for row in reader:
-            row.pop(None, None)  # type: ignore[call-overload]
+            row.pop(None, None)
             rows.append(CsvRow(reader.line_num, row))
     except csv.Error as error:
         broken = DataError(

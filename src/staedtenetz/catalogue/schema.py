@@ -131,9 +131,7 @@ def _required(path: Path, error: Any) -> Iterator[Problem]:
         if name not in error.instance and repr(name) in error.message:
             choices = properties.get(name, {}).get("enum")
             if choices:
-                yield problem(
-                    (*path, name), "missing-choice", field=name, choices=Choices(choices)
-                )
+                yield problem((*path, name), "missing-choice", field=name, choices=Choices(choices))
             else:
                 yield problem((*path, name), "missing", field=name)
 
@@ -191,9 +189,7 @@ def _form(path: Path, error: Any) -> Iterator[Problem]:
 
 def _bound(code: str) -> Callable[[Path, Any], Iterator[Problem]]:
     def tell(path: Path, error: Any) -> Iterator[Problem]:
-        yield problem(
-            path, code, value=shown(error.instance), bound=str(error.validator_value)
-        )
+        yield problem(path, code, value=shown(error.instance), bound=str(error.validator_value))
 
     return tell
 
