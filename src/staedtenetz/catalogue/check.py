@@ -8,7 +8,7 @@ from typing import Any
 
 from staedtenetz.catalogue.duplicates import alike, joined
 from staedtenetz.catalogue.positions import Path
-from staedtenetz.catalogue.problems import Problem, problem, shown
+from staedtenetz.catalogue.problems import Problem, problem, shown, warning
 from staedtenetz.messages import Listed
 from staedtenetz.model.vocabulary import COUNTRIES, COUNTRY_GROUPS, LAENDER
 from staedtenetz.text import PartialDate, clean, fold, is_date
@@ -53,7 +53,7 @@ _FACTS_THAT_AGE = ("eligibility", "fee")
 
 
 def check_data(
-    data: Table, today: str, older_than: str | None = None, skipped: Collection[int] = ()
+    data: Table, today: str, older_than: str | None = None, skipped: Collection[object] = ()
 ) -> list[Problem]:
     """Everything in the data file that breaks a rule; an empty list where nothing does.
 
@@ -86,7 +86,7 @@ def check_data(
 def _clock(networks: Sequence[Record], today: str) -> Iterator[Problem]:
     """Where every check lies in the future, the day is wrong and not the data."""
     if len(networks) > 1 and all(network["checked"] > today for _, network in networks):
-        yield problem((), "clock", "warning", today=PartialDate(today))
+        yield warning((), "clock", today=PartialDate(today))
 
 
 def _unique_ids(networks: Sequence[Record]) -> Iterator[Problem]:
@@ -160,7 +160,7 @@ def _text(path: Path, key: str, text: str) -> Iterator[Problem]:
         yield problem(path, "control-characters")
     for mine, words, others in (("_de", _ENGLISH, _GERMAN), ("_en", _GERMAN, _ENGLISH)):
         if key.endswith(mine) and len(words.findall(text)) >= _TELLING and not others.search(text):
-            yield problem(path, "wrong-language", "warning", field=key)
+            yield warning(path, "wrong-language", field=key)
 
 
 def _pair(path: Path, key: str, value: Any, other: str, twin: Any) -> Iterator[Problem]:
@@ -173,7 +173,7 @@ def _pair(path: Path, key: str, value: Any, other: str, twin: Any) -> Iterator[P
         numbers = {"number": len(value), "other_number": len(twin)}
         yield problem((*path, key), "lengths-differ", field=key, other=other, **numbers)
     if value == twin and isinstance(value, str) and len(value) > _LONG_TEXT:
-        yield problem((*path, other), "untranslated", "warning", field=key)
+        yield warning((*path, other), "untranslated", field=key)
 
 
 def _all_fees(record: Record) -> Iterator[Record]:
@@ -207,7 +207,7 @@ def _fee_problems(path: Path, fee: Table) -> Iterator[Problem]:
         values = {"minimum": fee["minimum"], "maximum": fee["maximum"]}
         yield problem((*path, "maximum"), "fee-bounds", **values)
     if needed and model != "covered" and "as_of" not in fee and "to_confirm" not in fee:
-        yield problem((*path, "as_of"), "fee-undated", "warning")
+        yield warning((*path, "as_of"), "fee-undated")
     yield from _tier_problems((*path, "tiers"), fee.get("tiers", ()))
 
 
@@ -276,7 +276,7 @@ def _mailboxes(record: Record) -> Iterator[Problem]:
 def _is_personal(address: str, network_id: str) -> bool:
     if not _PERSONAL_MAILBOX.match(address):
         return False
-    words = set(re.split(r"[._-]", address.split("@")[0].lower()))
+    words = set(re.split(r"[._-]", address.partition("@")[0].lower()))
     return not words & (_OFFICE_WORDS | set(network_id.split("-")))
 
 
@@ -296,11 +296,11 @@ def _names(record: Record) -> Iterator[Problem]:
         number = len(network.get(key, ()))
         if number > _MANY_NAMES:
             values = {"number": number, "most": _MANY_NAMES}
-            yield problem((*path, key), "many-names", "warning", **values)
+            yield warning((*path, key), "many-names", **values)
 
 
 def _references(record: Record, known: Collection[str]) -> Iterator[Problem]:
-    path, network = record
+    network = record[1]
     for where, reference in _referred(record):
         if reference not in known:
             from staedtenetz.catalogue.search import near_names
@@ -370,9 +370,7 @@ def _ringed(graph: Mapping[str, set[str]]) -> Iterator[list[str]]:
     A record of which one alternative leads out of all rings is in none.
     """
     caught = {name for name, others in graph.items() if others - {name}}
-    loose = True
-    while loose:
-        loose = {name for name in caught if not graph[name] <= caught}
+    while loose := {name for name in caught if not graph[name] <= caught}:
         caught -= loose
     for start in sorted(caught):
         way, seen = [start], {start}
@@ -398,7 +396,7 @@ def _age(record: Record, older_than: str) -> Iterator[Problem]:
     path, network = record
     if network["checked"] < older_than:
         values = {"date": PartialDate(network["checked"])}
-        yield problem((*path, "checked"), "not-checked", "warning", **values)
+        yield warning((*path, "checked"), "not-checked", **values)
     for fact in _FACTS_THAT_AGE:
         dated = [
             (source["as_of"], place)
@@ -411,7 +409,7 @@ def _age(record: Record, older_than: str) -> Iterator[Problem]:
         if dated and not undated and max(dated)[0] < older_than[: len(max(dated)[0])]:
             newest, place = max(dated)
             where = (*path, "source", place, "as_of")
-            yield problem(where, "source-old", "warning", fact=fact, date=PartialDate(newest))
+            yield warning(where, "source-old", fact=fact, date=PartialDate(newest))
 
 
 _HTTP = re.compile(r"https?://\S+")

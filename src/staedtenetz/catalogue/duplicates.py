@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from staedtenetz.catalogue.positions import Path
-from staedtenetz.catalogue.problems import Problem, problem, shown
+from staedtenetz.catalogue.problems import Problem, shown, warning
 from staedtenetz.text import fold
 
 __all__ = ["alike", "joined"]
@@ -54,10 +54,9 @@ def alike(networks: Sequence[Record]) -> Iterator[Problem]:
         if (earlier, later) not in told:
             told.add((earlier, later))
             path, _ = networks[later]
-            yield problem(
+            yield warning(
                 (*path, where),
                 "alike-address" if where == "website" else "alike-name",
-                "warning",
                 name=shown(name),
                 other=ids[earlier],
                 other_name=shown(other),
@@ -111,9 +110,12 @@ def _alike_names(
             )
             for _, _, other in found:
                 # Equal names are the matter of ``shared_names``.
-                if solid[other] != solid[number] and len(solid[other]) >= _SHORTEST:
-                    if strangers(entries[other][0], place):
-                        yield entries[other][0], place, key, name, entries[other][2]
+                if (
+                    solid[other] != solid[number]
+                    and len(solid[other]) >= _SHORTEST
+                    and strangers(entries[other][0], place)
+                ):
+                    yield entries[other][0], place, key, name, entries[other][2]
 
 
 def _named(network: Table) -> Iterable[tuple[str, str]]:

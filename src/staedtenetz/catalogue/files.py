@@ -108,7 +108,7 @@ def read_rows(path: Path, columns: Collection[str]) -> list[CsvRow]:
             )
         rows = []
         for row in reader:
-            row.pop(None, None)  # type: ignore[call-overload]
+            row.pop(None, None)
             rows.append(CsvRow(reader.line_num, row))
     except csv.Error as error:
         broken = DataError(

@@ -27,7 +27,7 @@ _LONG_BASIC = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""(?:"{0,2})', re.DOTALL)
 _LONG_LITERAL = re.compile(r"'''.*?'''(?:'{0,2})", re.DOTALL)
 
 
-class _Unreadable(Exception):  # noqa: N818 (it never leaves this module)
+class _Unreadable(Exception):
     """The text is no TOML from here on."""
 
 
@@ -94,7 +94,7 @@ class Positions:
 
     def _key(self, place: int) -> tuple[tuple[str, ...], int]:
         """A key with its parts, and where it ends; spaces around it are passed over."""
-        parts = []
+        parts: list[str] = []
         while True:
             place = _past(_SPACE, self._text, place)
             match = next(

@@ -9,7 +9,7 @@ from staedtenetz.catalogue.positions import Path, Positions
 from staedtenetz.messages import Message
 from staedtenetz.text import clean
 
-__all__ = ["Problem", "Severity", "located", "problem", "record_at", "shown"]
+__all__ = ["Problem", "Severity", "located", "problem", "shown", "warning"]
 
 Severity = Literal["error", "warning"]
 """An error has to be put right; a warning is to be looked at by a person."""
@@ -55,15 +55,19 @@ def field_name(path: Path) -> str:
     return name
 
 
-def problem(path: Path, code: str, severity: Severity = "error", **values: object) -> Problem:
-    """The problem of that kind, with its two sentences: what is wrong and what to do."""
-    return Problem(
-        severity,
-        code,
-        path,
-        Message(f"problem.{code}", values),
-        Message(f"remedy.{code}", values),
-    )
+def problem(path: Path, code: str, /, **values: object) -> Problem:
+    """An error of that kind, with its two sentences: what is wrong and what to do."""
+    return _told("error", path, code, values)
+
+
+def warning(path: Path, code: str, /, **values: object) -> Problem:
+    """A warning of that kind, with its two sentences."""
+    return _told("warning", path, code, values)
+
+
+def _told(severity: Severity, path: Path, code: str, values: Mapping[str, object]) -> Problem:
+    text, advice = Message(f"problem.{code}", values), Message(f"remedy.{code}", values)
+    return Problem(severity, code, path, text, advice)
 
 
 def shown(value: object) -> str:

@@ -20,6 +20,7 @@ _DIGITS = 18
 _DEEP_KEY = re.compile(
     r"""(?<![\w"'-])(?:[\w-]+|"[^"\n]*"|'[^'\n]*')(?:[ \t]*\.[ \t]*[\w"'-]++){30}"""
 )
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _AT = re.compile(r"line (\d+), column (\d+)")
 _LONG_NUMBER = re.compile(r"\d[\d_]{4000}")
 
@@ -61,7 +62,7 @@ def parse_toml(content: bytes, file: str) -> dict[str, Any]:
 def _text(content: bytes, file: str) -> str:
     """The content as text; an editor's mark at the beginning (BOM) is passed over."""
     nul = content.find(b"\0")
-    if nul >= 0 and content.count(b"\0", 0, 200) < 20:
+    if nul >= 0 and content[:2] not in _UTF_16 and content.count(b"\0", 0, 200) < 20:
         # Single ones are what a crash leaves behind; UTF-16 has one in every second place.
         line = content.count(b"\n", 0, nul) + 1
         raise _error("error.damaged", "advice.other_copy", file, line)

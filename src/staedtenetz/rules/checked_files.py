@@ -102,8 +102,10 @@ def check_files(paths: Sequence[Path], today: str, older_than: str | None = None
 
 
 class _Context(NamedTuple):
-    """What the checks of one file tell those of the next: networks with the day of their last
-    check (empty where none is given), and the names of municipalities by their keys.
+    """What the checks of one file tell those of the next.
+
+    Networks by their ids, each with the day of its last check (empty where none is given), and
+    the names of municipalities by their keys.
     """
 
     today: str
@@ -157,7 +159,7 @@ def _beyond_schema(
             checked = table.get("checked")
             context.networks[table["id"]] = checked if isinstance(checked, str) else ""
     broken = {each.path[:2] for each in misfits if each.code not in TOLERATED}
-    skipped = {path[1] for path in broken if path[0] == "network" and len(path) > 1}
+    skipped = {place for kind, *places in broken if kind == "network" for place in places}
     if any(path[0] == "property" for path in broken):
         tables = {**tables, "property": []}
     yield from check_data(tables, context.today, context.older_than, skipped)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from staedtenetz.catalogue.positions import Path as FilePath
-from staedtenetz.catalogue.problems import Problem, problem
+from staedtenetz.catalogue.problems import Problem, warning
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, POPULATION_BOUNDS, Fee, MembershipType, Network
 from staedtenetz.rules.eligibility import is_within
@@ -58,13 +58,13 @@ def _too_much(
     most = Money(_MOST_PER_INHABITANT * scale, fee.currency or "")
     if fee.model == "per-inhabitant" and fee.rate is not None and fee.rate > most.amount:
         rate = Rate(fee.rate, most.currency)
-        yield problem((*path, "rate"), "fee-rate", "warning", rate=rate, most=most)
+        yield warning((*path, "rate"), "fee-rate", rate=rate, most=most)
     found = (yearly_fee(network, each, Municipality("", _METROPOLIS)) for each in memberships)
     amount = max((each.amount.amount for each in found if each.amount), default=Decimal(0))
     if amount > _MOST * scale:
         values = {"amount": Money(amount, most.currency), "population": _METROPOLIS}
         most = Money(_MOST * scale, most.currency)
-        yield problem(path, "fee-absurd", "warning", most=most, **values)
+        yield warning(path, "fee-absurd", most=most, **values)
 
 
 def _falling(network: Network, path: FilePath) -> Iterator[Problem]:
@@ -84,7 +84,7 @@ def _falling(network: Network, path: FilePath) -> Iterator[Problem]:
             where = ("membership", other, "fee") if membership.fee else ("fee",)
             sizes = {"small": small, "large": large}
             fees = {"small_fee": dearer, "large_fee": cheaper}
-            yield problem((*path, *where), "fee-falling", "warning", **sizes, **fees)
+            yield warning((*path, *where), "fee-falling", **sizes, **fees)
             return
 
 
