@@ -12,6 +12,7 @@ __all__ = [
     "DataError",
     "ExitStatus",
     "MissingPackage",
+    "NoConnection",
     "NotPossible",
     "ProfileError",
     "StaedtenetzError",
@@ -104,6 +105,12 @@ class MissingPackage(StaedtenetzError):
     """An optional package that the command needs is not installed."""
 
     code = "missing-package"
+
+
+class NoConnection(StaedtenetzError):
+    """No server at all could be reached, or the settings of the proxy are wrong."""
+
+    code = "no-connection"
 
 
 class NotPossible(StaedtenetzError):
