@@ -160,9 +160,14 @@ def host_of(address: str) -> str:
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, UnicodeError):
         return ""
+    host = host.lower().rstrip(".")
     if url.scheme not in ("http", "https") or url.userinfo or re.search(r"\s", address):
         return ""
-    return host.lower().rstrip(".").removeprefix("www.")
+    if not all(0 < len(label) < 64 for label in host.split(".")):
+        return ""
+    if url.port is not None and not 0 < url.port < 65536:
+        return ""
+    return host.removeprefix("www.")
 
 
 def collect_links(networks: Iterable[Network]) -> tuple[Link, ...]:
@@ -201,22 +206,28 @@ def classify(hops: Sequence[Hop], *, challenged: bool = False) -> tuple[Finding,
     """What a chain of redirects with its last answer means, and the new address if there is one.
 
     Moved is what redirects permanently; the new address is the last one that permanent
-    redirects lead to. A temporary redirect within a host is how many sites work. One to another
-    host, and any from a deep page to a start page, is to be looked at: expired domains and
-    deleted pages often end so. ``challenged`` says that the server wants to see a browser.
+    redirects lead to. A temporary redirect within a host is how many sites work, and so is one
+    from a start page to the same in a language. One to another host, and any from a deep page to
+    a start page, is to be looked at: expired domains and deleted pages often end so.
+    ``challenged`` says that the server wants to see a browser.
     """
-    first, last = hops[0], hops[-1]
-    finding: Finding = "blocked" if challenged else _by_status(last.status)
+    first, last = hops[0].address, hops[-1].address
+    finding: Finding = "blocked" if challenged else _by_status(hops[-1].status)
     if finding != "answers" or len(hops) == 1:
         return finding, None
-    if _is_start(last.address) and not _is_start(first.address):
-        return "elsewhere", last.address
-    permanent = next(place for place, hop in enumerate(hops) if hop.status not in _PERMANENT)
-    if hops[permanent].address != first.address:
-        return "moved", hops[permanent].address
-    if host_of(last.address) != host_of(first.address):
-        return "elsewhere", last.address
+    if _is_start(last) and (not _is_start(first) or _same_site(first, last)):
+        return ("answers", None) if _is_start(first) else ("elsewhere", last)
+    permanent = next(hop.address for hop in hops if hop.status not in _PERMANENT)
+    if permanent != first:
+        return "moved", permanent
+    if host_of(last) != host_of(first):
+        return "elsewhere", last
     return "answers", None
+
+
+def _same_site(one: str, other: str) -> bool:
+    """Whether a start page only leads to the one in a language: the shorter address is better."""
+    return one.partition(":")[0] == other.partition(":")[0] and host_of(one) == host_of(other)
 
 
 def _by_status(status: int) -> Finding:
@@ -313,7 +324,7 @@ def _no_connection(results: Iterable[LinkResult]) -> NoConnection:
         return NoConnection(Message("error.no_trust"), Message("advice.no_trust"))
     hosts = len({result.link.host for result in asked})
     return NoConnection(
-        Message("error.no_connection", {"count": hosts}), Message("advice.no_connection")
+        Message("error.no_connection", {"hosts": hosts}), Message("advice.no_connection")
     )
 
 
@@ -349,15 +360,12 @@ class _Check:
         if self._hopeless:
             return None
         result, transient = await self._follow(link)
-        if transient:
+        if result is not None and result.finding in _NO_CONTACT:
+            self.silent.add(link.host)
+        if transient and not self._hopeless:
             self._not_before(link.host, self.pace.again)
-            if not self._hopeless:
-                result, _ = await self._follow(link)
-        if result is not None:
-            if result.finding in _NO_CONTACT:
-                self.silent.add(link.host)
-            else:
-                self.heard = True
+            again, _ = await self._follow(link)
+            result = again or result
         return result
 
     @property
@@ -422,9 +430,9 @@ class _Check:
             while True:
                 try:
                     response = await self._request(client, request)
-                except httpx.InvalidURL:
-                    return LinkResult(link, "redirects", hops[-1].status if hops else None), False
-                except (httpx.HTTPError, OSError, UnicodeError) as error:
+                except httpx.InvalidURL:  # which is what the answer redirected to
+                    return LinkResult(link, "redirects"), False
+                except (httpx.HTTPError, OSError) as error:
                     return _failure(link, hops, error)
                 if response is None:
                     return None, False
@@ -465,6 +473,8 @@ class _Check:
             async with asyncio.timeout(self.pace.patience):
                 response = await client.send(request, stream=True)
                 await response.aclose()
+            if response.status_code != 407:  # which is the proxy's answer, not the host's
+                self.heard = True
             if response.status_code in (429, 503):
                 wait = min(retry_after(response.headers), self.pace.longest_wait)
                 self._not_before(name, wait)
@@ -533,8 +543,6 @@ def _cause(error: BaseException) -> tuple[Finding, str | None, bool]:
                 return "certificate", "links.reason.tls", False
             case socket.gaierror():
                 return "unreachable", "links.reason.name", cause.errno != socket.EAI_NONAME
-            case UnicodeError():
-                return "invalid", None, False
             case httpx.ProxyError():
                 return "unreachable", "links.reason.proxy", False
             case TimeoutError() | httpx.TimeoutException():
