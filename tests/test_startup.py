@@ -11,6 +11,7 @@ from conftest import environment
 from staedtenetz import Catalogue
 
 HEAVY = {"rich", "rapidfuzz", "tomllib", "tomli_w", "babel", "jsonschema", "hypothesis", "pydantic"}
+HEAVY |= {"asyncio", "httpx", "ssl"}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ __all__ = [
     "ExitStatus",
     "LockedError",
     "MissingPackage",
+    "NoConnection",
     "NotPossible",
     "NothingToUndo",
     "ProfileError",
@@ -119,6 +120,12 @@ class MissingPackage(StaedtenetzError):
     """An optional package that the command needs is not installed."""
 
     code = "missing-package"
+
+
+class NoConnection(StaedtenetzError):
+    """No server at all could be reached, or the settings of the proxy are wrong."""
+
+    code = "no-connection"
 
 
 class NotPossible(StaedtenetzError):
