@@ -10,7 +10,19 @@ import pytest
 from conftest import environment
 from staedtenetz import Catalogue
 
-HEAVY = {"rich", "rapidfuzz", "tomllib", "tomli_w", "babel", "jsonschema", "hypothesis", "pydantic"}
+HEAVY = {
+    "babel",
+    "duckdb",
+    "hypothesis",
+    "jsonschema",
+    "pyarrow",
+    "pydantic",
+    "rapidfuzz",
+    "rich",
+    "sqlite3",
+    "tomli_w",
+    "tomllib",
+}
 
 
 @pytest.mark.parametrize(
