@@ -10,8 +10,28 @@ import pytest
 from conftest import environment
 from staedtenetz import Catalogue
 
-HEAVY = {"rich", "rapidfuzz", "tomllib", "tomli_w", "babel", "jsonschema", "hypothesis", "pydantic"}
-HEAVY |= {"asyncio", "httpx", "ssl"}
+HEAVY = {
+    "asyncio",
+    "babel",
+    "duckdb",
+    "filelock",
+    "gv100ad",
+    "httpx",
+    "hypothesis",
+    "icalendar",
+    "jsonschema",
+    "openpyxl",
+    "platformdirs",
+    "pyarrow",
+    "pydantic",
+    "rapidfuzz",
+    "rich",
+    "sqlite3",
+    "ssl",
+    "tomli_w",
+    "tomlkit",
+    "tomllib",
+}
 
 
 @pytest.mark.parametrize(

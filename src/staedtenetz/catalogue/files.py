@@ -24,6 +24,7 @@ __all__ = [
     "read_rows",
     "reason",
     "replace_file",
+    "replace_files",
     "replacing",
     "write_whole",
 ]
@@ -211,6 +212,35 @@ def replace_file(path: Path, content: bytes, *, overwrite: bool) -> None:
         write_whole(path.resolve(), content)
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
+
+
+def replace_files(folder: Path, contents: Mapping[str, bytes], *, overwrite: bool) -> None:
+    """Write several files into a folder, which is made where it is missing.
+
+    All are written before the first takes its place; the first one named does so last. Other
+    files of the folder stay. Raises TargetError as ``replace_file`` does.
+    """
+    made = not folder.exists()
+    if made:
+        check_target(folder, overwrite=False)
+    elif not folder.is_dir():
+        raise TargetError(
+            Message("error.target_no_folder", {"file": str(folder)}),
+            Message("advice.name_a_folder"),
+        )
+    try:
+        if made:
+            folder.mkdir()
+        for name in contents:
+            check_target(folder / name, overwrite=overwrite)
+        with contextlib.ExitStack() as written:
+            for name, content in contents.items():
+                written.enter_context(_beside((folder / name).resolve())).write_bytes(content)
+    except (OSError, ValueError) as error:
+        if made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise _unwritable(folder, error) from error
 
 
 def _unwritable(path: Path, error: Exception) -> TargetError:

@@ -7,6 +7,7 @@ import typer
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.data_check import check_data_files
 from staedtenetz.cli.data_diff import compare_data_files
+from staedtenetz.cli.exchange import export_data, import_data
 from staedtenetz.cli.links import report_links
 from staedtenetz.cli.options import LangOption
 from staedtenetz.cli.own import propose_data, undo_data
@@ -26,3 +27,5 @@ app.command("diff", cls=Command)(compare_data_files)
 app.command("propose", cls=Command)(propose_data)
 app.command("undo", cls=Command)(undo_data)
 app.command("links", cls=Command)(report_links)
+app.command("export", cls=Command)(export_data)
+app.command("import", cls=Command)(import_data)
