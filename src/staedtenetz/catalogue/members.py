@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from staedtenetz.catalogue.files import data_folder, read_csv
-from staedtenetz.text import PartialDate
+from staedtenetz.text import PartialDate, fold
 
-__all__ = ["Member", "Members"]
+__all__ = ["Member", "Members", "MergedMembers", "members_csv", "merge_members", "overlay_members"]
 
 
 class Member(NamedTuple):
@@ -25,6 +25,24 @@ class Member(NamedTuple):
     name: str
     source: str
     as_of: PartialDate | None
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What tells memberships apart: the network, and the key or else the name."""
+        return self.network, self.key or fold(self.name)
+
+
+class MergedMembers(NamedTuple):
+    """All rows after a merge, and what became of the new ones.
+
+    ``renewed`` were known with an older date or none; ``unchanged`` were known as they are, or
+    with a newer date.
+    """
+
+    rows: tuple[Member, ...]
+    added: tuple[Member, ...]
+    renewed: tuple[Member, ...]
+    unchanged: tuple[Member, ...]
 
 
 class Members:
@@ -84,3 +102,45 @@ class Members:
     def of(self, key: str | None) -> tuple[Member, ...]:
         """What the municipality with that official key is known to belong to."""
         return self.by_key.get(key, ()) if key else ()
+
+
+def merge_members(existing: Sequence[Member], new: Sequence[Member]) -> MergedMembers:
+    """Add new rows to existing ones; of the same membership the one with the newer date stays.
+
+    No membership is dropped because a list lacks it: lists are often not complete.
+    """
+    rows = {row.identity: row for row in existing}
+    added, renewed, unchanged = [], [], []
+    for row in new:
+        known = rows.get(row.identity)
+        if known is None:
+            added.append(row)
+        elif (row.as_of or "") > (known.as_of or ""):
+            renewed.append(row)
+        else:
+            unchanged.append(row)
+            continue
+        rows[row.identity] = row
+    ordered = sorted(rows.values(), key=lambda row: (row.network, row.key or "", row.name))
+    return MergedMembers(tuple(ordered), tuple(added), tuple(renewed), tuple(unchanged))
+
+
+def overlay_members(bundled: Members, own: Members) -> Members:
+    """The office's rows laid over the bundled ones: its own win for the same membership."""
+    rows = {row.identity: row for row in bundled.rows}
+    rows.update((row.identity, row) for row in own.rows)
+    return Members(sorted(rows.values(), key=lambda row: (row.network, row.key or "", row.name)))
+
+
+def members_csv(rows: Iterable[Member]) -> bytes:
+    """The rows as a file that ``Members.load`` reads."""
+    import csv
+    import io
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("network", "ags", "name", "source", "as_of"))
+    writer.writerows(
+        (row.network, row.key or "", row.name, row.source, row.as_of or "") for row in rows
+    )
+    return stream.getvalue().encode()
