@@ -7,6 +7,7 @@ import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from staedtenetz.errors import DataError, TargetError
 from staedtenetz.messages import Message
@@ -17,6 +18,7 @@ __all__ = [
     "data_folder",
     "read_bytes",
     "read_csv",
+    "read_sheet",
     "reason",
     "replace_file",
     "replacing",
@@ -41,9 +43,15 @@ def byte_code_folder() -> Path:
     return Path(__file__).resolve().parent / "__pycache__"
 
 
-def read_bytes(path: Path) -> bytes:
-    """The content of a data file. Raises DataError with the reason where it cannot be read."""
+def read_bytes(path: Path, limit: int | None = None) -> bytes:
+    """The content of a data file.
+
+    Raises DataError with the reason where it cannot be read or has more than ``limit`` bytes.
+    """
     try:
+        if limit is not None and path.stat().st_size > limit:
+            values = {"file": str(path), "megabytes": limit // 1_000_000}
+            raise DataError(Message("error.file_too_large", values), Message("advice.right_file"))
         return path.read_bytes()
     except OSError as error:
         raise DataError(
@@ -64,6 +72,57 @@ def read_csv(path: Path) -> Iterator[dict[str, str]]:
             Message("error.not_utf8", {"file": str(path)}), Message("advice.save_utf8")
         ) from error
     return csv.DictReader(io.StringIO(text, newline=""))
+
+
+def read_sheet(path: Path, content: bytes, prefix: str = "") -> list[list[str]]:
+    """The cells of an Excel file's first sheet that is not empty, as text.
+
+    Formulas stand for their last results, whole numbers have no decimals, empty cells are empty
+    texts. With ``prefix`` it is the first sheet whose name begins so; nothing where there is
+    none. Raises DataError where the file is no Excel file or damaged.
+    """
+    import io
+    import warnings
+    import zipfile
+    import zlib
+
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            # What openpyxl does not know of a workbook does not concern its cells.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                if sheet.title.startswith(prefix):
+                    sheet.reset_dimensions()
+                    rows = [[_cell_text(cell) for cell in row] for row in sheet.values]
+                    if any(any(row) for row in rows):
+                        return rows
+            return []
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        EOFError,
+        SyntaxError,
+    ) as error:
+        raise DataError(
+            Message("error.no_excel", {"file": str(path)}), Message("advice.right_file")
+        ) from error
+
+
+def _cell_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -18,7 +18,7 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import find_country
 from staedtenetz.text import clean, fold, fold_letters, fold_variants
 
-__all__ = ["OUTCOMES", "Match", "Matcher", "Outcome", "find_member_country"]
+__all__ = ["OUTCOMES", "Match", "Matcher", "Outcome", "find_member_country", "tidy_name"]
 
 Outcome = Literal["matched", "district", "body", "abroad", "unsure", "unknown"]
 
@@ -252,7 +252,7 @@ class Matcher:
         ``country`` (ISO 3166-1) and ``state`` (ISO 3166-2) are what the list says of it in
         columns of their own, or what is known of all members of a network.
         """
-        text = _tidy(spelling)
+        text = tidy_name(spelling)
         if not fold(text):
             return Match("unknown", Message("match.why.no_name"))
         if country not in (None, "DE"):
@@ -509,10 +509,10 @@ def _add(index: dict[str, list[Municipality]], key: str, row: Municipality) -> N
         rows.append(row)
 
 
-def _tidy(spelling: str) -> str:
-    """The spelling without footnote marks, soft hyphens and space at its ends."""
+def tidy_name(spelling: str) -> str:
+    """The spelling without footnote marks, soft hyphens and signs at its ends."""
     text = clean(spelling[:_LONGEST]).replace("\u00a0", " ")
-    text = re.sub(r"\s+", " ", text).strip(" \t.,;:•·–-'\"„“”")
+    text = re.sub(r"\s+", " ", text).strip(" \t.,;:•·–-=+@'\"„“”")
     return _FOOTNOTE.sub("", text).strip(" ,;")
 
 
