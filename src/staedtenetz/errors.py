@@ -11,8 +11,10 @@ __all__ = [
     "AmbiguousMunicipality",
     "DataError",
     "ExitStatus",
+    "LockedError",
     "MissingPackage",
     "NotPossible",
+    "NothingToUndo",
     "ProfileError",
     "StaedtenetzError",
     "TargetError",
@@ -98,6 +100,18 @@ class TargetError(StaedtenetzError):
     """A file that could not be written; nothing half-written is left behind."""
 
     code = "target"
+
+
+class LockedError(StaedtenetzError):
+    """Somebody else is writing the same file at this moment."""
+
+    code = "locked"
+
+
+class NothingToUndo(StaedtenetzError):
+    """No earlier version of a file is kept."""
+
+    code = "nothing-to-undo"
 
 
 class MissingPackage(StaedtenetzError):

@@ -27,8 +27,12 @@ __all__ = [
     "SCHEMA_VERSION",
     "compile_data",
     "digest",
+    "keep_copy",
+    "kept_copy",
     "load_data",
     "parse_data",
+    "parse_tables",
+    "plain",
     "toml_detail",
 ]
 
@@ -51,7 +55,19 @@ def digest(content: bytes) -> str:
 def parse_data(content: bytes, file: str) -> dict[str, Any]:
     """The tables of a data file: decimals as strings, lists as tuples.
 
-    Raises DataError where it is no TOML in UTF-8 of this schema version.
+    Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
+    """
+    data = parse_tables(content, file)
+    if not isinstance(data.get("network"), list):
+        raise DataError(Message("error.no_networks", {"file": file}), Message("advice.reinstall"))
+    tables: dict[str, Any] = plain(data)
+    return tables
+
+
+def parse_tables(content: bytes, file: str) -> dict[str, Any]:
+    """The tables as they stand in a TOML file of ours, decimals exact.
+
+    Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
     """
     import tomllib
     from decimal import Decimal
@@ -72,10 +88,7 @@ def parse_data(content: bytes, file: str) -> dict[str, Any]:
             Message("error.schema_version", {"file": file, "known": str(SCHEMA_VERSION)}),
             Message("advice.update_program"),
         )
-    if not isinstance(data.get("network"), list):
-        raise DataError(Message("error.no_networks", {"file": file}), Message("advice.reinstall"))
-    plain: dict[str, Any] = _plain(data)
-    return plain
+    return data
 
 
 def toml_detail(error: Exception) -> Message:
@@ -101,12 +114,12 @@ def _head(content_digest: str, packed: bytes) -> bytes:
     return f"staedtenetz {_COMPILED_FORMAT} {content_digest} {digest(packed)}\n".encode()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Decimals as strings of their digits, lists as tuples: what a copy holds."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return tuple(_plain(item) for item in value)
+        return tuple(plain(item) for item in value)
     return value if isinstance(value, str | int) else str(value)
 
 
@@ -130,6 +143,22 @@ def load_data(path: Path, cache_folder: Path | None = None) -> dict[str, Any]:
     if cache_folder is not None:
         _write_copy(copies[-1], _pack(content_digest, data))
     return data
+
+
+def kept_copy(folder: Path | None, name: str, content: bytes) -> dict[str, Any] | None:
+    """What was kept under that name of this very content, else ``None``."""
+    if folder is None:
+        return None
+    content_digest = digest(content)
+    return _read_copy(folder / f"{name}-{content_digest}.compiled", content_digest)
+
+
+def keep_copy(folder: Path | None, name: str, content: bytes, tables: dict[str, Any]) -> None:
+    """Keep the tables of a file's content for the next run, as far as that is possible."""
+    if folder is not None:
+        content_digest = digest(content)
+        copy = folder / f"{name}-{content_digest}.compiled"
+        _write_copy(copy, _pack(content_digest, tables))
 
 
 def _read_copy(copy: Path, content_digest: str) -> dict[str, Any] | None:

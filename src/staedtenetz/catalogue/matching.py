@@ -244,9 +244,7 @@ class Matcher:
         self._list = municipalities
         self._known = {fold(name): key for name, key in (known or {}).items()}
 
-    def match(
-        self, spelling: str, country: str | None = None, state: str | None = None
-    ) -> Match:
+    def match(self, spelling: str, country: str | None = None, state: str | None = None) -> Match:
         """What the spelling stands for.
 
         ``country`` (ISO 3166-1) and ``state`` (ISO 3166-2) are what the list says of it in
@@ -301,9 +299,7 @@ class Matcher:
 
         Only there is a name that one municipality has known to be no other's.
         """
-        return frozenset(
-            row.state for row in self._list.rows if (row.population or 10_000) < 5_000
-        )
+        return frozenset(row.state for row in self._list.rows if (row.population or 10_000) < 5_000)
 
     @cached_property
     def _titles(self) -> tuple[str, ...]:
@@ -611,9 +607,7 @@ def _fits(row: Municipality, title: str | None) -> bool:
     return town or not _TOWN_TITLE.search(title)
 
 
-def _fitting(
-    rows: tuple[Municipality, ...], title: str | None
-) -> tuple[Municipality, ...]:
+def _fitting(rows: tuple[Municipality, ...], title: str | None) -> tuple[Municipality, ...]:
     fitting = tuple(row for row in rows if _fits(row, title))
     if len(fitting) > 1 and title not in (None, "stadt"):
         own = tuple(row for row in fitting if fold(row.designation or "") == title)

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from staedtenetz.catalogue.files import data_folder, read_csv
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.profile import Membership
 from staedtenetz.text import PartialDate, fold
 
-__all__ = ["Member", "Members", "MergedMembers", "members_csv", "merge_members", "overlay_members"]
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.layers import OwnData, OwnMembership
+
+__all__ = ["Member", "Members", "MergedMembers", "members_csv", "merge_members"]
 
 
 class Member(NamedTuple):
     """One known membership.
 
     ``key`` is ``None`` for members outside the list of municipalities, such as districts and
-    small towns; ``as_of`` is the date of the source, where it has one.
+    small towns; ``as_of`` is the date of the source, where it has one. ``source`` is ``None``
+    for a membership that the office itself has recorded.
     """
 
     network: str
     key: str | None
     name: str
-    source: str
+    source: str | None
     as_of: PartialDate | None
 
     @property
@@ -48,12 +54,36 @@ class MergedMembers(NamedTuple):
 class Members:
     """The known memberships. A municipality that is missing may be a member all the same."""
 
-    def __init__(self, rows: Iterable[Member]) -> None:
+    def __init__(self, rows: Iterable[Member], recorded: Iterable[OwnMembership] = ()) -> None:
         self.rows = tuple(rows)
+        self._recorded = tuple(recorded)
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Members:
-        """Read ``members.csv``. Raises DataError where it cannot be read."""
+    def load(cls, path: Path | None = None, own: OwnData | None = None) -> Members:
+        """Read ``members.csv`` and lay over it what the office has imported and recorded.
+
+        Raises DataError where the bundled file cannot be read.
+        """
+        rows = cls._read(path or data_folder() / "members.csv").rows
+        if own is None:
+            return cls(rows)
+        for file in own.files("members.csv"):
+            rows = own.unless_broken(partial(cls._on_top, file, rows), rows)
+        current = [each for each in own.memberships if not own.has_ended(each)]
+        recorded = {(each.municipality, each.record.network) for each in own.memberships}
+        kept = [row for row in rows if (row.key or row.name, row.network) not in recorded]
+        return cls((*kept, *map(_member, current)), current)
+
+    @classmethod
+    def _on_top(cls, file: Path, below: tuple[Member, ...]) -> tuple[Member, ...]:
+        """The rows of the file take the place of those below of the same member and network."""
+        upper = cls._read(file).rows
+        taken = {(row.network, row.key or row.name) for row in upper}
+        kept = (row for row in below if (row.network, row.key or row.name) not in taken)
+        return (*kept, *upper)
+
+    @classmethod
+    def _read(cls, path: Path) -> Members:
         return cls(
             Member(
                 network=row["network"],
@@ -62,7 +92,7 @@ class Members:
                 source=row["source"],
                 as_of=PartialDate(row["as_of"]) if row["as_of"] else None,
             )
-            for row in read_csv(path or data_folder() / "members.csv")
+            for row in read_csv(path)
         )
 
     @cached_property
@@ -103,6 +133,11 @@ class Members:
         """What the municipality with that official key is known to belong to."""
         return self.by_key.get(key, ()) if key else ()
 
+    def records_of(self, municipality: Municipality) -> tuple[Membership, ...]:
+        """What the office has recorded of this municipality's memberships."""
+        names = {municipality.key, municipality.name} - {None}
+        return tuple(each.record for each in self._recorded if each.municipality in names)
+
 
 def merge_members(existing: Sequence[Member], new: Sequence[Member]) -> MergedMembers:
     """Add new rows to existing ones; of the same membership the one with the newer date stays.
@@ -125,13 +160,6 @@ def merge_members(existing: Sequence[Member], new: Sequence[Member]) -> MergedMe
     return MergedMembers(tuple(ordered), tuple(added), tuple(renewed), tuple(unchanged))
 
 
-def overlay_members(bundled: Members, own: Members) -> Members:
-    """The office's rows laid over the bundled ones: its own win for the same membership."""
-    rows = {row.identity: row for row in bundled.rows}
-    rows.update((row.identity, row) for row in own.rows)
-    return Members(sorted(rows.values(), key=lambda row: (row.network, row.key or "", row.name)))
-
-
 def members_csv(rows: Iterable[Member]) -> bytes:
     """The rows as a file that ``Members.load`` reads."""
     import csv
@@ -144,3 +172,9 @@ def members_csv(rows: Iterable[Member]) -> bytes:
         (row.network, row.key or "", row.name, row.source, row.as_of or "") for row in rows
     )
     return stream.getvalue().encode()
+
+
+def _member(membership: OwnMembership) -> Member:
+    place = membership.municipality
+    key = place if place.isdecimal() else None
+    return Member(membership.record.network, key, place, None, membership.added)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from staedtenetz.catalogue.catalogue import KnownProperty
 from staedtenetz.catalogue.files import data_folder, read_csv
@@ -17,6 +18,9 @@ from staedtenetz.messages import Choices, Listed, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.text import PartialDate, fold, fold_variants
+
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.layers import OwnData
 
 __all__ = ["ENGLISH_NAMES", "Municipalities", "describe", "find_land", "list_order"]
 
@@ -47,14 +51,35 @@ class Municipalities:
         self.rows = tuple(rows)
 
     @classmethod
-    def load(cls, known: Iterable[KnownProperty] = (), path: Path | None = None) -> Municipalities:
+    def load(
+        cls,
+        known: Iterable[KnownProperty] = (),
+        path: Path | None = None,
+        own: OwnData | None = None,
+    ) -> Municipalities:
         """Read a list of municipalities, the bundled one unless another is named.
 
         Its column ``as_of`` is optional: the bundled populations are those of the census, an
-        imported directory says their date. Raises DataError where it cannot be read.
+        imported directory says their date. Lists that the office has imported are laid over it;
+        one that cannot be read is told in the problems of ``own``. Raises DataError where the
+        list itself cannot be read.
         """
         known = tuple(known)
-        file = path or data_folder() / "municipalities.csv"
+        found = cls._read(path or data_folder() / "municipalities.csv", known)
+        if own is None:
+            return found
+        for file in own.files("municipalities.csv"):
+            found = own.unless_broken(partial(cls._on_top, file, known, found), found)
+        return found
+
+    @classmethod
+    def _on_top(
+        cls, file: Path, known: tuple[KnownProperty, ...], below: Municipalities
+    ) -> Municipalities:
+        return cls._read(file, known).laid_over(below)
+
+    @classmethod
+    def _read(cls, file: Path, known: tuple[KnownProperty, ...]) -> Municipalities:
         try:
             return cls(_municipality(row, known) for row in read_csv(file))
         except (KeyError, TypeError, ValueError) as error:

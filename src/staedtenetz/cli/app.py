@@ -18,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from staedtenetz import __version__
 from staedtenetz.cli.language import Settings, choose_language
+from staedtenetz.cli.places import choose_places
 from staedtenetz.cli.streams import prepare_streams
 from staedtenetz.errors import ExitStatus, StaedtenetzError, UsageError
 from staedtenetz.messages import DOMAIN, LOCALE_FOLDER, Choices, Language, Message
@@ -39,10 +40,12 @@ COMMANDS = {
     "members": "peers:list_members",
     "city": "peers:show_city",
     "profile": "profile:app",
+    "network": "network:app",
+    "membership": "membership:app",
     "data": "data:app",
 }
 
-GROUPS = frozenset({"data", "profile"})
+GROUPS = frozenset({"data", "membership", "network", "profile"})
 """Commands with further commands below them."""
 """Each command with the module and function behind it, in the order of the help."""
 
@@ -57,11 +60,12 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         language = choose_language(arguments, os.environ)
         _check_arguments(arguments)
+        arguments, places = choose_places(arguments, os.environ)
     except StaedtenetzError as error:
         _report(error, Language("de"), arguments)
         sys.exit(error.exit_status)
     _translate_typer(language)
-    status = _run(arguments, language)
+    status = _run(arguments, Settings(language, places))
     # Nothing is left to collect that the end of the process would not free anyway.
     gc.freeze()
     sys.exit(status)
@@ -74,20 +78,20 @@ def _check_arguments(arguments: Sequence[str]) -> None:
             raise UsageError(Message("usage.not_text"), Message("advice.check_encoding"))
 
 
-def _run(arguments: list[str], language: Language) -> int:
+def _run(arguments: list[str], settings: Settings) -> int:
     """The exit status of the run, whatever happens in it."""
     try:
-        return _answer(arguments, language)
+        return _answer(arguments, settings)
     except OSError as error:
         with contextlib.suppress(OSError):
-            return _output_failed(error, language)
+            return _output_failed(error, settings.language)
         return int(ExitStatus.ERROR)
 
 
-def _answer(arguments: list[str], language: Language) -> int:
-    stdout = sys.stdout
+def _answer(arguments: list[str], settings: Settings) -> int:
+    stdout, language = sys.stdout, settings.language
     try:
-        status = _command(language).main(
+        status = _command(settings).main(
             args=arguments, prog_name="staedtenetz", standalone_mode=False
         )
         sys.stdout.flush()
@@ -271,6 +275,9 @@ def _root(
     lang: Annotated[
         str | None, typer.Option("--lang", metavar="de|en", help="help.option.lang")
     ] = None,
+    data: Annotated[
+        str | None, typer.Option("--data", metavar="metavar.place", help="help.option.data")
+    ] = None,
 ) -> None:
     if version:
         typer.echo(f"staedtenetz {__version__}")
@@ -279,13 +286,14 @@ def _root(
         typer.echo(ctx.get_help())
 
 
-def _command(language: Language) -> Any:
+def _command(settings: Settings) -> Any:
     """The root command."""
+    language = settings.language
     app = typer.Typer(
         cls=LazyGroup,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["--help", "-h"], "obj": Settings(language)},
+        context_settings={"help_option_names": ["--help", "-h"], "obj": settings},
     )
     app.callback(invoke_without_command=True, help=language("help.program"))(_root)
     group: Any = typer.main.get_command(app)

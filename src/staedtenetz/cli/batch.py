@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.catalogue import Catalogue
-from staedtenetz.catalogue.files import check_target, replacing
+from staedtenetz.catalogue.files import byte_code_folder, check_target, replacing
+from staedtenetz.catalogue.layers import OwnData, Place
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.profiles import PROFILE_KEYS, Answers, build_profile
@@ -27,7 +28,7 @@ from staedtenetz.messages import Language, Listed, Message
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommend import Recommendation, recommend
 from staedtenetz.report.recommendation import reasons_line
-from staedtenetz.text import LanguageCode, clean
+from staedtenetz.text import LanguageCode, PartialDate, clean
 
 __all__ = ["COLUMNS", "BatchSettings", "evaluate", "recommend_many"]
 
@@ -65,8 +66,9 @@ class BatchSettings(NamedTuple):
     language: LanguageCode
     kind: str | None
     limit: int | None
-    year: int
+    today: PartialDate
     as_json: bool
+    places: tuple[Place, ...]
 
 
 class _Numbered(NamedTuple):
@@ -163,10 +165,11 @@ class _Worker:
 
     def __init__(self, settings: BatchSettings) -> None:
         self.settings = settings
-        self.catalogue = Catalogue.load().in_language(settings.language)
-        self.municipalities = Municipalities.load(self.catalogue.properties)
-        self.members = Members.load()
-        names = {network.id: network.short for network in self.catalogue.networks}
+        own = OwnData.read(settings.places, settings.today, byte_code_folder())
+        self.catalogue = Catalogue.load(own=own).in_language(settings.language)
+        self.municipalities = Municipalities.load(self.catalogue.properties, own=own)
+        self.members = Members.load(own=own)
+        names = {network.id: network.short for network in self.catalogue.everything}
         self.language = Language(settings.language, names)
 
     def rows(self, entry: _Numbered) -> list[Row]:
@@ -231,7 +234,7 @@ def _table_rows(result: Recommendation, language: Language, limit: int | None) -
 
 def _json_line(result: Recommendation, language: Language, settings: BatchSettings) -> str:
     ranked = enumerate(result.ranked[: settings.limit], start=1)
-    year = settings.year
+    year = settings.today.year
     record = {
         "recommended": [
             recommended_record(place, entry, language, year) for place, entry in ranked

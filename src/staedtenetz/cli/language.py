@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from staedtenetz.catalogue.layers import Place
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.text import LanguageCode
@@ -19,6 +20,7 @@ class Settings(NamedTuple):
     """What the root command hands to the others."""
 
     language: Language
+    places: tuple[Place, ...] = ()
 
 
 def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:

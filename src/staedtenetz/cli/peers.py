@@ -156,13 +156,15 @@ def _member_row(member: Member, session: Session) -> Row:
     land = _land(municipality, language)
     population = language.value(municipality.population) if municipality else "–"
     dated = language.value(member.as_of) if member.as_of else "–"
+    name = municipality.name if municipality else member.name
+    source = member.source or language("own.short")
     return Row(
-        (member.name, land, population, dated, _site(member.source)),
-        (member.network, member.key or "", member.name, land, population, dated, member.source),
+        (name, land, population, dated, _site(source)),
+        (member.network, member.key or "", name, land, population, dated, source),
         {
             "network": member.network,
             "key": member.key,
-            "name": member.name,
+            "name": name,
             "land": municipality.state if municipality else None,
             "population": municipality.population if municipality else None,
             "as_of": member.as_of,
@@ -216,9 +218,10 @@ def _membership_row(member: Member, session: Session) -> Row:
     network = session.catalogue[member.network]
     dated = language.value(member.as_of) if member.as_of else "–"
     status = status_line(network, language)
+    source = member.source or language("own.short")
     return Row(
-        (network.short, status, dated, _site(member.source)),
-        (network.id, network.short, status, dated, member.source),
+        (network.short, status, dated, _site(source)),
+        (network.id, network.short, status, dated, source),
         {
             "network": network.id,
             "short": network.short,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from staedtenetz.cli.language import Settings
@@ -14,8 +15,10 @@ from staedtenetz.text import PartialDate
 
 if TYPE_CHECKING:
     from staedtenetz.catalogue.catalogue import Catalogue
+    from staedtenetz.catalogue.layers import OwnData
     from staedtenetz.catalogue.members import Members
     from staedtenetz.catalogue.municipalities import Municipalities
+    from staedtenetz.catalogue.own_file import Entries
     from staedtenetz.catalogue.profiles import Answers, ProfileFile
     from staedtenetz.model.network import Network
     from staedtenetz.model.profile import Profile
@@ -41,29 +44,76 @@ class Session:
         chosen = choose_format(format_name, sys.stdout, allowed)
         self.output = Output(self.language, name, chosen, sys.stdout, sys.stderr)
         self.notes: list[str] = []
+        self.places = settings.places
+
+    @cached_property
+    def own(self) -> OwnData:
+        """What the office knows itself; what of it cannot be used becomes a note."""
+        from staedtenetz.catalogue.files import byte_code_folder
+        from staedtenetz.catalogue.layers import OwnData
+
+        own = OwnData.read(self.places, self.today, byte_code_folder())
+        self._tell(own)
+        return own
+
+    @property
+    def own_file(self) -> Path:
+        """The file into which what the office states is written: that of the last place."""
+        return self.places[-1].file
+
+    @property
+    def own_folder(self) -> Path:
+        """The folder of that file."""
+        return self.places[-1].folder
+
+    @cached_property
+    def data_beneath(self) -> Mapping[str, Any]:
+        """The plain tables that the office's last place is laid over."""
+        from staedtenetz.catalogue.catalogue import bundled_data
+        from staedtenetz.catalogue.layers import OwnData
+
+        layers = [layer for layer in self.own.layers if layer[0] != self.places[-1]]
+        return OwnData(self.today, layers).lay_over(bundled_data())
+
+    def change_own(self, change: Callable[[Entries], None]) -> None:
+        """Change the office's file; raises as ``change_own_file`` does."""
+        from staedtenetz.catalogue.own_file import change_own_file
+
+        change_own_file(self.own_file, change, self.data_beneath, self.language("own.head"))
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The bundled directory. From then on the language knows the names of its networks."""
+        """The directory. From then on the language knows the names of its networks."""
         from staedtenetz.catalogue.catalogue import Catalogue
 
-        catalogue = Catalogue.load().in_language(self.language.code)
-        self._network_names.update((n.id, n.short) for n in catalogue.networks)
+        catalogue = Catalogue.load(own=self.own).in_language(self.language.code)
+        self._network_names.update((n.id, n.short) for n in catalogue.everything)
+        self._tell(self.own)
         return catalogue
+
+    def _tell(self, own: OwnData) -> None:
+        """Say what of the office's data could not be used, each thing once."""
+        told = [self.language.say(problem) for problem in own.problems]
+        self.notes += told
+        own.problems.clear()
 
     @cached_property
     def municipalities(self) -> Municipalities:
-        """The bundled municipalities."""
+        """The municipalities: the bundled ones and those that the office has imported."""
         from staedtenetz.catalogue.municipalities import Municipalities
 
-        return Municipalities.load(self.catalogue.properties)
+        municipalities = Municipalities.load(self.catalogue.properties, own=self.own)
+        self._tell(self.own)
+        return municipalities
 
     @cached_property
     def members(self) -> Members:
         """The known memberships."""
         from staedtenetz.catalogue.members import Members
 
-        return Members.load()
+        members = Members.load(own=self.own)
+        self._tell(self.own)
+        return members
 
     def profile(self, answers: Answers, file: ProfileFile | None = None) -> Profile:
         """The profile that the answers describe; raises as ``build_profile`` does."""

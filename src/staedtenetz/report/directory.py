@@ -18,8 +18,10 @@ from staedtenetz.report.document import (
 from staedtenetz.report.network_page import comparison, network_page, sources_blocks
 from staedtenetz.report.wording import (
     applicant_line,
+    attribution,
     label,
     model_short,
+    network_name,
     status_line,
 )
 from staedtenetz.rules.applied import Applied
@@ -77,7 +79,7 @@ def comparison_paper(
 def _overview(networks: tuple[Network, ...], language: Language) -> Table:
     rows = tuple(
         (
-            network.short,
+            network_name(network, language),
             label(THEMES, network.theme, language),
             label(SCOPES, network.scope, language),
             model_short(network.fee, language),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.messages import Language
-from staedtenetz.model.network import POPULATION_BOUNDS, Fee, MembershipType, Network
+from staedtenetz.model.network import POPULATION_BOUNDS, Fee, MembershipType, Network, Statement
 from staedtenetz.model.vocabulary import (
     APPLICANTS,
     COMMITMENTS,
@@ -37,7 +37,10 @@ from staedtenetz.report.wording import (
     in_one_line,
     label,
     labels,
+    network_name,
+    own_line,
     source_line,
+    statement_lines,
     status_line,
 )
 from staedtenetz.rules.applied import Applied
@@ -61,7 +64,10 @@ def network_page(
     if network.successor:
         successor = catalogue[network.successor]
         blocks.append(Paragraph(language("page.successor", name=successor.short, id=successor.id)))
-    blocks.append(Paragraph(language.text(network.summary)))
+    summary = language.text(network.summary)
+    if summary:
+        blocks.append(Paragraph(summary))
+    blocks += _own(network, language)
     if applied:
         blocks += _for_municipality(applied, year, language)
     blocks += [Heading(language("page.facts")), Facts(tuple(_facts(network, language)))]
@@ -74,6 +80,15 @@ def network_page(
     blocks += sources_blocks(network, language)
     title = network.short
     return Document(title, tuple(blocks), status_line(network, language))
+
+
+def _own(network: Network, language: Language) -> list[Block]:
+    """What the office itself has noted, corrected or hidden, each with its day."""
+    rows = []
+    for line in statement_lines(network, language):
+        statement = Statement(line.kind, line.added, line.title)
+        rows.append((line.text, (own_line(statement, language),)))
+    return [Heading(language("own.title")), Facts(tuple(rows))] if rows else []
 
 
 def _subtitle(network: Network, language: Language) -> str:
@@ -230,8 +245,11 @@ def fee_blocks(network: Network, year: int, language: Language) -> list[Block]:
 
 def _fee_texts(fee: Fee, year: int, language: Language) -> Iterator[str]:
     yield _fee_rule(fee, language)
-    if fee.model not in ("formula", "on-request", "none-named", "unknown", "covered"):
+    known = fee.model not in ("formula", "on-request", "none-named", "unknown", "covered")
+    if known and (fee.as_of or not fee.own):
         yield fee_date(fee.as_of, year=year, to_confirm=fee.to_confirm, language=language)
+    if fee.own:
+        yield own_line(fee.own, language)
     for reduction in fee.reductions:
         networks = tuple(NetworkId(network) for network in reduction.members_of)
         yield language("fee.reduction.possible", networks=networks, percent=reduction.percent)
@@ -320,7 +338,7 @@ def comparison(
         rows.insert(3, (language("compare.eligibility_for", name=name), *verdicts))
         fees = (fee_short(each.fee, year, language) for each in applied)
         rows.insert(4, (language("compare.fee_for", name=name), *fees))
-    headers = ("", *(network.short for network in networks))
+    headers = ("", *(network_name(network, language) for network in networks))
     align = ("left",) * len(headers)
     blocks: list[Block] = [Table(headers, tuple(rows), align)]  # type: ignore[arg-type]
     checked = min(network.checked for network in networks)
@@ -353,5 +371,5 @@ def _comparison_rows(
         ("benefits", lambda n: texts(n.benefits)),
         ("obligations", lambda n: texts(n.obligations)),
         ("window", lambda n: label(WINDOWS, n.window, language)),
-        ("website", lambda n: n.website),
+        ("website", lambda n: n.website or "–"),
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.messages import Language, Listed
+from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
     COMMITMENTS,
@@ -45,6 +46,7 @@ from staedtenetz.report.recommendation import (
 )
 from staedtenetz.report.wording import (
     applicant_line,
+    attribution,
     check_lines,
     criterion_name,
     effort_line,
@@ -55,6 +57,7 @@ from staedtenetz.report.wording import (
     is_uncertain,
     label,
     labels,
+    network_name,
     source_line,
     status_line,
     verdict_short,
@@ -124,7 +127,7 @@ def _overview(chosen: tuple[Recommended, ...], year: int, language: Language) ->
     rows = tuple(
         (
             Number(str(number), Decimal(number)),
-            entry.network.short,
+            network_name(entry.network, language),
             _fit_cell(entry),
             _why_line(entry, language),
             verdict_short(entry.eligibility, language),
@@ -306,7 +309,7 @@ def _terms(
         "when": (window,),
         "kind": (labels(KINDS, network.kind, language),),
         "topics": (labels(TOPICS, network.topics, language),),
-        "website": (network.website, network.join_url or ""),
+        "website": (network.website or "", network.join_url or ""),
         "contact": (network.contact_email or "",),
     }
     for key, lines in rows.items():

@@ -15,6 +15,7 @@ from staedtenetz.report.wording import (
     in_one_line,
     label,
     labels,
+    network_name,
     status_line,
 )
 from staedtenetz.text import Money, PartialDate
@@ -46,7 +47,7 @@ def _overview(result: Review, language: Language) -> Table:
     headers = ("network", "since", "cost", "advice", "reason")
     rows = tuple(
         (
-            row.network.short,
+            network_name(row.network, language),
             str(row.record.since or "–"),
             _cost(row, language),
             language(f"review.advice.{row.advice}"),
@@ -62,6 +63,8 @@ def _cost(row: Reviewed, language: Language) -> str:
     if row.cost.amount is None:
         return language("review.cost.unknown")
     amount = language.value(Money(row.cost.amount, "EUR"))
+    if row.cost.origin == "published" and row.fee.own:
+        return language("own.marked", text=amount)
     return amount if row.cost.origin == "paid" else language("review.cost.published", fee=amount)
 
 
@@ -112,6 +115,8 @@ def _lines(row: Reviewed, year: int, language: Language) -> tuple[str, ...]:
         told[0] = language("review.no_amount")
     published = in_one_line(told[:3])
     lines.append(language("review.published", fee=published))
+    lines += [language("review.next", date=record.review)] if record.review else []
+    lines += [note.text for note in row.network.notes]
     if row.network.fee.note and row.cost.origin == "published":
         lines.append(language.text(row.network.fee.note))
     return tuple(lines)

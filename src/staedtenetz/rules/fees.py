@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.network import Fee, FeeExample, MembershipType, Network
+from staedtenetz.model.network import Fee, FeeExample, MembershipType, Network, Statement
 from staedtenetz.text import Money, NetworkId, PartialDate, Rate
 
 __all__ = ["Certainty", "YearlyFee", "yearly_fee"]
@@ -20,6 +20,8 @@ _COMPUTED = frozenset({"flat", "voluntary", "per-inhabitant", "per-block", "tier
 
 class YearlyFee(NamedTuple):
     """The yearly fee for one municipality and membership type.
+
+    ``own`` is what the office states of the fee, where it is not the bundled one.
 
     ``amount`` is ``None`` where no amount follows from what is published; ``reason`` then
     says why. ``formula`` spells the sum out. ``due`` is False for a voluntary fee: it may be
@@ -38,6 +40,7 @@ class YearlyFee(NamedTuple):
     examples: tuple[FeeExample, ...] = ()
     as_of: PartialDate | None = None
     to_confirm: bool = False
+    own: Statement | None = None
 
     @property
     def payable(self) -> Money | None:
@@ -102,6 +105,7 @@ def _covered(fee: Fee, memberships: Collection[str], currency: str) -> YearlyFee
         covered_by=networks,
         as_of=fee.as_of,
         to_confirm=fee.to_confirm,
+        own=fee.own,
     )
 
 
@@ -114,6 +118,7 @@ def _unknown(fee: Fee, reason: Message) -> YearlyFee:
         examples=fee.examples,
         as_of=fee.as_of,
         to_confirm=fee.to_confirm,
+        own=fee.own,
     )
 
 
@@ -146,6 +151,7 @@ def _known(
         examples=fee.examples,
         as_of=fee.as_of,
         to_confirm=fee.to_confirm,
+        own=fee.own,
     )
 
 
