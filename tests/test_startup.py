@@ -10,7 +10,18 @@ import pytest
 from conftest import environment
 from staedtenetz import Catalogue
 
-HEAVY = {"rich", "rapidfuzz", "tomllib", "tomli_w", "babel", "jsonschema", "hypothesis", "pydantic"}
+HEAVY = {
+    "babel",
+    "gv100ad",
+    "hypothesis",
+    "jsonschema",
+    "openpyxl",
+    "pydantic",
+    "rapidfuzz",
+    "rich",
+    "tomli_w",
+    "tomllib",
+}
 
 
 @pytest.mark.parametrize(
@@ -21,6 +32,7 @@ HEAVY = {"rich", "rapidfuzz", "tomllib", "tomli_w", "babel", "jsonschema", "hypo
         ["list", "--for", "Bochum"],
         ["search", "klima", "--format", "plain"],
         ["show", "klima-buendnis"],
+        ["members", "eccar"],
         ["recommend", "Bochum"],
         ["theme", "klima", "--format", "json"],
     ],

@@ -142,7 +142,8 @@ _VILLAGE_TITLES = frozenset({"gemeinde", "ortsgemeinde", "gemeindeverwaltung"})
 _MARKET_TITLES = frozenset({"markt", "marktgemeinde"})
 
 _DISTRICT = re.compile(
-    r"^(kreis|landkreis|lkr|lk|landratsamt|kreisverwaltung|(rural )?district of|county of)\b(?! und\b)"
+    r"^(kreis|landkreis|lkr|lk|landratsamt|kreisverwaltung)\b(?! und\b)"
+    r"|^((rural )?district of|county of)\b"
     r"|\b\w*kreis\b(?! und\b)|\b(kreis|landkreis|lkr|lk|district|county)$"
     r"|^(region hannover|hannover region|staedte ?region aachen|regionalverband saarbruecken)$"
 )
@@ -158,24 +159,26 @@ _CITY_STATES = frozenset({"11000000", "02000000"})
 
 _ABROAD = frozenset(
     (
-        "amsterdam|antwerpen|antwerp|athen|athens|barcelona|basel|basle|belfast|belgrad|belgrade|bern|"
-        "bergamo|besancon|bilbao|birmingham|bologna|bolzano|bordeaux|bozen|braga|bratislava|bregenz|"
-        "brescia|brighton|bristol|bruenn|brno|bruessel|brussels|bruxelles|budapest|bukarest|bucharest|"
-        "cardiff|charkiw|cluj napoca|cork|cordoba|coventry|danzig|gdansk|den haag|dijon|dublin|edinburgh|"
-        "eindhoven|florenz|florence|firenze|gdynia|genf|geneva|geneve|genua|genova|gent|ghent|glasgow|"
-        "goeteborg|gothenburg|granada|graz|grenoble|groningen|helsinki|innsbruck|istanbul|izmir|kattowitz|"
-        "katowice|kaunas|kiew|kyiv|klagenfurt|kopenhagen|copenhagen|kosice|krakau|krakow|lausanne|leeds|"
-        "le havre|leuven|liege|luettich|lille|lissabon|lisbon|liverpool|ljubljana|lodz|london|lublin|"
-        "lugano|luxemburg|luxembourg|luzern|lucerne|lviv|lyon|madrid|mailand|milan|milano|malaga|malmoe|"
-        "manchester|marseille|montpellier|moskau|moscow|nantes|neapel|naples|nijmegen|nizza|nice|odense|"
-        "olomouc|ostrava|oslo|oulu|oviedo|padua|padova|palermo|paris|pecs|pilsen|plzen|porto|posen|"
-        "poznan|prag|prague|reykjavik|riga|rom|rome|roma|rotterdam|salzburg|san sebastian|saragossa|"
-        "zaragoza|sarajevo|sevilla|seville|sheffield|skopje|sofia|sankt gallen|st gallen|stavanger|"
-        "st petersburg|stockholm|strassburg|strasbourg|stettin|szczecin|tallinn|tampere|tartu|the hague|"
-        "thessaloniki|timisoara|tirana|toulouse|triest|trieste|turin|torino|turku|uppsala|utrecht|"
-        "valencia|valladolid|valletta|venedig|venice|verona|vienna|wien|vilnius|warschau|warsaw|warszawa|"
-        "winterthur|wroclaw|breslau|zagreb|zuerich|atlanta|chicago|hiroshima|melbourne|montreal|new york|"
-        "quebec|tel aviv|tokio|tokyo|toronto|vancouver|washington"
+        "amsterdam|antwerp|antwerpen|athen|athens|atlanta|barcelona|basel|basle|belfast|"
+        "belgrad|belgrade|bergamo|bern|besancon|bilbao|birmingham|bologna|bolzano|bordeaux|"
+        "bozen|braga|bratislava|bregenz|brescia|breslau|brighton|bristol|brno|bruenn|bruessel|"
+        "brussels|bruxelles|bucharest|budapest|bukarest|cardiff|charkiw|chicago|cluj napoca|"
+        "copenhagen|cordoba|cork|coventry|danzig|den haag|dijon|dublin|edinburgh|eindhoven|"
+        "firenze|florence|florenz|gdansk|gdynia|geneva|geneve|genf|genova|gent|genua|ghent|"
+        "glasgow|goeteborg|gothenburg|granada|graz|grenoble|groningen|helsinki|hiroshima|"
+        "innsbruck|istanbul|izmir|katowice|kattowitz|kaunas|kiew|klagenfurt|kopenhagen|kosice|"
+        "krakau|krakow|kyiv|lausanne|le havre|leeds|leuven|liege|lille|lisbon|lissabon|"
+        "liverpool|ljubljana|lodz|london|lublin|lucerne|luettich|lugano|luxembourg|luxemburg|"
+        "luzern|lviv|lyon|madrid|mailand|malaga|malmoe|manchester|marseille|melbourne|milan|"
+        "milano|montpellier|montreal|moscow|moskau|nantes|naples|neapel|new york|nice|nijmegen|"
+        "nizza|odense|olomouc|oslo|ostrava|oulu|oviedo|padova|padua|palermo|paris|pecs|pilsen|"
+        "plzen|porto|posen|poznan|prag|prague|quebec|reykjavik|riga|rom|roma|rome|rotterdam|"
+        "salzburg|san sebastian|sankt gallen|saragossa|sarajevo|sevilla|seville|sheffield|"
+        "skopje|sofia|st gallen|st petersburg|stavanger|stettin|stockholm|strasbourg|"
+        "strassburg|szczecin|tallinn|tampere|tartu|tel aviv|the hague|thessaloniki|timisoara|"
+        "tirana|tokio|tokyo|torino|toronto|toulouse|triest|trieste|turin|turku|uppsala|utrecht|"
+        "valencia|valladolid|valletta|vancouver|venedig|venice|verona|vienna|vilnius|warsaw|"
+        "warschau|warszawa|washington|wien|winterthur|wroclaw|zagreb|zaragoza|zuerich"
     ).split("|")
 )
 """Cities outside Germany by the names in which lists give them, folded."""
@@ -256,7 +259,7 @@ class Matcher:
         if country not in (None, "DE"):
             return Match("abroad", Message("match.why.country"))
         decided = self._list.get(self._known.get(fold(text), ""))
-        if decided:
+        if decided and state in (None, decided.state):
             return Match("matched", Message("match.why.decided"), decided)
         asked = self._asked(text, state, country)
         if asked.country not in (None, "DE"):
@@ -267,6 +270,10 @@ class Matcher:
             or self._short_form(asked)
             or self._resembling(asked)
         )
+
+    def recognises(self, spelling: str) -> bool:
+        """Whether the spelling is a whole name of the list, perhaps with a title."""
+        return bool(self._lookup(self._asked(tidy_name(spelling), None, None).name))
 
     # What the list has
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -17,12 +18,14 @@ from staedtenetz.model.network import Network
 from staedtenetz.text import PartialDate, fold
 
 __all__ = [
+    "FATES",
     "REVIEW_COLUMNS",
     "Fate",
     "ImportedRow",
     "ListedMember",
     "MemberList",
     "decide",
+    "decided_before",
     "match_list",
     "new_members",
     "origin_of",
@@ -34,6 +37,18 @@ Fate = Literal["new", "renewed", "known", "district", "body", "unsure", "unknown
 """What becomes of a row: a new member; a known one with a newer date; one known already; a
 district or another body, which are recorded without a key; one to be asked about; nothing that
 is known; a city abroad. Only the first two, districts and other bodies are recorded."""
+
+FATES: tuple[Fate, ...] = (
+    "new",
+    "renewed",
+    "district",
+    "body",
+    "unsure",
+    "unknown",
+    "abroad",
+    "known",
+)
+"""In the order in which they are shown."""
 
 REVIEW_COLUMNS = ("name", "country", "land", "outcome", "candidates", "ags")
 """The columns of a review file; the office fills in the last one."""
@@ -189,7 +204,7 @@ def _columns(
     body = table[place + 1 :]
     name = _named_column(path, header, column) if column else _first(names, _NAME_WORDS)
     if name is None:
-        name = _fullest(body, lambda cell: recognised(cell))
+        name = _fullest(body, recognised)
     if name is None:
         shown = Listed(cell for cell in header if cell)
         raise DataError(
@@ -289,11 +304,20 @@ def _key(cell: str) -> str | None:
 
 def origin_of(network: Network) -> tuple[str | None, str | None]:
     """Country and Land that all members of the network are from, by its rules of membership."""
-    countries = {country for kind in network.membership for country in kind.countries or ("?",)}
-    states = {state for kind in network.membership for state in kind.states or ("?",)}
+    countries = {country for kind in network.memberships for country in kind.countries or ("?",)}
+    states = {state for kind in network.memberships for state in kind.states or ("?",)}
     country = "DE" if countries == {"DE"} else None
     state = next(iter(states)) if len(states) == 1 and states != {"?"} else None
     return ("DE" if state else country), state
+
+
+def decided_before(rows: Iterable[ListedMember], known: Iterable[Member]) -> dict[str, str]:
+    """The spellings that known members of the network were recorded with, and their keys.
+
+    A spelling that the list has more than once may mean two municipalities: it is left out.
+    """
+    counts = Counter(fold(row.name) for row in rows)
+    return {row.name: row.key for row in known if row.key and counts[fold(row.name)] == 1}
 
 
 def match_list(
@@ -347,7 +371,7 @@ def decide(
 
 
 def _left_out(match: Match) -> Fate:
-    if match.outcome == "unsure" or match.outcome == "abroad":
+    if match.outcome in ("unsure", "abroad"):
         return match.outcome
     return "unknown"
 

@@ -25,13 +25,14 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.files import read_bytes, read_sheet
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.text import PartialDate, clean, fold
 
 __all__ = [
@@ -50,6 +51,9 @@ _LANDS = dict(
         strict=True,
     )
 )
+
+_MUNICIPALITY_LENGTH = 161
+"""Up to the end of the male population; what follows may be blanks that were cut off."""
 
 _LARGEST_FILE = 60_000_000
 _SHEET = "Onlineprodukt_Gemeinden"
@@ -100,10 +104,13 @@ class Renamed(NamedTuple):
 class Changes(NamedTuple):
     """What is different from the list that was there before, in the Länder of the directory.
 
-    ``gone`` are keys that it no longer has: merged into others or dissolved. ``moved`` are
-    those that have another key under the same name in the same Land.
+    ``added`` counts all keys that were not there; ``new`` are those of them that are news: in
+    Länder of which the list had small municipalities too, or from 10,000 inhabitants. ``gone``
+    are keys that it no longer has: merged into others or dissolved. ``moved`` are those that
+    have another key under the same name in the same Land.
     """
 
+    added: int
     new: tuple[OfficialMunicipality, ...]
     renamed: tuple[Renamed, ...]
     moved: tuple[Renamed, ...]
@@ -187,35 +194,33 @@ class _CountedLines:
 
 
 def _text_records(path: Path, content: bytes) -> tuple[list[_Record], PartialDate]:
-    from gv100ad import GV100ADReader, Municipality, MunicipalAssociation
-    from gv100ad.entities.district import District
+    from gv100ad import GV100ADReader
 
-    text = _decoded(content)
-    if not re.match(r"\d0\d{8}", text.lstrip("\ufeff\r\n ")):
+    text = _decoded(content).strip("\ufeff\x1a\n")
+    if not re.match(r"\d0\d{8}", text):
         raise _neither(path)
-    lines = _CountedLines(text.lstrip("\ufeff").split("\n"))
+    lines = _CountedLines(text.split("\n"))
     records: list[_Record] = []
     as_of = ""
     try:
         for record in GV100ADReader(lines).read():
             as_of = as_of or record.timestamp.isoformat()
-            if isinstance(record, Municipality):
-                records.append(_text_municipality(lines, record.regional_code, record))
-            elif isinstance(record, MunicipalAssociation):
-                key, kind = record.regional_code, record.association
-                records.append(_Record(lines.number, "50", key, kind, "", record.name, 0, None))
-            elif isinstance(record, District):
-                key = record.regional_code
-                records.append(_Record(lines.number, "40", key, "", "", record.name, 0, None))
+            line = lines.lines[lines.number - 1]
+            if line[:2] == "60" and len(line) < _MUNICIPALITY_LENGTH:
+                raise _broken(path, lines.number)
+            if line[:2] in ("40", "50", "60"):
+                records.append(_text_record(lines.number, line[:2], record))
     except ValueError as error:
         raise _broken(path, lines.number) from error
     return records, PartialDate(as_of)
 
 
-def _text_municipality(lines: _CountedLines, key: str, record: object) -> _Record:
-    association, name = record.association, record.name  # type: ignore[attr-defined]
-    code, population = record.type.value, record.inhabitants  # type: ignore[attr-defined]
-    return _Record(lines.number, "60", key[:5], association, key[5:], name, code, population)
+def _text_record(place: int, kind: str, record: Any) -> _Record:
+    """What this program needs of a record of the package."""
+    key, name = record.regional_code, record.name
+    association = "" if kind == "40" else record.association
+    code, population = (record.type.value, record.inhabitants) if kind == "60" else (0, None)
+    return _Record(place, kind, key[:5], association, key[5:], name, code, population)
 
 
 def _decoded(content: bytes) -> str:
@@ -374,8 +379,14 @@ def compare_directory(path: Path, directory: Directory, before: Municipalities) 
         for key, row in old.items()
         if key in after and fold(after[key].name) not in (fold(row.name), _plain_name(row.name))
     )
+    complete = {row.state for row in before.rows if (row.population or 10_000) < 5_000}
     return Changes(
-        tuple(row for row in new if row.ags not in taken),
+        len(new),
+        tuple(
+            row
+            for row in new
+            if row.ags not in taken and (row.state in complete or (row.population or 0) >= 10_000)
+        ),
         tuple(renamed),
         tuple(moved),
         tuple(row for row in gone if row.key not in left),
@@ -392,7 +403,7 @@ def _check_losses(path: Path, old: Iterable[Municipality], gone: Sequence[Munici
     lost = Counter(row.state for row in gone)
     for state, count in lost.items():
         if count > 3 and before[state] - count < _MUST_BE_THERE * before[state]:
-            values = {"file": str(path), "count": count, "land": state}
+            values = {"file": str(path), "count": count, "land": LAENDER[state or ""].label}
             raise DataError(
                 Message("error.directory.losses", values), Message("advice.directory.again")
             )

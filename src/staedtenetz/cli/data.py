@@ -8,12 +8,16 @@ from typing import Annotated
 import typer
 
 from staedtenetz.cli.app import Command, Subgroup
+from staedtenetz.cli.imports import municipalities
 from staedtenetz.cli.options import LangOption
 from staedtenetz.cli.session import Session
 
 __all__ = ["app"]
 
 app = typer.Typer(cls=Subgroup, name="data", no_args_is_help=False, rich_markup_mode=None)
+
+
+app.add_typer(municipalities)
 
 
 @app.callback()
