@@ -42,6 +42,7 @@ HEAVY = {
         ["list", "--for", "Bochum"],
         ["search", "klima", "--format", "plain"],
         ["show", "klima-buendnis"],
+        ["members", "eccar"],
         ["recommend", "Bochum"],
         ["theme", "klima", "--format", "json"],
     ],

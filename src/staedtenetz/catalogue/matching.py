@@ -18,7 +18,7 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import find_country
 from staedtenetz.text import clean, fold, fold_letters, fold_variants
 
-__all__ = ["OUTCOMES", "Match", "Matcher", "Outcome", "find_member_country"]
+__all__ = ["OUTCOMES", "Match", "Matcher", "Outcome", "find_member_country", "tidy_name"]
 
 Outcome = Literal["matched", "district", "body", "abroad", "unsure", "unknown"]
 
@@ -79,6 +79,8 @@ _UPPER_BAVARIA = re.compile(r"\bi\. ?ob\.?$")
 _TITLES = tuple(
     fold(title)
     for title in (
+        "stadtrat",
+        "gemeinderat",
         "magistrat der stadt",
         "der magistrat der",
         "rat der stadt",
@@ -140,7 +142,8 @@ _VILLAGE_TITLES = frozenset({"gemeinde", "ortsgemeinde", "gemeindeverwaltung"})
 _MARKET_TITLES = frozenset({"markt", "marktgemeinde"})
 
 _DISTRICT = re.compile(
-    r"^(kreis|landkreis|lkr|lk|landratsamt|kreisverwaltung|(rural )?district of|county of)\b(?! und\b)"
+    r"^(kreis|landkreis|lkr|lk|landratsamt|kreisverwaltung)\b(?! und\b)"
+    r"|^((rural )?district of|county of)\b"
     r"|\b\w*kreis\b(?! und\b)|\b(kreis|landkreis|lkr|lk|district|county)$"
     r"|^(region hannover|hannover region|staedte ?region aachen|regionalverband saarbruecken)$"
 )
@@ -149,27 +152,38 @@ _BODY = re.compile(
     r"|verbandsgemeinde|\w*verwaltungsgemeinschaft|\w*verwaltungsverband|universitaet|university"
     r"|hochschule|institut\w*|\w*ministerium|ministry|senatsverwaltung|stadtwerke|\w*gmbh|stiftung"
     r"|foundation|netzwerk|network|\w*allianz|association|e v|land|freistaat|state of|staedtetag"
-    r"|staedtebund|landkreistag|landschaft|agentur|agency|council of)\b|^(verband|amt) "
+    r"|\w*staedtebund|\w*gemeindebund|landkreistag|landschaft|agentur|agency|council of|amt)\b"
 )
 _CITY_STATES = frozenset({"11000000", "02000000"})
 """Berlin and Hamburg have boroughs that join networks of their own."""
 
 _ABROAD = frozenset(
-    "amsterdam antwerpen antwerp athen athens barcelona basel basle belgrad belgrade bern bilbao "
-    "birmingham bologna bordeaux braga bratislava bristol brno bruenn bruessel brussels bruxelles "
-    "budapest bukarest bucharest cardiff cluj napoca danzig gdansk den haag the hague dublin "
-    "edinburgh eindhoven florenz florence firenze genf geneva gent ghent glasgow goteborg "
-    "goeteborg gothenburg granada graz groningen helsinki innsbruck istanbul izmir katowice kiew "
-    "kyiv klagenfurt kopenhagen copenhagen krakau krakow lausanne leeds lille lissabon lisbon "
-    "liverpool ljubljana lodz london luxemburg luxembourg luzern lviv lyon madrid mailand milan "
-    "milano malaga malmo malmoe manchester marseille moskau moscow nantes neapel naples nijmegen "
-    "nizza nice oslo oulu palermo paris porto posen poznan prag prague riga rom rome roma "
-    "rotterdam salzburg saragossa zaragoza sarajevo sevilla seville skopje sofia stockholm "
-    "strassburg strasbourg stettin szczecin tallinn tampere tampa tirana toulouse triest trieste "
-    "turin torino turku utrecht valencia valletta venedig venice vienna wien vilnius warschau "
-    "warsaw warszawa wroclaw breslau zagreb zuerich zurich".split()
+    (
+        "amsterdam|antwerp|antwerpen|athen|athens|atlanta|barcelona|basel|basle|belfast|"
+        "belgrad|belgrade|bergamo|bern|besancon|bilbao|birmingham|bologna|bolzano|bordeaux|"
+        "bozen|braga|bratislava|bregenz|brescia|breslau|brighton|bristol|brno|bruenn|bruessel|"
+        "brussels|bruxelles|bucharest|budapest|bukarest|cardiff|charkiw|chicago|cluj napoca|"
+        "copenhagen|cordoba|cork|coventry|danzig|den haag|dijon|dublin|edinburgh|eindhoven|"
+        "firenze|florence|florenz|gdansk|gdynia|geneva|geneve|genf|genova|gent|genua|ghent|"
+        "glasgow|goeteborg|gothenburg|granada|graz|grenoble|groningen|helsinki|hiroshima|"
+        "innsbruck|istanbul|izmir|katowice|kattowitz|kaunas|kiew|klagenfurt|kopenhagen|kosice|"
+        "krakau|krakow|kyiv|lausanne|le havre|leeds|leuven|liege|lille|lisbon|lissabon|"
+        "liverpool|ljubljana|lodz|london|lublin|lucerne|luettich|lugano|luxembourg|luxemburg|"
+        "luzern|lviv|lyon|madrid|mailand|malaga|malmoe|manchester|marseille|melbourne|milan|"
+        "milano|montpellier|montreal|moscow|moskau|nantes|naples|neapel|new york|nice|nijmegen|"
+        "nizza|odense|olomouc|oslo|ostrava|oulu|oviedo|padova|padua|palermo|paris|pecs|pilsen|"
+        "plzen|porto|posen|poznan|prag|prague|quebec|reykjavik|riga|rom|roma|rome|rotterdam|"
+        "salzburg|san sebastian|sankt gallen|saragossa|sarajevo|sevilla|seville|sheffield|"
+        "skopje|sofia|st gallen|st petersburg|stavanger|stettin|stockholm|strasbourg|"
+        "strassburg|szczecin|tallinn|tampere|tartu|tel aviv|the hague|thessaloniki|timisoara|"
+        "tirana|tokio|tokyo|torino|toronto|toulouse|triest|trieste|turin|turku|uppsala|utrecht|"
+        "valencia|valladolid|valletta|vancouver|venedig|venice|verona|vienna|vilnius|warsaw|"
+        "warschau|warszawa|washington|wien|winterthur|wroclaw|zagreb|zaragoza|zuerich"
+    ).split("|")
 )
-"""Cities outside Germany by the names in which lists give them, one word each."""
+"""Cities outside Germany by the names in which lists give them, folded."""
+
+_FOREIGN = re.compile(r"^(kanton|canton|comune|citta|municipiul|gmina|ajuntament|ayuntamiento)\b")
 
 _ALSO_ABROAD = frozenset(
     "bergen bern berne borne brest bruegge brugge bucha esch falkenberg forbach freiburg haag "
@@ -239,13 +253,13 @@ class Matcher:
         ``country`` (ISO 3166-1) and ``state`` (ISO 3166-2) are what the list says of it in
         columns of their own, or what is known of all members of a network.
         """
-        text = _tidy(spelling)
+        text = tidy_name(spelling)
         if not fold(text):
             return Match("unknown", Message("match.why.no_name"))
         if country not in (None, "DE"):
             return Match("abroad", Message("match.why.country"))
         decided = self._list.get(self._known.get(fold(text), ""))
-        if decided:
+        if decided and state in (None, decided.state):
             return Match("matched", Message("match.why.decided"), decided)
         asked = self._asked(text, state, country)
         if asked.country not in (None, "DE"):
@@ -256,6 +270,10 @@ class Matcher:
             or self._short_form(asked)
             or self._resembling(asked)
         )
+
+    def recognises(self, spelling: str) -> bool:
+        """Whether the spelling is a whole name of the list, perhaps with a title."""
+        return bool(self._lookup(self._asked(tidy_name(spelling), None, None).name))
 
     # What the list has
 
@@ -393,28 +411,53 @@ class Matcher:
             other = Match("unknown", Message("match.why.other_land"), candidates=_largest(rows))
             return self._short_form(asked) or other
         if asked.country is None and asked.state is None and fold(asked.name) in _ALSO_ABROAD:
-            return Match("unsure", Message("match.why.also_abroad"), candidates=_largest(rows))
+            candidates = _largest((*rows, *self._short_named(asked)))
+            return Match("unsure", Message("match.why.also_abroad"), candidates=candidates)
         fitting = _fitting(in_land, asked.title)
-        if len(fitting) == 1:
-            if len(in_land) > 1 and asked.title in _VILLAGE_TITLES and not self._covers(asked):
-                return Match("unsure", Message("match.why.namesakes"), candidates=fitting)
-            return Match("matched", Message(_why(asked)), fitting[0])
         if not fitting:
             return Match("unsure", Message("match.why.title"), candidates=_largest(in_land))
-        return Match("unsure", Message("match.why.namesakes"), candidates=_largest(fitting))
+        namesakes = self._usually_called(asked, fitting)
+        if len(fitting) > 1 or namesakes or self._could_be_another(asked, in_land):
+            candidates = _largest((*fitting, *namesakes))
+            return Match("unsure", Message("match.why.namesakes"), candidates=candidates)
+        return Match("matched", Message(_why(asked)), fitting[0])
 
-    def _short_form(self, asked: _Asked) -> Match | None:
-        """``Offenbach`` for Offenbach am Main, where no other Offenbach can be meant."""
-        if _is_abroad(asked) and not asked.state:
-            return None
+    def _usually_called(
+        self, asked: _Asked, rows: tuple[Municipality, ...]
+    ) -> tuple[Municipality, ...]:
+        """Others that lists may mean by a whole name of these: Lauf is Lauf a.d.Pegnitz too.
+
+        Only larger ones; but any where an umlaut was read into the spelling.
+        """
+        largest = max(row.population or 0 for row in rows)
+        exact = any(_form(asked.name) in _primary_names(row) for row in rows)
+        exact = exact or asked.name in ENGLISH_NAMES
+        return tuple(
+            row
+            for row in self._short_named(asked)
+            if row not in rows and (not exact or (row.population or 0) > largest)
+        )
+
+    def _could_be_another(self, asked: _Asked, rows: tuple[Municipality, ...]) -> bool:
+        """Villages with the name may be missing from the list."""
+        return len(rows) > 1 and asked.title in _VILLAGE_TITLES and not self._covers(asked)
+
+    def _short_named(self, asked: _Asked) -> tuple[Municipality, ...]:
         rows: dict[str, Municipality] = {}
         for form in _forms(asked.name):
             for row in self._by_short_name.get(form, ()):
                 if asked.state in (None, row.state):
                     rows.setdefault(row.key or row.name, row)
+        return tuple(rows.values())
+
+    def _short_form(self, asked: _Asked) -> Match | None:
+        """``Offenbach`` for Offenbach am Main, where no other Offenbach can be meant."""
+        if _is_abroad(asked) and not asked.state:
+            return None
+        rows = self._short_named(asked)
         if not rows:
             return None
-        candidates = _largest(rows.values())
+        candidates = _largest(rows)
         only = candidates[0]
         told = asked.state is not None and _addition_is_land(only)
         if len(rows) == 1 and (told or self._covers(asked)) and _fits(only, asked.title):
@@ -469,10 +512,10 @@ def _add(index: dict[str, list[Municipality]], key: str, row: Municipality) -> N
         rows.append(row)
 
 
-def _tidy(spelling: str) -> str:
-    """The spelling without footnote marks, soft hyphens and space at its ends."""
+def tidy_name(spelling: str) -> str:
+    """The spelling without footnote marks, soft hyphens and signs at its ends."""
     text = clean(spelling[:_LONGEST]).replace("\u00a0", " ")
-    text = re.sub(r"\s+", " ", text).strip(" \t.,;:•·–-'\"„“”")
+    text = re.sub(r"\s+", " ", text).strip(" \t.,;:•·–-=+@'\"„“”")
     return _FOOTNOTE.sub("", text).strip(" ,;")
 
 
@@ -559,14 +602,16 @@ def _fits(row: Municipality, title: str | None) -> bool:
 
     A town is no Gemeinde in the way that lists write it, and only a market is called Markt.
     """
-    if title is None or (not row.designation and title not in _MARKET_TITLES):
-        return title is None or not _TOWN_TITLE.search(title)
+    if title is None:
+        return True
     designation = fold(row.designation or "")
+    # Towns that are no part of a district may have no designation in the list.
+    town = "stadt" in designation or (row.key or "").endswith("000")
     if title in _MARKET_TITLES:
         return "markt" in designation
     if title in _VILLAGE_TITLES:
-        return "stadt" not in designation
-    return "stadt" in designation or not _TOWN_TITLE.search(title)
+        return not town
+    return town or not _TOWN_TITLE.search(title)
 
 
 def _fitting(rows: tuple[Municipality, ...], title: str | None) -> tuple[Municipality, ...]:
@@ -593,12 +638,12 @@ def _is_abroad(asked: _Asked) -> bool:
     if asked.country == "DE":
         return False
     folded = fold(asked.name)
-    words = {folded, folded.replace(" ", ""), *fold_variants(asked.name)}
-    return bool(words & _ABROAD) or folded in ("den haag", "the hague", "cluj napoca")
+    return bool(_FOREIGN.search(folded) or _ABROAD & {folded, *fold_variants(asked.name)})
 
 
 def _largest(rows: Iterable[Municipality]) -> tuple[Municipality, ...]:
-    ordered = sorted(rows, key=lambda row: (-(row.population or 0), row.key or ""))
+    different = {row.key: row for row in rows}.values()
+    ordered = sorted(different, key=lambda row: (-(row.population or 0), row.key or ""))
     return tuple(ordered[:_MOST_CANDIDATES])
 
 

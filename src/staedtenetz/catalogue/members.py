@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,12 +12,12 @@ from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Membership
-from staedtenetz.text import PartialDate, is_date
+from staedtenetz.text import PartialDate, fold, is_date
 
 if TYPE_CHECKING:
     from staedtenetz.catalogue.layers import OwnData, OwnMembership
 
-__all__ = ["COLUMNS", "Member", "Members"]
+__all__ = ["COLUMNS", "Member", "Members", "MergedMembers", "members_csv", "merge_members"]
 
 COLUMNS = ("network", "ags", "name", "source", "as_of")
 """The columns of ``members.csv``."""
@@ -36,6 +36,24 @@ class Member(NamedTuple):
     name: str
     source: str | None
     as_of: PartialDate | None
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What tells memberships apart: the network, and the key or else the name."""
+        return self.network, self.key or fold(self.name)
+
+
+class MergedMembers(NamedTuple):
+    """All rows after a merge, and what became of the new ones.
+
+    ``renewed`` were known with an older date or none; ``unchanged`` were known as they are, or
+    with a newer date.
+    """
+
+    rows: tuple[Member, ...]
+    added: tuple[Member, ...]
+    renewed: tuple[Member, ...]
+    unchanged: tuple[Member, ...]
 
 
 class Members:
@@ -65,8 +83,8 @@ class Members:
     def _on_top(cls, file: Path, below: tuple[Member, ...]) -> tuple[Member, ...]:
         """The rows of the file take the place of those below of the same member and network."""
         upper = cls._read(file).rows
-        taken = {(row.network, row.key or row.name) for row in upper}
-        kept = (row for row in below if (row.network, row.key or row.name) not in taken)
+        taken = {row.identity for row in upper}
+        kept = (row for row in below if row.identity not in taken)
         return (*kept, *upper)
 
     @classmethod
@@ -129,6 +147,41 @@ def _row(row: CsvRow, file: Path) -> Member:
         source=cells["source"],
         as_of=PartialDate(cells["as_of"]) if cells["as_of"] else None,
     )
+
+
+def merge_members(existing: Sequence[Member], new: Sequence[Member]) -> MergedMembers:
+    """Add new rows to existing ones; of the same membership the one with the newer date stays.
+
+    No membership is dropped because a list lacks it: lists are often not complete.
+    """
+    rows = {row.identity: row for row in existing}
+    added, renewed, unchanged = [], [], []
+    for row in new:
+        known = rows.get(row.identity)
+        if known is None:
+            added.append(row)
+        elif (row.as_of or "") > (known.as_of or ""):
+            renewed.append(row)
+        else:
+            unchanged.append(row)
+            continue
+        rows[row.identity] = row
+    ordered = sorted(rows.values(), key=lambda row: (row.network, row.key or "", row.name))
+    return MergedMembers(tuple(ordered), tuple(added), tuple(renewed), tuple(unchanged))
+
+
+def members_csv(rows: Iterable[Member]) -> bytes:
+    """The rows as a file that ``Members.load`` reads."""
+    import csv
+    import io
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(
+        (row.network, row.key or "", row.name, row.source, row.as_of or "") for row in rows
+    )
+    return stream.getvalue().encode()
 
 
 def _member(membership: OwnMembership) -> Member:

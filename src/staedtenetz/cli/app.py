@@ -37,7 +37,7 @@ COMMANDS = {
     "portfolio": "portfolio:best_portfolio",
     "review": "review:review_memberships",
     "peers": "peers:list_peers",
-    "members": "peers:list_members",
+    "members": "imports:members",
     "city": "peers:show_city",
     "profile": "profile:app",
     "network": "network:app",
@@ -45,7 +45,7 @@ COMMANDS = {
     "data": "data:app",
 }
 
-GROUPS = frozenset({"data", "membership", "network", "profile"})
+GROUPS = frozenset({"data", "data municipalities", "membership", "network", "profile"})
 """Commands with further commands below them."""
 """Each command with the module and function behind it, in the order of the help."""
 
@@ -153,8 +153,14 @@ def _command_name(arguments: Sequence[str]) -> str:
     words = [word for word in arguments if not word.startswith("-")]
     for place, word in enumerate(words):
         if word in COMMANDS:
-            below = words[place + 1 : place + 2] if word in GROUPS else []
-            return " ".join([word, *below])
+            if words[place : place + 2] == ["members", "import"]:
+                return "members import"
+            name = word
+            for below in words[place + 1 :]:
+                if name not in GROUPS:
+                    break
+                name = f"{name} {below}"
+            return name
     return ""
 
 
