@@ -193,7 +193,8 @@ def _addresses(network: Network) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         if address:
             yield address, field, ()
     for source in network.sources:
-        yield source.url, "source", source.supports
+        if source.url:
+            yield source.url, "source", source.supports
 
 
 def expected_seconds(links: Sequence[Link], pace: Pace) -> float:

@@ -6,13 +6,11 @@ import typer
 
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.data_check import check_data_files
-from staedtenetz.cli.data_diff import compare_data_files
 from staedtenetz.cli.exchange import export_data, import_data
 from staedtenetz.cli.imports import municipalities
 from staedtenetz.cli.links import report_links
 from staedtenetz.cli.options import LangOption
 from staedtenetz.cli.own import propose_data, undo_data
-from staedtenetz.cli.session import Session
 
 __all__ = ["app"]
 
@@ -25,10 +23,9 @@ def data(lang: LangOption = None) -> None:
 
 
 app.command("check", cls=Command)(check_data_files)
-app.command("diff", cls=Command)(compare_data_files)
-app.command("propose", cls=Command)(propose_data)
-app.command("undo", cls=Command)(undo_data)
 app.command("links", cls=Command)(report_links)
 app.command("export", cls=Command)(export_data)
 app.command("import", cls=Command)(import_data)
 app.add_typer(municipalities)
+app.command("propose", cls=Command)(propose_data)
+app.command("undo", cls=Command)(undo_data)
