@@ -6,6 +6,7 @@ import typer
 
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.data_check import check_data_files
+from staedtenetz.cli.data_diff import compare_data_files
 from staedtenetz.cli.options import LangOption
 
 __all__ = ["app"]
@@ -19,3 +20,4 @@ def data(lang: LangOption = None) -> None:
 
 
 app.command("check", cls=Command)(check_data_files)
+app.command("diff", cls=Command)(compare_data_files)
