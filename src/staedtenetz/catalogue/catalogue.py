@@ -109,6 +109,10 @@ class Catalogue:
     def __getitem__(self, network_id: str) -> Network:
         return self._by_id[network_id]
 
+    def get(self, network_id: str | None) -> Network | None:
+        """The network with that id."""
+        return self._by_id.get(network_id or "")
+
     def __contains__(self, network_id: str) -> bool:
         return network_id in self._by_id
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from staedtenetz.catalogue.problems import Problem
     from staedtenetz.rules.checked_files import Checked
 
-__all__ = ["check_data_files", "default_files"]
+__all__ = ["check_data_files", "default_files", "short_path"]
 
 _FORMATS = ("table", "plain", "json", "csv", "markdown", "github")
 
@@ -105,7 +105,7 @@ def _summary(checked: Checked, language: Language) -> Sequence[str]:
     """How many problems in which files, and when the networks were last looked at."""
     errors = language("data_check.errors", count=checked.errors)
     warnings = language("data_check.warnings", count=checked.warnings)
-    names = tuple(_short(file) for file in checked.files)
+    names = tuple(short_path(file) for file in checked.files)
     found = "data_check.found" if checked.problems else "data_check.nothing"
     lines = [language(found, errors=errors, warnings=warnings, files=names)]
     if checked.first and checked.last:
@@ -116,7 +116,7 @@ def _summary(checked: Checked, language: Language) -> Sequence[str]:
     return lines
 
 
-def _short(file: str) -> str:
+def short_path(file: str) -> str:
     """The path from here where it is below, else the name alone."""
     path = Path(file)
     if not path.is_absolute():
@@ -127,7 +127,9 @@ def _short(file: str) -> str:
 def _row(problem: Problem, language: Language) -> Row:
     severity = language(f"severity.{problem.severity}")
     text, advice = language.say(problem.text), language.say(problem.advice)
-    place = f"{_short(problem.file)}:{problem.line}" if problem.line else _short(problem.file)
+    place = (
+        f"{short_path(problem.file)}:{problem.line}" if problem.line else short_path(problem.file)
+    )
     line = str(problem.line or "")
     return Row(
         (severity, place, problem.record or "–", problem.field or "–"),
@@ -153,7 +155,7 @@ def _record(problem: Problem, text: str, advice: str) -> dict[str, Any]:
 
 def _annotation(problem: Problem, language: Language) -> str:
     """A workflow command of GitHub, which shows the problem beside the line of a change."""
-    place = {"file": _short(problem.file), "line": str(problem.line or 1)}
+    place = {"file": short_path(problem.file), "line": str(problem.line or 1)}
     place["title"] = ": ".join(part for part in (problem.record, problem.field) if part)
     properties = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in place.items() if value)
     text = f"{language.say(problem.text)} {language.say(problem.advice)}"
