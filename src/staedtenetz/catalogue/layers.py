@@ -28,6 +28,7 @@ __all__ = [
     "OwnData",
     "OwnMembership",
     "Place",
+    "dates_as_texts",
     "fact_of",
     "lay_over",
     "own_schema",
@@ -223,16 +224,16 @@ def parse_own(content: bytes, file: str) -> dict[str, Any]:
 
     Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
     """
-    tables: dict[str, Any] = _dates_as_texts(parse_tables(content, file)) if content.strip() else {}
+    tables: dict[str, Any] = dates_as_texts(parse_tables(content, file)) if content.strip() else {}
     return tables
 
 
-def _dates_as_texts(value: Any) -> Any:
+def dates_as_texts(value: Any) -> Any:
     """TOML has dates of its own; in our files dates are texts, as precise as they are known."""
     if isinstance(value, dict):
-        return {key: _dates_as_texts(item) for key, item in value.items()}
+        return {key: dates_as_texts(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_dates_as_texts(item) for item in value]
+        return [dates_as_texts(item) for item in value]
     return value.isoformat()[:10] if hasattr(value, "isoformat") else value
 
 

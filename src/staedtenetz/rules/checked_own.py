@@ -7,7 +7,13 @@ from typing import Any
 
 from staedtenetz.catalogue.catalogue import bundled_data
 from staedtenetz.catalogue.compiled import plain
-from staedtenetz.catalogue.layers import STATEMENTS, lay_over, own_schema, references
+from staedtenetz.catalogue.layers import (
+    STATEMENTS,
+    dates_as_texts,
+    lay_over,
+    own_schema,
+    references,
+)
 from staedtenetz.catalogue.positions import Path
 from staedtenetz.catalogue.problems import Problem, problem, shown, warning
 from staedtenetz.catalogue.records import build_network
@@ -34,6 +40,7 @@ def own_problems(tables: Tables, today: str, older_than: str | None = None) -> l
     ``today`` and ``older_than`` are ISO dates: statements after the one are in the future, those
     before the other are to be looked at again.
     """
+    tables = dates_as_texts(tables)
     problems = schema_problems(tables, own_schema(networks_schema()))
     broken = {each.path[:2] for each in problems if each.code not in TOLERATED}
     entries = [
@@ -86,7 +93,8 @@ def _effect(
 ) -> Iterator[Problem]:
     """What a record or a correction makes of the directory: ids it names, fees it leads to."""
     kind, name = path[0], entry.get("id") or entry["network"]
-    if kind not in ("network", "correction") or name not in known:
+    bundled = {record["id"] for record in directory["network"]}
+    if kind not in ("network", "correction") or (kind == "correction" and name not in bundled):
         return
     beneath = {**directory, "network": tuple(_stand_ins(directory, known))}
     laid, _ = lay_over(beneath, {kind: (plain(entry),)})
