@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -18,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from conftest import environment, run, run_in_terminal
+from conftest import ROOT, environment, run, run_in_terminal
 from staedtenetz import Catalogue, Language, Members, Municipalities
 from staedtenetz.catalogue.amounts import parse_date, parse_day_of_year, parse_rate
 from staedtenetz.catalogue.catalogue import bundled_data
@@ -147,8 +148,8 @@ def test_a_hidden_network_is_found_by_name_only():
         ('note = [{ network = "gibt-es-nicht", text = "x" }]', "own.no_network"),
         ('correction = [{ network = "eccar", fields.successor = "nichts" }]', "own.dangling"),
         (
-            f'network = [{{ id = "a", name = "A", theme = "europe", topics = ["peace"], '
-            f'added = "{DAY}", comes_with = ["nichts"] }}]',
+            '[[network]]\nid = "a"\nname = "A"\ntheme = "europe"\ntopics = ["peace"]\n'  # noqa: ISC004
+            'added = "2026-10-02"\ncomes_with = ["nichts"]',
             "own.dangling",
         ),
     ],
@@ -448,7 +449,8 @@ def test_memberships_feed_what_is_known_of_a_municipality(tmp_path):
         '[[membership]]\nmunicipality = "05911000"\n'
         'network = "c40"\nsince = 2024\n'
         "[membership.fees]\n2024 = 100\n2026 = 120.50\n2025 = 110\n\n"
-        '[[membership]]\nmunicipality = "05911000"\nnetwork = "eurocities"\nuntil = "2026-06-30"\n\n'
+        '[[membership]]\nmunicipality = "05911000"\nnetwork = "eurocities"\n'
+        'until = "2026-06-30"\n\n'
         '[[membership]]\nmunicipality = "05911000"\nnetwork = "unic"\nuntil = "2026"\n\n'
         '[[membership]]\nmunicipality = "Möhnesee"\nnetwork = "eccar"\n',
         encoding="utf-8",
@@ -482,8 +484,6 @@ membership add Bochum eccar --since 2018 --due 30.6.
 
 
 def test_a_real_session(tmp_path):
-    import shlex
-
     home = tmp_path / "Büro Europa"
     home.mkdir()
     for line in SESSION.replace("\\\n", "").strip().splitlines():
@@ -559,8 +559,6 @@ def test_ending_and_removing_a_membership(tmp_path):
 @pytest.mark.parametrize("code", ["de", "en"])
 @pytest.mark.parametrize("columns", [80, 120])
 def test_tables_of_own_data_fit_the_terminal(tmp_path, code, columns):
-    import shlex
-
     for line in SESSION.replace("\\\n", "").strip().splitlines():
         own(*shlex.split(line), home=tmp_path)
     for command in (("network", "list"), ("membership", "list"), ("show", "eccar")):
@@ -695,3 +693,28 @@ def test_guided_new_network(tmp_path):
 
 def test_language_of_the_layer_is_complete(language: Language):
     assert "{" not in language("own.dated", date=PartialDate(DAY))
+
+
+def test_the_guide_in_five_minutes_shows_what_really_happens(tmp_path):
+    guide = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    guide = guide.partition("## Your own data")[2].partition("### Where it is")[0]
+    shown = 0
+    for block in re.findall(r"```console\n(.*?)```", guide, re.DOTALL):
+        for part in block.split("$ ")[1:]:
+            line, *expected = part.rstrip("\n").split("\n")
+            command, _, pattern = line.partition(" | grep ")
+            done = own(*shlex.split(command)[1:], home=tmp_path)
+            said = (done.stdout + done.stderr).replace(str(tmp_path), "…").splitlines()
+            assert [each for each in said if pattern in each] == expected
+            shown += 1
+    assert shown >= 7
+
+
+def test_the_example_of_an_own_file_is_valid(tmp_path):
+    guide = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    example = re.search(r"### The own file.*?```toml\n(.*?)```", guide, re.DOTALL)
+    assert example
+    (tmp_path / "networks.toml").write_text(example[1], encoding="utf-8")
+    checked = own("data", "check", home=tmp_path)
+    assert (checked.status, checked.stdout) == (0, "")
+    assert own("list", home=tmp_path).stderr == ""
