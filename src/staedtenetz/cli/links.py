@@ -106,7 +106,7 @@ def _show(checked: Checked, session: Session, target: str, *, force: bool) -> No
     stream = io.StringIO()
     session.output._replace(stdout=stream, stderr=io.StringIO()).show(view, session.notes)
     replace_file(Path(target), stream.getvalue().encode(), overwrite=force)
-    counts = (line for section in view.sections for line in section.lines)
+    counts = (section.lines[0] for section in view.sections)
     written = session.language("note.written", file=target)
     session.output.remark(*view.intro, *counts, *session.notes, written)
 
@@ -135,8 +135,10 @@ def _listing(checked: Checked, session: Session) -> Listing:
         for finding in FINDINGS
         if counts[finding] and finding not in _NOT_SHOWN
     )
-    intro = (language("links.summary", count=asked, answering=counts["answers"]),)
+    values = {"count": asked, "answering": counts["answers"], "date": session.today}
+    intro = (language("links.summary", **values),)
     extra = {
+        "asked_on": session.today,
         "ended": checked.ended,
         "counts": {finding: counts[finding] for finding in FINDINGS if counts[finding]},
     }
