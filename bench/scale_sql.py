@@ -19,8 +19,9 @@ from pathlib import Path
 import duckdb
 
 from staedtenetz import Catalogue, Municipalities
+from staedtenetz.catalogue.bundle import bundled
 from staedtenetz.catalogue.exchange import write_export
-from staedtenetz.catalogue.tables import bundled, tables
+from staedtenetz.catalogue.tables import tables
 from staedtenetz.rules.applied import apply_rules
 
 QUERY = (Path(__file__).parents[1] / "docs" / "scale.sql").read_text(encoding="utf-8")
@@ -86,9 +87,8 @@ def main() -> int:
             taken = query_seconds(connection, folder / "result.parquet")
             expected = program * count / real
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(
-                f"{count:>14,} {taken:>8.2f} {expected:>10.1f} {expected / taken:>6.0f} {peak:>9.0f}"
-            )
+            ratio = expected / taken
+            print(f"{count:>14,} {taken:>8.2f} {expected:>10.1f} {ratio:>6.0f} {peak:>9.0f}")
     return 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from staedtenetz.catalogue.tables import Column, Reference, Row, Rows, Table, tables
-from staedtenetz.text import fold
+from staedtenetz.text import fold_variants
 
 if TYPE_CHECKING:
     import sqlite3
@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["SEARCH_COLUMNS", "VIEWS", "database", "read_table"]
 
 _TYPES = {"text": "TEXT", "integer": "INTEGER", "decimal": "TEXT", "boolean": "BOOLEAN"}
-_UMLAUT = re.compile("[äöüßÄÖÜ]")
 
 SEARCH_COLUMNS = ("name", "names", "subjects", "texts", "spellings")
-"""What the full-text search looks in. ``spellings`` has ae, oe, ue and ss for ä, ö, ü and ß."""
+"""What the full-text search looks in; ``spellings`` are words with umlauts, written without."""
 
 _SEARCH = f"""
 CREATE TABLE network_search (
@@ -174,9 +173,9 @@ def _by_network(rows: Iterable[Row], columns: Sequence[str]) -> Mapping[str, lis
 
 
 def _spellings(text: str) -> str:
-    """The words with umlauts, written without: a search for Buendnis finds Bündnis."""
-    words = {fold(word) for word in re.findall(r"\w+", text) if _UMLAUT.search(word)}
-    return " ".join(sorted(words))
+    """The words with umlauts, written without: a search for Buendnis finds them too."""
+    words = {word for word in re.findall(r"\w+", text) if not word.isascii()}
+    return " ".join(sorted({spelling for word in words for spelling in fold_variants(word)}))
 
 
 def read_table(path: Path, table: Table) -> list[dict[str, Any]]:

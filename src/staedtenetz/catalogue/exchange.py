@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from staedtenetz.catalogue.bundle import Bundle, check_rows, to_bundle, to_rows, toml_data
 from staedtenetz.catalogue.compiled import SCHEMA_VERSION
 from staedtenetz.catalogue.files import (
     data_folder,
@@ -20,19 +21,7 @@ from staedtenetz.catalogue.files import (
     replace_file,
     replace_files,
 )
-from staedtenetz.catalogue.tables import (
-    Bundle,
-    Cell,
-    Column,
-    Row,
-    Rows,
-    Table,
-    check_rows,
-    tables,
-    to_bundle,
-    to_rows,
-    toml_data,
-)
+from staedtenetz.catalogue.tables import Cell, Column, Row, Rows, Table, tables
 from staedtenetz.errors import DataError, MissingPackage, UsageError
 from staedtenetz.messages import Choices, Message
 from staedtenetz.text import escape_steering
@@ -319,7 +308,7 @@ def _reader(path: Path) -> Reader:
         if (path / "tables.parquet").is_file():
             return lambda table: _read_parquet(path / f"{table.name}.parquet")
         if (path / "tables.csv").is_file():
-            return lambda table: _read_csv(read_bytes(path / f"{table.name}.csv"), table)
+            return lambda table: _read_csv(_member(path / f"{table.name}.csv"), table)
         raise _no_export(path)
     content = read_bytes(path)
     if content.startswith(b"SQLite format 3\0"):
@@ -338,6 +327,12 @@ def _reader(path: Path) -> Reader:
         raise _no_export(path) from error
 
 
+def _member(file: Path) -> bytes:
+    if not file.is_file():
+        raise LookupError
+    return read_bytes(file)
+
+
 def _json_reader(text: str) -> Reader:
     """For JSON, and for JSON Lines, of which every line is an object of its own."""
     first = text.partition("\n")[0]
@@ -347,7 +342,7 @@ def _json_reader(text: str) -> Reader:
     found: dict[str, list[RawRow]] = {}
     for line in text.split("\n"):
         if line:
-            row = json.loads(line)
+            row = dict(json.loads(line))
             found.setdefault(row.pop("table"), []).append(row)
     return lambda table: found[table.name]
 

@@ -12,7 +12,7 @@ from staedtenetz.cli.options import LangOption
 from staedtenetz.cli.session import Session
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.tables import Bundle
+    from staedtenetz.catalogue.bundle import Bundle
 
 __all__ = ["export_data", "import_data", "session_bundle"]
 
@@ -21,7 +21,7 @@ ForceOption = Annotated[bool, typer.Option("--force", help="help.option.force")]
 
 def session_bundle(session: Session) -> Bundle:
     """The directory that the commands of this run are about."""
-    from staedtenetz.catalogue.tables import bundled
+    from staedtenetz.catalogue.bundle import bundled
 
     return bundled()
 
