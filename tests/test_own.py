@@ -718,3 +718,35 @@ def test_the_example_of_an_own_file_is_valid(tmp_path):
     checked = own("data", "check", home=tmp_path)
     assert (checked.status, checked.stdout) == (0, "")
     assert own("list", home=tmp_path).stderr == ""
+
+
+def test_an_export_with_own_data_comes_back_to_the_byte_and_without_what_is_private(tmp_path):
+    home = tmp_path / "eigen"
+    home.mkdir()
+    for line in SESSION.replace("\\\n", "").strip().splitlines():
+        own(*shlex.split(line), home=home)
+    (home / "members.csv").write_text(
+        "network,ags,name,source,as_of\neccar,05974040,Soest,https://example.org/liste,2026-10\n",
+        encoding="utf-8",
+    )
+    (home / "municipalities.csv").write_text(
+        "ags,ars,name,designation,state,population,as_of\n"
+        "04011000,040110000000,Bremen,Stadt,DE-HB,577026,2025-12-31\n"
+        "04099999,040999999999,Klein Bremen,,DE-HB,12,2025-12-31\n",
+        encoding="utf-8",
+    )
+    first = own("data", "export", "-o", "-", home=home)
+    assert first.status == 0, first.stderr
+    for private in ("vertraulich", "zu groß", "Referat 12", "16500"):
+        assert private not in first.stdout
+    for known in ("Hellweg-Netz", "Rechnung 2026/114", "example.org/liste", "Klein Bremen"):
+        assert known in first.stdout
+    (tmp_path / "a.json").write_text(first.stdout, encoding="utf-8")
+    back = run("data", "import", str(tmp_path / "a.json"), "-o", str(tmp_path / "zurück"))
+    assert back.status == 0, back.stderr
+    again = run("data", "export", "-o", "-", "--data", str(tmp_path / "zurück"))
+    assert again.stdout == first.stdout
+    shown = run("show", "klima-buendnis", "--data", str(tmp_path / "zurück"))
+    assert "(Rechnung 2026/114)" in shown.stdout
+    assert shown.stderr == ""
+    assert run("data", "check", str(tmp_path / "zurück")).status == 0

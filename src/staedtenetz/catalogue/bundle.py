@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.compiled import SCHEMA_VERSION, load_data
 from staedtenetz.catalogue.files import byte_code_folder, data_folder, read_csv
+from staedtenetz.catalogue.layers import OwnData
 from staedtenetz.catalogue.tables import (
     Cell,
     Column,
@@ -25,12 +27,14 @@ from staedtenetz.catalogue.tables import (
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 from staedtenetz.model import vocabulary
+from staedtenetz.text import fold
 
 __all__ = [
     "Bundle",
     "bundled",
     "check_rows",
     "csv_rows",
+    "laid_over",
     "to_bundle",
     "to_rows",
     "toml_data",
@@ -74,13 +78,57 @@ def csv_rows(path: Path, name: str) -> tuple[Row, ...]:
     found: list[Row] = []
     for line, row in enumerate(read_csv(path), start=2):
         try:
-            found.append({column.name: _from_csv(row[column.name], column) for column in columns})
+            found.append({c.name: _from_csv(_cell(row, c), c) for c in columns})
         except (KeyError, TypeError, ValueError) as error:
             values = {"file": str(path), "record": str(line)}
             raise DataError(
                 Message("error.broken_record", values), Message("advice.reinstall")
             ) from error
     return tuple(found)
+
+
+def _cell(row: Mapping[str, str], column: Column) -> str:
+    return row.get(column.name, "") if column.name == "as_of" else row[column.name]
+
+
+def laid_over(bundle: Bundle, own: OwnData) -> Bundle:
+    """The directory with what the office knows: records, corrections, imported lists.
+
+    What is private stays out: notes, hidden networks, the memberships it has recorded. A list
+    that cannot be read is left out and told in the problems of ``own``.
+    """
+    data = own.lay_over(bundle.data)
+    networks = tuple(_public(record) for record in data["network"])
+    members, municipalities = bundle.members, bundle.municipalities
+    for file in own.files("members.csv"):
+        read = partial(csv_rows, file, "members")
+        members = _on_top(own.unless_broken(read, ()), members, _member_identity)
+    for file in own.files("municipalities.csv"):
+        read = partial(csv_rows, file, "municipalities")
+        municipalities = _on_top(own.unless_broken(read, ()), municipalities, _state)
+    ordered = tuple(sorted(municipalities, key=lambda row: str(row["ags"])))
+    return Bundle({**data, "network": networks}, members, ordered)
+
+
+def _public(record: Mapping[str, Any]) -> dict[str, Any]:
+    private = ("notes", "hidden")
+    return {key: v for key, v in record.items() if key not in private and v not in ("", None)}
+
+
+def _on_top(
+    upper: tuple[Row, ...], lower: tuple[Row, ...], identity: Callable[[Row], object]
+) -> tuple[Row, ...]:
+    taken = {identity(row) for row in upper}
+    return (*(row for row in lower if identity(row) not in taken), *upper)
+
+
+def _member_identity(row: Row) -> object:
+    return row["network"], row["ags"] or fold(str(row["name"]))
+
+
+def _state(row: Row) -> object:
+    """An imported list is complete for every Land that it has municipalities of."""
+    return row["state"]
 
 
 def _from_csv(text: str, column: Column) -> Cell:

@@ -455,6 +455,9 @@ def data_files(bundle: Bundle) -> dict[str, bytes]:
 
 def _plain_lines(table: Table, rows: Sequence[Row]) -> Iterator[list[str]]:
     names = [column.name for column in table.columns]
+    if not any(row.get("as_of") for row in rows):
+        # The bundled list of municipalities has one date for all, and no such column.
+        names = [name for name in names if table.name != "municipalities" or name != "as_of"]
     yield names
     for row in rows:
         yield ["" if row[name] is None else str(row[name]) for name in names]

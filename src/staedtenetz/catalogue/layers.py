@@ -256,7 +256,7 @@ def own_schema(schema: Table) -> dict[str, Any]:
     del source["properties"]["supports"]
     own["definitions"]["changed_fee"] = own["definitions"]["fee"] | {"required": []}
     fields = json.loads(json.dumps(record["properties"]))
-    for name in ("id", "added", "source"):
+    for name in ("id", "added", "own", "source"):
         del fields[name]
     fields["fee"] = {"$ref": "#/definitions/changed_fee"}
     membership = fields["membership"]["items"]

@@ -147,6 +147,12 @@ _VALUES = {
 
 _REFERS = {"network.successor": _NETWORKS}
 
+_MAY_BE_UNKNOWN = {
+    "network": ("website", "summary_de", "summary_en", "source"),
+    "network.source": ("url",),
+}
+"""What the bundled data always has, and an office's own networks may lack."""
+
 _MEANINGS = {
     "network_names": "Further names: `alias`, `former`, `shared` (another network has it too).",
     "network_texts": "Lists of texts: `benefit`, `obligation`, `step`, `doubt`.",
@@ -188,6 +194,7 @@ _FIXED = (
             Column("designation", "text", "Title, such as Stadt."),
             Column("state", "text", "Land, ISO 3166-2."),
             Column("population", "integer", "Inhabitants."),
+            Column("as_of", "text", "Date of the population; empty: census of 15 May 2022."),
         ),
         key=("ags",),
     ),
@@ -301,6 +308,8 @@ def tables() -> Mapping[str, Table]:
 def layout() -> Layout:
     """The tables and shapes that follow from the schema of this program's data."""
     schema = json.loads((data_folder() / "networks.schema.json").read_text(encoding="utf-8"))
+    for path, names in _MAY_BE_UNKNOWN.items():
+        _loosen(schema["properties"], path.split("."), names)
     roots = {
         field: _shape(field, node["items"], schema, ())
         for field, node in schema["properties"].items()
@@ -313,6 +322,14 @@ def layout() -> Layout:
             found[table.name] = _joined(known, table) if known else table
     found.update((table.name, table) for table in _FIXED)
     return Layout(found, roots)
+
+
+def _loosen(properties: Any, path: Sequence[str], names: Sequence[str]) -> None:
+    node = properties[path[0]]["items"]
+    if len(path) > 1:
+        _loosen(node["properties"], path[1:], names)
+    else:
+        node["required"] = [name for name in node["required"] if name not in names]
 
 
 def _joined(first: Table, second: Table) -> Table:

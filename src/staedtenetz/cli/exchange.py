@@ -20,10 +20,12 @@ ForceOption = Annotated[bool, typer.Option("--force", help="help.option.force")]
 
 
 def session_bundle(session: Session) -> Bundle:
-    """The directory that the commands of this run are about."""
-    from staedtenetz.catalogue.bundle import bundled
+    """The directory that the commands of this run are about: bundled, with the office's own."""
+    from staedtenetz.catalogue.bundle import bundled, laid_over
 
-    return bundled()
+    bundle = laid_over(bundled(), session.own)
+    session.tell_own()
+    return bundle
 
 
 def export_data(

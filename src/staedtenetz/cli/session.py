@@ -89,11 +89,14 @@ class Session:
 
         catalogue = Catalogue.load(own=self.own).in_language(self.language.code)
         self._network_names.update((n.id, n.short) for n in catalogue.everything)
-        self._tell(self.own)
+        self.tell_own()
         return catalogue
 
-    def _tell(self, own: OwnData) -> None:
+    def tell_own(self) -> None:
         """Say what of the office's data could not be used, each thing once."""
+        self._tell(self.own)
+
+    def _tell(self, own: OwnData) -> None:
         told = [self.language.say(problem) for problem in own.problems]
         self.notes += told
         own.problems.clear()
@@ -104,7 +107,7 @@ class Session:
         from staedtenetz.catalogue.municipalities import Municipalities
 
         municipalities = Municipalities.load(self.catalogue.properties, own=self.own)
-        self._tell(self.own)
+        self.tell_own()
         return municipalities
 
     @cached_property
@@ -113,7 +116,7 @@ class Session:
         from staedtenetz.catalogue.members import Members
 
         members = Members.load(own=self.own)
-        self._tell(self.own)
+        self.tell_own()
         return members
 
     def profile(self, answers: Answers, file: ProfileFile | None = None) -> Profile:

@@ -30,7 +30,7 @@ def is_own(tables: Tables) -> bool:
     """Whether a file holds an office's statements rather than a whole directory."""
     networks = tables.get("network")
     rows = networks if isinstance(networks, list) else []
-    dated = any(isinstance(row, dict) and "added" in row for row in rows)
+    dated = any(isinstance(row, dict) and {"added", "own"} & row.keys() for row in rows)
     return dated or any(kind in tables for kind in STATEMENTS[1:])
 
 
