@@ -214,6 +214,7 @@ MUNICIPALITIES = st.lists(
             "designation": st.none() | texts(),
             "state": st.none() | st.just("DE-SH"),
             "population": st.none() | st.integers(0, 10**9),
+            "as_of": st.none() | st.just("2025-12-31"),
         }
     ),
     max_size=3,
@@ -731,3 +732,21 @@ def test_sql_agrees_at_every_bound_and_where_little_is_known(bundle, catalogue, 
     expected, answers = ruled(catalogue, asked), evaluated(target)
     assert len(sizes) > 50
     assert differing(expected, answers) == []
+
+
+def test_the_example_of_the_document_runs_and_its_figures_are_true(
+    exported, catalogue, municipalities, tmp_path, monkeypatch
+):
+    document = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    block = re.search(r"```python\n(.*?import duckdb.*?)```", document, re.DOTALL)
+    assert block
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "scale.sql").write_text(QUERY, encoding="utf-8")
+    shutil.copytree(exported / "parquet", tmp_path / "export")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block[1], "scale.md", "exec"), {})
+    pairs = len(catalogue.networks) * len(municipalities.rows)
+    assert pyarrow.parquet.read_metadata("verdicts.parquet").num_rows == pairs
+    assert f"{pairs:,} pairs" in document
+    schema = pyarrow.parquet.read_schema("verdicts.parquet")
+    assert [name for name in schema.names if f"`{name}`" not in document] == []
