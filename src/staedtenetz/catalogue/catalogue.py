@@ -179,8 +179,12 @@ def _built(table: Mapping[str, Any], file: str) -> Network:
 
 
 def _known_property(table: Mapping[str, Any]) -> KnownProperty:
-    holders, sources = frozenset(table["holders"]), tuple(table["sources"])
-    return KnownProperty(table["id"], holders, table["complete"], sources)
+    return KnownProperty(
+        id=table["id"],
+        holders=frozenset(table["holders"]),
+        complete=table["complete"],
+        sources=tuple(row.get("url") or row["title"] for row in table["source"]),
+    )
 
 
 def _in_english(network: Network) -> Network:

@@ -36,10 +36,11 @@ __all__ = [
     "parse_tables",
     "plain",
     "read_data",
+    "upgraded",
 ]
 
-SCHEMA_VERSION = 1
-"""The version of the data file's format that this program reads."""
+SCHEMA_VERSION = 2
+"""The version of the data file's format; files of earlier ones are upgraded when they are read."""
 
 _COMPILED_FORMAT = 2
 _MARSHAL_FORMAT = 4
@@ -70,12 +71,36 @@ def parse_tables(content: bytes, file: str) -> dict[str, Any]:
     """
     data = parse_toml(content, file)
     version = data.get("schema_version")
-    if type(version) is not int or version != SCHEMA_VERSION:
+    if type(version) is not int or not 1 <= version <= SCHEMA_VERSION:
+        newer = type(version) is int and version > SCHEMA_VERSION
         raise DataError(
             Message("error.schema_version", {"file": file, "known": str(SCHEMA_VERSION)}),
-            Message("advice.update_program"),
+            Message("advice.update_program" if newer else "advice.schema_version"),
         )
+    return upgraded(data)
+
+
+def upgraded(data: dict[str, Any]) -> dict[str, Any]:
+    """The tables of an earlier schema version as those of the present one.
+
+    Version 1 had the sources of a property as a list of addresses with one date for all.
+    """
+    properties = data.get("property")
+    if data.get("schema_version") == 1 and isinstance(properties, list):
+        data["property"] = [_with_source_tables(row) for row in properties]
     return data
+
+
+def _with_source_tables(row: Any) -> Any:
+    if not isinstance(row, dict) or not isinstance(row.get("sources"), list):
+        return row
+    dated = {"as_of": row["as_of"]} if "as_of" in row else {}
+    sources = [
+        {"url" if str(each).startswith("http") else "title": each, **dated}
+        for each in row["sources"]
+    ]
+    kept = {key: value for key, value in row.items() if key not in ("sources", "as_of")}
+    return {**kept, "source": sources}
 
 
 def parse_networks(content: bytes, file: str) -> dict[str, Any]:

@@ -96,6 +96,7 @@ _PLACES = {
     "property": Place(
         "properties", "property", "What rules ask of a municipality, and whether all are listed."
     ),
+    "property.source": Place("property_sources", "source", "Where the list comes from."),
     "network": Place("networks", "network", "One row for each network."),
     "network.membership": Place(
         "membership_types",
@@ -117,7 +118,6 @@ _NETWORKS = ("networks", "id")
 
 _VALUES = {
     "property.holders": Values("property_holders", "ags", refers_to=("municipalities", "ags")),
-    "property.sources": Values("property_sources", "source"),
     "network.aliases": Values("network_names", "name", "alias"),
     "network.former_names": Values("network_names", "name", "former"),
     "network.shared_names": Values("network_names", "name", "shared"),

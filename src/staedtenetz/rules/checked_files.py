@@ -10,7 +10,7 @@ from staedtenetz.catalogue import members as members_file
 from staedtenetz.catalogue import municipalities as municipalities_file
 from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.catalogue.check import check_data, check_members, check_municipalities
-from staedtenetz.catalogue.compiled import SCHEMA_VERSION
+from staedtenetz.catalogue.compiled import SCHEMA_VERSION, upgraded
 from staedtenetz.catalogue.files import CsvRow, read_bytes, read_rows
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.positions import Positions
@@ -140,9 +140,9 @@ def _unreadable(error: DataError, file: str) -> Problem:
 
 def _networks(path: Path, context: _Context) -> list[Problem]:
     content = read_bytes(path)
-    tables = parse_toml(content, str(path))
+    tables = upgraded(parse_toml(content, str(path)))
     version = tables.get("schema_version")
-    if type(version) is int and version != SCHEMA_VERSION:
+    if type(version) is int and version > SCHEMA_VERSION:
         values = {"file": str(path), "known": str(SCHEMA_VERSION)}
         raise DataError(Message("error.schema_version", values), Message("advice.update_program"))
     if is_own(tables):
