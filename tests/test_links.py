@@ -413,6 +413,26 @@ def test_certificates(tmp_path, monkeypatch):
         assert ask(server.at("status/200")).finding == "server-error"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no folder as a store")
+def test_the_store_of_the_system_is_believed_beside_the_list(tmp_path, monkeypatch):
+    import certifi
+
+    with secure(tmp_path, "IP:127.0.0.1") as (server, path):
+        name = subprocess.run(
+            ["openssl", "x509", "-hash", "-noout", "-in", str(path)],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+        store = tmp_path / "store"
+        store.mkdir()
+        shutil.copy(path, store / f"{name}.0")
+        # httpx itself reads one of the two only; OpenSSL takes both for the system's store.
+        monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
+        monkeypatch.setenv("SSL_CERT_DIR", str(store))
+        assert ask(server.at("status/200").replace("http:", "https:")).finding == "answers"
+
+
 def test_a_certificate_for_another_server(tmp_path, monkeypatch):
     with secure(tmp_path, "DNS:other.example") as (server, path):
         monkeypatch.setenv("SSL_CERT_FILE", str(path))
