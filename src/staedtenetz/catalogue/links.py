@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from staedtenetz.catalogue.catalogue import KnownProperty
     from staedtenetz.model.network import Network
 
 __all__ = [
@@ -90,7 +91,9 @@ _START_PAGE = re.compile(
 
 
 class Use(NamedTuple):
-    """Where an address stands: the network's id, the fields, and what it supports as a source."""
+    """Where an address stands: the id of the network (or of a property that rules ask for), the
+    fields, and what it supports as a source.
+    """
 
     network: str
     fields: tuple[str, ...]
@@ -171,21 +174,32 @@ def host_of(address: str) -> str:
     return host.removeprefix("www.")
 
 
-def collect_links(networks: Iterable[Network]) -> tuple[Link, ...]:
-    """Every website, join page, member page and source of the networks, each address once."""
+def collect_links(
+    networks: Iterable[Network], properties: Iterable[KnownProperty] = ()
+) -> tuple[Link, ...]:
+    """Every website, join page, member page and source of the records, each address once."""
     found: dict[str, dict[str, Use]] = {}
-    for network in networks:
-        for address, field, supports in _addresses(network):
+    for record, addresses in (
+        *((network.id, _addresses(network)) for network in networks),
+        *((known.id, _property_addresses(known)) for known in properties),
+    ):
+        for address, field, supports in addresses:
             uses = found.setdefault(address, {})
-            before = uses.get(network.id, Use(network.id, ()))
-            uses[network.id] = Use(
-                network.id,
+            before = uses.get(record, Use(record, ()))
+            uses[record] = Use(
+                record,
                 tuple(dict.fromkeys((*before.fields, field))),
                 tuple(dict.fromkeys((*before.supports, *supports))),
             )
     return tuple(
         Link(address, host_of(address), tuple(uses.values())) for address, uses in found.items()
     )
+
+
+def _property_addresses(known: KnownProperty) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for source in known.sources:
+        if source.startswith("http"):
+            yield source, "source", ("property",)
 
 
 def _addresses(network: Network) -> Iterator[tuple[str, str, tuple[str, ...]]]:

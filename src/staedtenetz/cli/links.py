@@ -28,6 +28,7 @@ from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row, Section
 from staedtenetz.errors import ExitStatus, UsageError
 from staedtenetz.messages import Choices, Message
+from staedtenetz.model.vocabulary import PROPERTIES
 
 __all__ = ["report_links"]
 
@@ -68,7 +69,9 @@ def report_links(
         check_target(Path(target), overwrite=force)
     language = session.language
     networks = [each for word in network or () for each in session.find(word)]
-    links = collect_links(networks or session.catalogue.networks)
+    links = collect_links(
+        networks or session.catalogue.networks, () if networks else session.catalogue.properties
+    )
     pace = Pace(time_limit=60.0 * time_limit)
     hosts = len({link.host for link in links})
     about = _minutes(expected_seconds(links, pace))
@@ -168,7 +171,7 @@ def _row(result: LinkResult, use: Use, session: Session) -> Row:
         led.append(f"(HTTP {status})" if status else "")
     led.append(f"({reason})" if reason else "")
     return Row(
-        (label, session.catalogue[use.network].short, fields),
+        (label, _record_name(use.network, session), fields),
         (use.network, fields, label, status, result.link.address, result.new_address or ""),
         {
             "network": use.network,
@@ -189,3 +192,9 @@ def _fields(use: Use) -> str:
     """The names of the fields as they stand in the file: ``website, source (fee, joining)``."""
     supports = f" ({', '.join(use.supports)})" if use.supports else ""
     return ", ".join(use.fields) + supports
+
+
+def _record_name(record: str, session: Session) -> str:
+    """The short name of a network; of a property that rules ask for its label."""
+    network = session.catalogue.get(record)
+    return network.short if network else session.language.text(PROPERTIES[record].label)
