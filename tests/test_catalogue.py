@@ -152,7 +152,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
 
 def test_a_compiled_copy_says_what_it_is_of():
     head = compile_data(DATA.read_bytes(), "networks.toml").partition(b"\n")[0].decode()
-    assert head.startswith(f"staedtenetz 1 {digest(DATA.read_bytes())} ")
+    assert head.startswith(f"staedtenetz 2 {digest(DATA.read_bytes())} ")
 
 
 def test_a_record_that_is_broken_is_one_clear_error(tmp_path):

@@ -11,15 +11,25 @@ from conftest import environment
 from staedtenetz import Catalogue
 
 HEAVY = {
+    "asyncio",
     "babel",
+    "duckdb",
+    "filelock",
     "gv100ad",
+    "httpx",
     "hypothesis",
+    "icalendar",
     "jsonschema",
     "openpyxl",
+    "platformdirs",
+    "pyarrow",
     "pydantic",
     "rapidfuzz",
     "rich",
+    "sqlite3",
+    "ssl",
     "tomli_w",
+    "tomlkit",
     "tomllib",
 }
 

@@ -13,6 +13,7 @@ __all__ = [
     "ExitStatus",
     "LockedError",
     "MissingPackage",
+    "NoConnection",
     "NotPossible",
     "NothingToUndo",
     "ProfileError",
@@ -91,9 +92,10 @@ class ProfileError(StaedtenetzError):
 
 
 class DataError(StaedtenetzError):
-    """A data file that is missing or cannot be read."""
+    """A data file that is missing or cannot be read; ``line`` where the place is known."""
 
     code = "data"
+    line: int | None = None
 
 
 class TargetError(StaedtenetzError):
@@ -118,6 +120,12 @@ class MissingPackage(StaedtenetzError):
     """An optional package that the command needs is not installed."""
 
     code = "missing-package"
+
+
+class NoConnection(StaedtenetzError):
+    """No server at all could be reached, or the settings of the proxy are wrong."""
+
+    code = "no-connection"
 
 
 class NotPossible(StaedtenetzError):

@@ -16,12 +16,14 @@ __all__ = [
     "Rate",
     "Text",
     "clean",
+    "escape_steering",
     "fold",
     "fold_letters",
     "fold_variants",
     "format_date",
     "format_money",
     "format_number",
+    "is_date",
     "sort_key",
 ]
 
@@ -103,6 +105,7 @@ class PartialDate(str):
         return int(self[:4])
 
 
+_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _MARKS = re.compile("[\u0300-\u036f]+")
 
@@ -187,6 +190,11 @@ def clean(text: str) -> str:
     return "".join(kept)
 
 
+def escape_steering(document: str) -> str:
+    """JSON in which what could steer a terminal is escaped; JSON itself does so below U+0020."""
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", document)
+
+
 def format_number(value: int | Decimal, language: LanguageCode) -> str:
     """A number with grouped thousands: 354.288 and 0,0085 against 354,288 and 0.0085."""
     text = f"{value:,}" if isinstance(value, int) else f"{value:,f}"
@@ -211,6 +219,17 @@ def _digits(money: Money | Rate) -> Decimal:
     from decimal import ROUND_HALF_UP, Decimal
 
     return money.amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def is_date(text: str) -> bool:
+    """Whether it is a date of the calendar: ``2024``, ``2024-05``, ``2024-05-13``."""
+    from datetime import date
+
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10] if len(text) in (4, 7) else text)
+    except ValueError:
+        return False
+    return len(text) in (4, 7, 10)
 
 
 def format_date(date: str, language: LanguageCode) -> str:

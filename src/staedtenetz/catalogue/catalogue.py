@@ -87,22 +87,17 @@ class Catalogue:
         missing, no TOML, or of a newer schema version.
         """
         data = bundled_data(path, cache_folder)
-        return cls.of(own.lay_over(data) if own else data, path)
+        return cls.of(own.lay_over(data) if own else data, str(path or "networks.toml"))
 
     @classmethod
-    def of(cls, data: Mapping[str, Any], path: Path | None = None) -> Catalogue:
-        """The directory that the plain tables of a data file describe."""
+    def of(cls, data: Mapping[str, Any], file: str = "networks.toml") -> Catalogue:
+        """The networks and properties of a data file's tables; ``file`` is named in errors.
+
+        Raises DataError for a record that the model cannot hold.
+        """
         return cls(
-            (_built(table, path) for table in data["network"]),
-            (
-                KnownProperty(
-                    table["id"],
-                    frozenset(table["holders"]),
-                    table["complete"],
-                    tuple(table["sources"]),
-                )
-                for table in data.get("property", ())
-            ),
+            [_built(table, file) for table in data["network"]],
+            [_known_property(table) for table in data.get("property", ())],
         )
 
     def in_language(self, language: LanguageCode) -> Catalogue:
@@ -113,6 +108,10 @@ class Catalogue:
 
     def __getitem__(self, network_id: str) -> Network:
         return self._by_id[network_id]
+
+    def get(self, network_id: str | None) -> Network | None:
+        """The network with that id."""
+        return self._by_id.get(network_id or "")
 
     def __contains__(self, network_id: str) -> bool:
         return network_id in self._by_id
@@ -169,14 +168,19 @@ class Catalogue:
         raise UnknownNetwork(Message("error.unknown_network", {"word": word}), advice)
 
 
-def _built(table: Mapping[str, Any], path: Path | None) -> Network:
+def _built(table: Mapping[str, Any], file: str) -> Network:
     try:
         return build_network(table)
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        values = {"file": str(path or "networks.toml"), "record": str(table.get("id", "?"))}
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
+        values = {"file": file, "record": str(table.get("id", "?"))}
         raise DataError(
-            Message("error.broken_record", values), Message("advice.reinstall")
+            Message("error.broken_record", values), Message("advice.data_check", {"file": file})
         ) from error
+
+
+def _known_property(table: Mapping[str, Any]) -> KnownProperty:
+    holders, sources = frozenset(table["holders"]), tuple(table["sources"])
+    return KnownProperty(table["id"], holders, table["complete"], sources)
 
 
 def _in_english(network: Network) -> Network:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from staedtenetz.catalogue.files import read_bytes, write_whole
+from staedtenetz.catalogue.toml_file import parse_toml
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 
@@ -31,15 +32,16 @@ __all__ = [
     "kept_copy",
     "load_data",
     "parse_data",
+    "parse_networks",
     "parse_tables",
     "plain",
-    "toml_detail",
+    "read_data",
 ]
 
 SCHEMA_VERSION = 1
 """The version of the data file's format that this program reads."""
 
-_COMPILED_FORMAT = 1
+_COMPILED_FORMAT = 2
 _MARSHAL_FORMAT = 4
 
 
@@ -57,10 +59,7 @@ def parse_data(content: bytes, file: str) -> dict[str, Any]:
 
     Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
     """
-    data = parse_tables(content, file)
-    if not isinstance(data.get("network"), list):
-        raise DataError(Message("error.no_networks", {"file": file}), Message("advice.reinstall"))
-    tables: dict[str, Any] = plain(data)
+    tables: dict[str, Any] = plain(parse_networks(content, file))
     return tables
 
 
@@ -69,21 +68,9 @@ def parse_tables(content: bytes, file: str) -> dict[str, Any]:
 
     Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
     """
-    import tomllib
-    from decimal import Decimal
-
-    try:
-        data = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
-    except UnicodeDecodeError as error:
-        raise DataError(
-            Message("error.not_utf8", {"file": file}), Message("advice.save_utf8")
-        ) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DataError(
-            Message("error.not_toml", {"file": file, "detail": toml_detail(error)}),
-            Message("advice.check_line"),
-        ) from error
-    if data.get("schema_version") != SCHEMA_VERSION:
+    data = parse_toml(content, file)
+    version = data.get("schema_version")
+    if type(version) is not int or version != SCHEMA_VERSION:
         raise DataError(
             Message("error.schema_version", {"file": file, "known": str(SCHEMA_VERSION)}),
             Message("advice.update_program"),
@@ -91,12 +78,29 @@ def parse_tables(content: bytes, file: str) -> dict[str, Any]:
     return data
 
 
-def toml_detail(error: Exception) -> Message:
-    """Where a TOML file breaks off; the parser says the rest in English only."""
-    found = re.search(r"line (\d+), column (\d+)", str(error))
-    if found:
-        return Message("toml.at", {"line": found[1], "column": found[2]})
-    return Message("toml.at_end" if "end of document" in str(error) else "toml.somewhere")
+def parse_networks(content: bytes, file: str) -> dict[str, Any]:
+    """The tables of a data file as its TOML has them, for those who check or write them.
+
+    Raises DataError as ``parse_data`` does.
+    """
+    data = parse_tables(content, file)
+    networks = data.get("network")
+    if not isinstance(networks, list) or not all(isinstance(each, dict) for each in networks):
+        raise DataError(Message("error.no_networks", {"file": file}), Message("advice.reinstall"))
+    return data
+
+
+def read_data(content: bytes, file: str) -> dict[str, Any]:
+    """As ``parse_data``, and every field holds what the program can work with.
+
+    Raises DataError also for the first thing in the file that does not fit the schema.
+    """
+    from staedtenetz.catalogue.schema import refuse_misfits
+
+    data = parse_networks(content, file)
+    refuse_misfits(data, content, file)
+    tables: dict[str, Any] = plain(data)
+    return tables
 
 
 def compile_data(content: bytes, file: str) -> bytes:
@@ -127,8 +131,9 @@ def load_data(path: Path, cache_folder: Path | None = None) -> dict[str, Any]:
     """The tables of the data file, from the compiled copy where there is a good one.
 
     Copies are looked for beside the file and in ``cache_folder``; where neither holds this
-    very content, the file is parsed and its copy put into ``cache_folder``. Raises DataError
-    for the data file itself only, never for a copy.
+    very content, the file is parsed, held against the schema, and its copy put into
+    ``cache_folder``: so what is read from a copy can be relied on without a look at each field.
+    Raises DataError for the data file itself only, never for a copy.
     """
     content = read_bytes(path)
     content_digest = digest(content)
@@ -139,7 +144,7 @@ def load_data(path: Path, cache_folder: Path | None = None) -> dict[str, Any]:
         data = _read_copy(copy, content_digest)
         if data is not None:
             return data
-    data = parse_data(content, str(path))
+    data = read_data(content, str(path))
     if cache_folder is not None:
         _write_copy(copies[-1], _pack(content_digest, data))
     return data

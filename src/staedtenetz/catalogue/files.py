@@ -5,22 +5,27 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from staedtenetz.errors import DataError, TargetError
-from staedtenetz.messages import Message
+from staedtenetz.messages import Listed, Message
 
 __all__ = [
+    "MAX_FILE_SIZE",
+    "CsvRow",
     "byte_code_folder",
     "check_target",
     "data_folder",
     "read_bytes",
     "read_csv",
+    "read_rows",
     "read_sheet",
     "reason",
     "replace_file",
+    "replace_files",
     "replacing",
     "write_whole",
 ]
@@ -43,35 +48,83 @@ def byte_code_folder() -> Path:
     return Path(__file__).resolve().parent / "__pycache__"
 
 
-def read_bytes(path: Path, limit: int | None = None) -> bytes:
+MAX_FILE_SIZE = 16 * 1024 * 1024
+"""Bytes; some twenty times the bundled directory. A greater file is another one."""
+
+
+def read_bytes(path: Path, limit: int = MAX_FILE_SIZE) -> bytes:
     """The content of a data file.
 
-    Raises DataError with the reason where it cannot be read or has more than ``limit`` bytes.
+    Raises DataError with the reason where it cannot be read, is no ordinary file (which might
+    never end) or has more than ``limit`` bytes.
     """
     try:
-        if limit is not None and path.stat().st_size > limit:
-            values = {"file": str(path), "megabytes": limit // 1_000_000}
-            raise DataError(Message("error.file_too_large", values), Message("advice.right_file"))
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError
+        if not stat.S_ISREG(status.st_mode):
+            raise DataError(
+                Message("error.target_no_file", {"file": str(path)}), Message("advice.check_path")
+            )
+        if status.st_size > limit:
+            values = {"file": str(path), "limit": limit // 1024**2}
+            raise DataError(Message("error.data_too_large", values), Message("advice.other_file"))
         return path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else Message("os.not_text")
         raise DataError(
-            Message("error.file_unreadable", {"file": str(path), "reason": reason(error)}),
+            Message("error.file_unreadable", {"file": str(path), "reason": why}),
             Message("advice.check_path"),
         ) from error
 
 
-def read_csv(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a data file with a header. Raises DataError where it is no CSV in UTF-8."""
+class CsvRow(NamedTuple):
+    """A row of a data file, with the line on which it ends; a cell that is missing is empty."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+def read_rows(path: Path, columns: Collection[str]) -> list[CsvRow]:
+    """The rows of a data file that has these columns.
+
+    Raises DataError where it is no CSV in UTF-8, or lacks one of the columns.
+    """
     import csv
     import io
 
+    values = {"file": str(path)}
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(
-            Message("error.not_utf8", {"file": str(path)}), Message("advice.save_utf8")
-        ) from error
-    return csv.DictReader(io.StringIO(text, newline=""))
+        raise DataError(Message("error.not_utf8", values), Message("advice.save_utf8")) from error
+    if "\0" in text:
+        raise DataError(Message("error.damaged", values), Message("advice.other_copy"))
+    reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
+    try:
+        missing = [column for column in columns if column not in (reader.fieldnames or ())]
+        if missing:
+            raise DataError(
+                Message("error.csv_columns", values | {"columns": Listed(missing)}),
+                Message("advice.csv_columns", {"columns": ",".join(columns)}),
+            )
+        rows = []
+        for row in reader:
+            row.pop(None, None)
+            rows.append(CsvRow(reader.line_num, row))
+    except csv.Error as error:
+        broken = DataError(
+            Message("error.not_csv", values | {"line": str(reader.line_num)}),
+            Message("advice.csv_line"),
+        )
+        broken.line = reader.line_num
+        raise broken from error
+    return rows
+
+
+def read_csv(path: Path, columns: Collection[str] = ()) -> Iterator[Mapping[str, str]]:
+    """The rows of a data file with a header. Raises DataError as ``read_rows`` does."""
+    return (row.cells for row in read_rows(path, columns))
 
 
 def read_sheet(path: Path, content: bytes, prefix: str = "") -> list[list[str]]:
@@ -211,6 +264,35 @@ def replace_file(path: Path, content: bytes, *, overwrite: bool) -> None:
         write_whole(path.resolve(), content)
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
+
+
+def replace_files(folder: Path, contents: Mapping[str, bytes], *, overwrite: bool) -> None:
+    """Write several files into a folder, which is made where it is missing.
+
+    All are written before the first takes its place; the first one named does so last. Other
+    files of the folder stay. Raises TargetError as ``replace_file`` does.
+    """
+    made = not folder.exists()
+    if made:
+        check_target(folder, overwrite=False)
+    elif not folder.is_dir():
+        raise TargetError(
+            Message("error.target_no_folder", {"file": str(folder)}),
+            Message("advice.name_a_folder"),
+        )
+    try:
+        if made:
+            folder.mkdir()
+        for name in contents:
+            check_target(folder / name, overwrite=overwrite)
+        with contextlib.ExitStack() as written:
+            for name, content in contents.items():
+                written.enter_context(_beside((folder / name).resolve())).write_bytes(content)
+    except (OSError, ValueError) as error:
+        if made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise _unwritable(folder, error) from error
 
 
 def _unwritable(path: Path, error: Exception) -> TargetError:

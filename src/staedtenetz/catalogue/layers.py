@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from staedtenetz.catalogue.compiled import keep_copy, kept_copy, parse_tables, plain
-from staedtenetz.catalogue.files import data_folder, read_bytes
+from staedtenetz.catalogue.files import read_bytes
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 from staedtenetz.model.profile import Membership
@@ -28,6 +28,7 @@ __all__ = [
     "OwnData",
     "OwnMembership",
     "Place",
+    "dates_as_texts",
     "fact_of",
     "lay_over",
     "own_schema",
@@ -210,7 +211,8 @@ def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]
     kept = kept_copy(cache_folder, name, content)
     if kept is not None:
         return kept, []
-    tables, problems = reject_invalid(parse_own(content, str(place.file)))
+    parsed = parse_own(content, str(place.file))
+    tables, problems = reject_invalid(parsed, content.decode("utf-8-sig"))
     usable: dict[str, Any] = plain(tables)
     if not problems:
         keep_copy(cache_folder, name, content, usable)
@@ -222,16 +224,16 @@ def parse_own(content: bytes, file: str) -> dict[str, Any]:
 
     Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
     """
-    tables: dict[str, Any] = _dates_as_texts(parse_tables(content, file)) if content.strip() else {}
+    tables: dict[str, Any] = dates_as_texts(parse_tables(content, file)) if content.strip() else {}
     return tables
 
 
-def _dates_as_texts(value: Any) -> Any:
+def dates_as_texts(value: Any) -> Any:
     """TOML has dates of its own; in our files dates are texts, as precise as they are known."""
     if isinstance(value, dict):
-        return {key: _dates_as_texts(item) for key, item in value.items()}
+        return {key: dates_as_texts(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_dates_as_texts(item) for item in value]
+        return [dates_as_texts(item) for item in value]
     return value.isoformat()[:10] if hasattr(value, "isoformat") else value
 
 
@@ -254,7 +256,7 @@ def own_schema(schema: Table) -> dict[str, Any]:
     del source["properties"]["supports"]
     own["definitions"]["changed_fee"] = own["definitions"]["fee"] | {"required": []}
     fields = json.loads(json.dumps(record["properties"]))
-    for name in ("id", "added", "source"):
+    for name in ("id", "added", "own", "source"):
         del fields[name]
     fields["fee"] = {"$ref": "#/definitions/changed_fee"}
     membership = fields["membership"]["items"]
@@ -310,25 +312,31 @@ def _closed(properties: Table, required: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def reject_invalid(tables: Table) -> tuple[dict[str, Any], list[Message]]:
+def reject_invalid(
+    tables: Table, text: str = "", *, strict: bool = False
+) -> tuple[dict[str, Any], list[Message]]:
     """The statements that the schema allows, and what is wrong with the others.
 
-    Raises DataError where the file as a whole is not what an own file is.
+    Lines are told where the ``text`` of the file is given. An unknown field is an error only if
+    ``strict``: a newer program may have written it. Raises DataError where the file as a
+    whole is not what an own file is.
     """
-    from staedtenetz.catalogue.schema import schema_problems
+    from staedtenetz.catalogue.positions import Positions
+    from staedtenetz.catalogue.problems import located
+    from staedtenetz.catalogue.schema import TOLERATED, networks_schema, schema_problems
 
     if not tables:
         return {}, []
-    schema = json.loads((data_folder() / "networks.schema.json").read_text(encoding="utf-8"))
+    found = schema_problems(tables, own_schema(networks_schema()))
+    found = [problem for problem in found if strict or problem.code not in TOLERATED]
     wrong: dict[tuple[str, int], Message] = {}
-    for problem in schema_problems(tables, own_schema(schema)):
+    for problem in located(found, tables, Positions(text) if found else None, ""):
         kind, number = (*problem.path, None, None)[:2]
-        if kind not in STATEMENTS or not isinstance(number, int):
-            raise DataError(problem.message, Message("advice.check_own"))
-        entry = tables[kind][number]
-        record = entry.get("id") or entry.get("network") if isinstance(entry, Mapping) else None
-        values = {"kind": kind, "record": str(record or number + 1), "problem": problem.message}
-        wrong.setdefault((kind, number), Message("own.invalid", values))
+        if not isinstance(kind, str) or kind not in STATEMENTS or not isinstance(number, int):
+            raise DataError(problem.text, Message("advice.check_own"))
+        values = {"line": str(problem.line or "?"), "kind": kind, "record": problem.record}
+        values |= {"field": problem.field}
+        wrong.setdefault((kind, number), Message("own.invalid", values | {"problem": problem.text}))
     kept = dict(tables)
     for kind in STATEMENTS:
         entries = tables.get(kind, ())

@@ -7,15 +7,20 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from staedtenetz.catalogue.files import data_folder, read_csv
+from staedtenetz.catalogue.files import CsvRow, data_folder, read_rows
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Membership
-from staedtenetz.text import PartialDate, fold
+from staedtenetz.text import PartialDate, fold, is_date
 
 if TYPE_CHECKING:
     from staedtenetz.catalogue.layers import OwnData, OwnMembership
 
-__all__ = ["Member", "Members", "MergedMembers", "members_csv", "merge_members"]
+__all__ = ["COLUMNS", "Member", "Members", "MergedMembers", "members_csv", "merge_members"]
+
+COLUMNS = ("network", "ags", "name", "source", "as_of")
+"""The columns of ``members.csv``."""
 
 
 class Member(NamedTuple):
@@ -78,22 +83,13 @@ class Members:
     def _on_top(cls, file: Path, below: tuple[Member, ...]) -> tuple[Member, ...]:
         """The rows of the file take the place of those below of the same member and network."""
         upper = cls._read(file).rows
-        taken = {(row.network, row.key or row.name) for row in upper}
-        kept = (row for row in below if (row.network, row.key or row.name) not in taken)
+        taken = {row.identity for row in upper}
+        kept = (row for row in below if row.identity not in taken)
         return (*kept, *upper)
 
     @classmethod
     def _read(cls, path: Path) -> Members:
-        return cls(
-            Member(
-                network=row["network"],
-                key=row["ags"] or None,
-                name=row["name"],
-                source=row["source"],
-                as_of=PartialDate(row["as_of"]) if row["as_of"] else None,
-            )
-            for row in read_csv(path)
-        )
+        return cls(_row(row, path) for row in read_rows(path, COLUMNS))
 
     @cached_property
     def by_key(self) -> Mapping[str, tuple[Member, ...]]:
@@ -139,6 +135,20 @@ class Members:
         return tuple(each.record for each in self._recorded if each.municipality in names)
 
 
+def _row(row: CsvRow, file: Path) -> Member:
+    cells = row.cells
+    if cells["as_of"] and not is_date(cells["as_of"]):
+        values = {"file": str(file), "line": str(row.line), "value": cells["as_of"][:40]}
+        raise DataError(Message("error.member_date", values), Message("advice.partial_date"))
+    return Member(
+        network=cells["network"],
+        key=cells["ags"] or None,
+        name=cells["name"],
+        source=cells["source"],
+        as_of=PartialDate(cells["as_of"]) if cells["as_of"] else None,
+    )
+
+
 def merge_members(existing: Sequence[Member], new: Sequence[Member]) -> MergedMembers:
     """Add new rows to existing ones; of the same membership the one with the newer date stays.
 
@@ -167,7 +177,7 @@ def members_csv(rows: Iterable[Member]) -> bytes:
 
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(("network", "ags", "name", "source", "as_of"))
+    writer.writerow(COLUMNS)
     writer.writerows(
         (row.network, row.key or "", row.name, row.source, row.as_of or "") for row in rows
     )

@@ -22,7 +22,17 @@ from staedtenetz.text import PartialDate, fold, fold_variants
 if TYPE_CHECKING:
     from staedtenetz.catalogue.layers import OwnData
 
-__all__ = ["ENGLISH_NAMES", "Municipalities", "describe", "find_land", "list_order"]
+__all__ = [
+    "COLUMNS",
+    "ENGLISH_NAMES",
+    "Municipalities",
+    "describe",
+    "find_land",
+    "list_order",
+]
+
+COLUMNS = ("ags", "name", "designation", "state", "population")
+"""The columns of ``municipalities.csv`` that the program reads."""
 
 ENGLISH_NAMES = {
     "Brunswick": "03101000",
@@ -89,7 +99,8 @@ class Municipalities:
                     having[key] = {**having.get(key, lacking), entry.id: True}
             # Most have none: they share one mapping, which keeps a list of 11,000 small.
             return cls(
-                _municipality(row, having.get(row["ags"], lacking)) for row in read_csv(file)
+                _municipality(row, having.get(row["ags"], lacking))
+                for row in read_csv(file, COLUMNS)
             )
         except (KeyError, TypeError, ValueError) as error:
             values = {"file": str(file), "record": str(error)}
@@ -98,7 +109,7 @@ class Municipalities:
             ) from error
 
     def laid_over(self, bundled: Municipalities) -> Municipalities:
-        """This list, which was imported, laid over the bundled one.
+        """An imported list, which this is, laid over the bundled one.
 
         It is taken to be complete for every Land that it has municipalities of: what the
         bundled list has there beyond it has merged or is gone. Other Länder stay as bundled.
@@ -260,7 +271,7 @@ def _municipality(row: Mapping[str, str], properties: Mapping[str, bool]) -> Mun
     return Municipality(
         name=row["name"],
         population=int(row["population"]) if row["population"] else None,
-        state=row["state"],
+        state=LAENDER[row["state"]].id,
         country="DE",
         key=row["ags"],
         designation=row["designation"] or None,

@@ -215,7 +215,7 @@ def _check(
 
 
 def _problems(tables: Mapping[str, Any], directory: Mapping[str, Any]) -> list[Message]:
-    valid, problems = reject_invalid(tables)
+    valid, problems = reject_invalid(tables, strict=True)
     return problems + lay_over(directory, plain(valid))[1]
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from staedtenetz.catalogue.catalogue import Catalogue
-from staedtenetz.catalogue.compiled import toml_detail
 from staedtenetz.catalogue.files import reason
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
+from staedtenetz.catalogue.toml_file import toml_detail
 from staedtenetz.errors import (
     ProfileError,
     StaedtenetzError,

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from staedtenetz.catalogue.files import data_folder
 from staedtenetz.catalogue.format import format_record
 from staedtenetz.catalogue.layers import fact_of
+from staedtenetz.catalogue.schema import networks_schema
 
 __all__ = ["Proposal", "propose"]
 
@@ -34,7 +34,7 @@ def propose(tables: Table, directory: Table, head: str) -> Proposal:
     ``tables`` are those of the file as they stand in it, ``directory`` the plain tables that
     they are laid over. Old values stand as comments above the new ones; ``head`` begins the text.
     """
-    schema = json.loads((data_folder() / "networks.schema.json").read_text(encoding="utf-8"))
+    schema = networks_schema()
     known = {record["id"]: record for record in directory["network"]}
     parts: list[str] = []
     proposed: list[str] = []

@@ -83,6 +83,7 @@ def build_network(table: Table) -> Network:
         hidden=hidden is not None,
         hidden_reason=hidden.get("reason") if hidden else None,
         hidden_since=_date(hidden.get("added")) if hidden else None,
+        distinct_from=tuple(get("distinct_from", ())),
     )
 
 

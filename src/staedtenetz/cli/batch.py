@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -111,7 +109,7 @@ def recommend_many(
     settings = settings._replace(as_json=suffix == ".jsonl")
     count = processes or (_processors() if total >= _PAYS_FROM else 1)
     results = evaluate(entries, settings, count)
-    with _progress(session, total) as done:
+    with session.progress(session.language("batch.progress"), total) as done:
         _write(path, suffix, _counted(results, done), overwrite=force)
     written = session.language("batch.written", count=total, file=target)
     first = session.language("batch.limit", limit=str(settings.limit))
@@ -351,18 +349,3 @@ def _cells(row: Mapping[str, Any], line: int) -> Answers:
             )
         answers[key] = value
     return answers
-
-
-@contextmanager
-def _progress(session: Session, total: int) -> Iterator[Callable[[], None]]:
-    """A progress bar on stderr where a person watches; else nothing."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with ExitStack() as stack:
-        bar = stack.enter_context(Progress(console=Console(stderr=True), transient=True))
-        task = bar.add_task(session.language("batch.progress"), total=total)
-        yield lambda: bar.advance(task)

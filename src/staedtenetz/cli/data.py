@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from staedtenetz.cli.app import Command, Subgroup
+from staedtenetz.cli.data_check import check_data_files
+from staedtenetz.cli.data_diff import compare_data_files
+from staedtenetz.cli.exchange import export_data, import_data
 from staedtenetz.cli.imports import municipalities
+from staedtenetz.cli.links import report_links
 from staedtenetz.cli.options import LangOption
-from staedtenetz.cli.session import Session
+from staedtenetz.cli.own import propose_data, undo_data
 
 __all__ = ["app"]
 
 app = typer.Typer(cls=Subgroup, name="data", no_args_is_help=False, rich_markup_mode=None)
-
-
-app.add_typer(municipalities)
 
 
 @app.callback()
@@ -25,44 +23,11 @@ def data(lang: LangOption = None) -> None:
     """Take ``--lang`` before the command too; the words are put in by cli.app."""
 
 
-@app.command("propose", cls=Command)
-def propose_data(
-    ctx: typer.Context,
-    target: Annotated[
-        str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.proposal")
-    ] = "-",
-    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
-    lang: LangOption = None,
-) -> None:
-    from staedtenetz.catalogue.files import read_bytes, replace_file
-    from staedtenetz.catalogue.layers import parse_own, reject_invalid
-    from staedtenetz.catalogue.proposal import propose
-
-    session = Session(ctx, "plain", command="data propose")
-    language, file = session.language, session.own_file
-    tables, problems = reject_invalid(
-        parse_own(read_bytes(file) if file.exists() else b"", str(file))
-    )
-    proposal = propose(tables, session.data_beneath, language("proposal.head", date=session.today))
-    notes = [language.say(problem) for problem in problems]
-    if proposal.left_out:
-        notes.append(language("proposal.left_out", networks=proposal.left_out))
-    if not proposal.proposed:
-        session.output.remark(*notes, language("proposal.nothing"))
-        return
-    if target == "-":
-        session.output.stdout.write(proposal.text)
-    else:
-        replace_file(Path(target), proposal.text.encode(), overwrite=force)
-        notes.append(language("note.written", file=target))
-    session.output.remark(*notes)
-
-
-@app.command("undo", cls=Command)
-def undo_data(ctx: typer.Context, lang: LangOption = None) -> None:
-    from staedtenetz.catalogue.own_file import undo
-
-    session = Session(ctx, "plain", command="data undo")
-    undone = undo(session.own_folder)
-    key = "own.undone_removed" if undone.removed else "own.undone"
-    session.output.remark(session.language(key, file=str(undone.file)))
+app.command("check", cls=Command)(check_data_files)
+app.command("links", cls=Command)(report_links)
+app.command("diff", cls=Command)(compare_data_files)
+app.command("export", cls=Command)(export_data)
+app.command("import", cls=Command)(import_data)
+app.add_typer(municipalities)
+app.command("propose", cls=Command)(propose_data)
+app.command("undo", cls=Command)(undo_data)

@@ -260,8 +260,8 @@ def _fate(network: Network, session: Session) -> str:
     if network.status not in INACTIVE:
         return ""
     status = status_line(network, session.language)
-    if network.successor:
-        successor = session.catalogue[network.successor]
+    successor = session.catalogue.get(network.successor)
+    if successor:
         values = {"status": status, "name": successor.short, "id": successor.id}
         return session.language("search.fate_successor", **values)
     return status

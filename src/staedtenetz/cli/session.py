@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -88,11 +89,14 @@ class Session:
 
         catalogue = Catalogue.load(own=self.own).in_language(self.language.code)
         self._network_names.update((n.id, n.short) for n in catalogue.everything)
-        self._tell(self.own)
+        self.tell_own()
         return catalogue
 
-    def _tell(self, own: OwnData) -> None:
+    def tell_own(self) -> None:
         """Say what of the office's data could not be used, each thing once."""
+        self._tell(self.own)
+
+    def _tell(self, own: OwnData) -> None:
         told = [self.language.say(problem) for problem in own.problems]
         self.notes += told
         own.problems.clear()
@@ -103,7 +107,7 @@ class Session:
         from staedtenetz.catalogue.municipalities import Municipalities
 
         municipalities = Municipalities.load(self.catalogue.properties, own=self.own)
-        self._tell(self.own)
+        self.tell_own()
         return municipalities
 
     @cached_property
@@ -112,7 +116,7 @@ class Session:
         from staedtenetz.catalogue.members import Members
 
         members = Members.load(own=self.own)
-        self._tell(self.own)
+        self.tell_own()
         return members
 
     def profile(self, answers: Answers, file: ProfileFile | None = None) -> Profile:
@@ -132,3 +136,16 @@ class Session:
             names = tuple(network.short for network in found.networks)
             self.notes.append(self.language("note.shared", word=word, names=names))
         return found.networks
+
+    @contextmanager
+    def progress(self, label: str, total: int) -> Iterator[Callable[[], None]]:
+        """A progress bar on stderr where a person watches; else nothing."""
+        if not sys.stderr.isatty():
+            yield lambda: None
+            return
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(label, total=total)
+            yield lambda: bar.advance(task)

@@ -201,6 +201,7 @@ class Network(NamedTuple):
     commitments: tuple[str, ...] = ()
     window_note: Text | None = None
     doubts: tuple[Text, ...] = ()
+    distinct_from: tuple[str, ...] = ()
     own: tuple[Statement, ...] = ()
     notes: tuple[Note, ...] = ()
     hidden: bool = False

@@ -47,7 +47,14 @@ from staedtenetz.rules.applied import Applied
 from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.text import Money, NetworkId, Rate, Text
 
-__all__ = ["applied_facts", "comparison", "network_page", "sources_blocks"]
+__all__ = [
+    "applied_facts",
+    "comparison",
+    "fee_rule",
+    "network_page",
+    "rule_texts",
+    "sources_blocks",
+]
 
 
 def network_page(
@@ -61,8 +68,8 @@ def network_page(
     blocks: list[Block] = [Paragraph(_subtitle(network, language))]
     if network.status_note:
         blocks.append(Paragraph(language.text(network.status_note)))
-    if network.successor:
-        successor = catalogue[network.successor]
+    successor = catalogue.get(network.successor)
+    if successor:
         blocks.append(Paragraph(language("page.successor", name=successor.short, id=successor.id)))
     summary = language.text(network.summary)
     if summary:
@@ -175,7 +182,7 @@ def _members(network: Network, language: Language) -> str:
 def _rules(network: Network, language: Language) -> list[Block]:
     rows = []
     for membership in network.memberships:
-        lines = list(_rule_texts(membership, language))
+        lines = list(rule_texts(membership, language))
         if membership.note:
             lines.append(language.text(membership.note))
         rows.append((_capital(language.text(membership.name)), tuple(lines)))
@@ -194,10 +201,11 @@ def _capital(text: str) -> str:
 
 def rules_line(membership: MembershipType, language: Language) -> str:
     """The rules of a membership type in one line."""
-    return "; ".join(_rule_texts(membership, language))
+    return "; ".join(rule_texts(membership, language))
 
 
-def _rule_texts(membership: MembershipType, language: Language) -> Iterator[str]:
+def rule_texts(membership: MembershipType, language: Language) -> Iterator[str]:
+    """The rules of a membership type, each in a phrase."""
     yield language(
         "type.applicants",
         applicants=labels(APPLICANTS, membership.applicants, language),
@@ -244,7 +252,7 @@ def fee_blocks(network: Network, year: int, language: Language) -> list[Block]:
 
 
 def _fee_texts(fee: Fee, year: int, language: Language) -> Iterator[str]:
-    yield _fee_rule(fee, language)
+    yield fee_rule(fee, language)
     known = fee.model not in ("formula", "on-request", "none-named", "unknown", "covered")
     if known and (fee.as_of or not fee.own):
         yield fee_date(fee.as_of, year=year, to_confirm=fee.to_confirm, language=language)
@@ -259,7 +267,8 @@ def _fee_texts(fee: Fee, year: int, language: Language) -> Iterator[str]:
         yield examples_line(fee.examples, language)
 
 
-def _fee_rule(fee: Fee, language: Language) -> str:
+def fee_rule(fee: Fee, language: Language) -> str:
+    """How the fee is computed, in words: ``0,0085 € je Einwohner, höchstens 15.000 €``."""
     currency = fee.currency or "EUR"
     if fee.model == "per-inhabitant" and fee.rate is not None:
         line = language("fee.rule.per_inhabitant", rate=Rate(fee.rate, currency))
@@ -271,10 +280,10 @@ def _fee_rule(fee: Fee, language: Language) -> str:
     elif fee.model == "covered":
         networks = tuple(NetworkId(network) for network in fee.covered_by)
         line = language("fee.head.covered", networks=networks)
-    elif fee.model == "flat":
-        line = language("fee.head.amount", fee=Money(fee.amount, currency))  # type: ignore[arg-type]
-    elif fee.model == "voluntary":
-        line = language("fee.head.voluntary", fee=Money(fee.amount, currency))  # type: ignore[arg-type]
+    elif fee.model == "flat" and fee.amount is not None:
+        line = language("fee.head.amount", fee=Money(fee.amount, currency))
+    elif fee.model == "voluntary" and fee.amount is not None:
+        line = language("fee.head.voluntary", fee=Money(fee.amount, currency))
     else:
         line = label(FEE_MODELS, fee.model, language)
     if fee.minimum is not None:

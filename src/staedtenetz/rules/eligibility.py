@@ -195,7 +195,7 @@ def _population(membership: MembershipType, municipality: Municipality) -> Itera
             yield Check(
                 rule, "unknown", Message("rule.population.unknown", {"bound": bound, "sign": sign})
             )
-        elif _within(population, rule, bound):
+        elif is_within(population, rule, bound):
             yield Check(rule, "met", Message("rule.population.met", values))
         elif membership.size_negotiable:
             yield Check(rule, "open", Message(f"rule.{rule}.negotiable", values))
@@ -203,7 +203,7 @@ def _population(membership: MembershipType, municipality: Municipality) -> Itera
             yield Check(rule, "failed", Message(f"rule.{rule}.failed", values))
 
 
-def _within(population: int, rule: str, bound: int) -> bool:
+def is_within(population: int, rule: str, bound: int) -> bool:
     match rule:
         case "min_population":
             return population >= bound

@@ -1,0 +1,64 @@
+"""``data diff``: what changed between two states of the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from staedtenetz.cli.answers import profile_for
+from staedtenetz.cli.data_check import default_files, short_path
+from staedtenetz.cli.options import (
+    CountryOption,
+    FormatOption,
+    ForOption,
+    LandOption,
+    LangOption,
+    PopulationOption,
+)
+from staedtenetz.cli.session import Session
+from staedtenetz.cli.view import Page
+
+__all__ = ["compare_data_files"]
+
+
+def compare_data_files(
+    ctx: typer.Context,
+    old: Annotated[
+        Path, typer.Argument(metavar="metavar.old", help="help.argument.old", show_default=False)
+    ],
+    new: Annotated[
+        Path | None,
+        typer.Argument(metavar="metavar.new", help="help.argument.new", show_default=False),
+    ] = None,
+    municipality: ForOption = None,
+    population: PopulationOption = None,
+    land: LandOption = None,
+    country: CountryOption = None,
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, format_name, command="data diff")
+    from staedtenetz.report.diff import diff_page, diff_records
+    from staedtenetz.rules.checked_files import data_files
+    from staedtenetz.rules.diff import compare_states, read_state
+
+    before = read_state(data_files(old))
+    after = read_state(default_files(session) if new is None else data_files(new))
+    profile = profile_for(session, municipality, population, land, country)
+    place = profile.municipality if profile else None
+    difference = compare_states(before, after, place, profile.memberships if profile else ())
+    names = {
+        network.id: network.short
+        for state in (before, after)
+        if state.catalogue
+        for network in state.catalogue.networks
+    }
+    language = session.language.naming(names)
+    states = (
+        short_path(str(old)),
+        short_path(str(new)) if new else language("diff.bundled"),
+    )
+    page = diff_page(difference, states, language, session.today, place)
+    session.output.show(Page((page,), diff_records(difference, language), "changes"), session.notes)

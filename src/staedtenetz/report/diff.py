@@ -1,0 +1,296 @@
+"""What changed between two states of the directory, in an office's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from staedtenetz.catalogue.members import Member
+from staedtenetz.messages import Language
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.network import Network
+from staedtenetz.model.vocabulary import COMMITMENTS, EFFORTS, WINDOWS
+from staedtenetz.report.document import Block, Document, Facts, Heading, Paragraph
+from staedtenetz.report.network_page import fee_rule, rule_texts
+from staedtenetz.report.wording import eligibility_line, fee_short, label, labels, status_line
+from staedtenetz.rules.applied import Applied
+from staedtenetz.rules.diff import KINDS, Change, Difference, MemberChange, TypeChange
+from staedtenetz.text import Money, NetworkId, PartialDate
+
+__all__ = ["change_lines", "diff_page", "diff_records"]
+
+
+def diff_page(
+    difference: Difference,
+    states: tuple[str, str],
+    language: Language,
+    today: PartialDate,
+    municipality: Municipality | None = None,
+) -> Document:
+    """All changes by their kind, the most important first.
+
+    ``states`` are the names of both states. The municipality is the one that the changes were
+    applied to.
+    """
+    blocks: list[Block] = [Paragraph(_summary(difference, states, language))]
+    if municipality is not None:
+        rows = tuple(_verdicts(difference, language))
+        heading = language("diff.verdicts", name=municipality.name)
+        blocks += [Heading(heading), Facts(rows)] if rows else []
+    for kind in KINDS:
+        changes = [each for each in difference.changes if each.kind == kind]
+        if changes:
+            rows = tuple(
+                (each.network.short, tuple(change_lines(each, language))) for each in changes
+            )
+            blocks += [Heading(language(f"diff.kind.{kind}")), Facts(rows)]
+    if difference.members:
+        rows = tuple(_member_rows(difference.members, language))
+        blocks += [Heading(language("diff.members")), Facts(rows)]
+    if difference.rechecked:
+        blocks.append(Paragraph(language("diff.rechecked", count=difference.rechecked)))
+    title = language("diff.title")
+    return Document(title, tuple(blocks), language=language.code, date=today)
+
+
+def _summary(
+    difference: Difference,
+    states: tuple[str, str],
+    language: Language,
+) -> str:
+    values = {"old": states[0], "new": states[1]}
+    if not difference.changes and not difference.members:
+        return language("diff.none", **values)
+    networks = {each.network.id for each in difference.changes}
+    networks |= {each.network for each in difference.members}
+    return language("diff.summary", count=len(networks), **values)
+
+
+def _verdicts(difference: Difference, language: Language) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The networks whose verdict is another one now, each once."""
+    told = set()
+    for change in difference.changes:
+        before, after = change.before, change.after
+        if before is None or after is None or change.network.id in told:
+            continue
+        told.add(change.network.id)
+        if before.eligibility.verdict != after.eligibility.verdict:
+            old, new = (eligibility_line(each.eligibility, language) for each in (before, after))
+            yield change.network.short, (language("diff.before_after", old=old, new=new),)
+
+
+def change_lines(change: Change, language: Language) -> list[str]:
+    """What a change says, in one or a few lines."""
+    old, new = change.old, change.new
+    match change.kind:
+        case "removed":
+            return [language("diff.removed")]
+        case "new":
+            return list(_new(change, language))
+        case "fee":
+            lines = [_fee(each, language) for each in change.types]
+            return lines + list(_fee_for(change, language))
+        case "rules":
+            return [_rules(each, language) for each in change.types]
+    assert old is not None  # noqa: S101 (what is neither new nor gone has both sides)
+    assert new is not None  # noqa: S101
+    match change.kind:
+        case "closed":
+            return list(_closed(new, language))
+        case "reopened":
+            states = {"old": status_line(old, language), "new": status_line(new, language)}
+            return [language("diff.before_after", **states)]
+        case "name":
+            return list(_names(old, new, change.fields, language))
+        case "joining":
+            return list(_joining(old, new, change.fields, language))
+        case _:
+            return [", ".join(language(f"diff.field.{field}") for field in change.fields)]
+
+
+def _closed(network: Network, language: Language) -> Iterator[str]:
+    status = status_line(network, language)
+    if network.successor:
+        yield language("diff.successor", status=status, id=network.successor)
+    else:
+        yield status
+    if network.status_note:
+        yield language.text(network.status_note)
+
+
+def _new(change: Change, language: Language) -> Iterator[str]:
+    network = change.network
+    if network.name != network.short:
+        yield network.name
+    yield language.text(network.summary)
+    if change.after is None:
+        yield language("diff.fee", fee=fee_rule(network.fee, language))
+    else:
+        values = {"name": change.after.municipality.name}
+        yield language(
+            "diff.for", line=eligibility_line(change.after.eligibility, language), **values
+        )
+        if change.after.eligibility.verdict != "not-eligible":
+            yield language("diff.fee", fee=_amount(change.after, language))
+
+
+def _fee(change: TypeChange, language: Language) -> str:
+    assert change.old_fee is not None  # noqa: S101 (a fee that changed has both sides)
+    assert change.new_fee is not None  # noqa: S101
+    values = {
+        "old": fee_rule(change.old_fee, language),
+        "new": fee_rule(change.new_fee, language),
+    }
+    line = language(f"diff.fee.{change.direction}", **values)
+    if change.new is None:
+        return line
+    return language("diff.type", type=language.text(change.new.name), line=line)
+
+
+def _fee_for(change: Change, language: Language) -> Iterator[str]:
+    """What the municipality would pay before and after, with the difference."""
+    before, after = change.before, change.after
+    if before is None or after is None or before.fee == after.fee:
+        return
+    values: dict[str, Any] = {
+        "name": after.municipality.name,
+        "old": _amount(before, language),
+        "new": _amount(after, language),
+    }
+    old, new = before.fee.payable, after.fee.payable
+    if old is None or new is None or old.currency != new.currency or old == new:
+        yield language("diff.fee_for", **values)
+        return
+    more = new.amount - old.amount
+    key = "diff.fee_for.more" if more > 0 else "diff.fee_for.less"
+    yield language(key, difference=Money(abs(more), new.currency), **values)
+
+
+def _amount(applied: Applied, language: Language) -> str:
+    return fee_short(applied.fee, 0, language)
+
+
+def _rules(change: TypeChange, language: Language) -> str:
+    old = list(rule_texts(change.old, language)) if change.old else []
+    new = list(rule_texts(change.new, language)) if change.new else []
+    membership = change.new or change.old
+    assert membership is not None  # noqa: S101 (one side is there)
+    name = language.text(membership.name)
+    if change.old is None:
+        return language("diff.type_new", type=name, rules="; ".join(new))
+    if change.new is None:
+        return language("diff.type_gone", type=name)
+    gone = "; ".join(text for text in old if text not in new)
+    come = "; ".join(text for text in new if text not in old)
+    parts = [language("diff.rule_gone", rules=gone)] if gone else []
+    parts += [language("diff.rule_new", rules=come)] if come else []
+    line = "; ".join(parts) or language("diff.field.vote")
+    return language("diff.type", type=name, line=line)
+
+
+def _names(old: Network, new: Network, fields: Sequence[str], language: Language) -> Iterator[str]:
+    for field in fields:
+        if field == "former_names":
+            names = [name for name in new.former_names if name not in old.former_names]
+            if names:
+                yield language("diff.former_names", names=tuple(names))
+        else:
+            line = _before_after(getattr(old, field), getattr(new, field), language)
+            yield language("diff.type", type=language(f"diff.field.{field}"), line=line)
+
+
+def _before_after(old: str | None, new: str | None, language: Language) -> str:
+    """What a field held and holds; nothing on one side has words of its own."""
+    if not old:
+        return language("diff.now", new=new)
+    if not new:
+        return language("diff.no_longer", old=old)
+    return language("diff.before_after", old=old, new=new)
+
+
+def _joining(
+    old: Network, new: Network, fields: Sequence[str], language: Language
+) -> Iterator[str]:
+    named = []
+    for field in fields:
+        before, after = getattr(old, field), getattr(new, field)
+        name = language(f"diff.field.{field}")
+        if field in ("window", "effort"):
+            terms = WINDOWS if field == "window" else EFFORTS
+            before, after = (label(terms, v, language) if v else "" for v in (before, after))
+        elif field == "commitments":
+            before, after = (labels(COMMITMENTS, v, language) for v in (before, after))
+        elif not (field.endswith("_url") or field in ("website", "contact_email")):
+            named.append(name)
+            continue
+        line = _before_after(before, after, language)
+        yield language("diff.type", type=name, line=line)
+    if named:
+        yield language("diff.reworded", fields=tuple(named))
+
+
+def _member_rows(
+    members: Sequence[MemberChange], language: Language
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for change in members:
+        yield language.value(NetworkId(change.network)), tuple(_member_lines(change, language))
+
+
+def _member_lines(change: MemberChange, language: Language) -> Iterator[str]:
+    for key, rows in (("joined", change.joined), ("gone", change.gone)):
+        if rows:
+            yield language(f"diff.members.{key}", count=len(rows), names=_places(rows))
+
+
+def _places(members: Sequence[Member]) -> str:
+    return ", ".join(member.name for member in members)
+
+
+def diff_records(difference: Difference, language: Language) -> tuple[Mapping[str, Any], ...]:
+    """The same for programs: one record a change; ``lines`` are sentences, all else is stable."""
+    return (
+        *(_change_record(change, language) for change in difference.changes),
+        *(_member_record(change, language) for change in difference.members),
+    )
+
+
+def _change_record(change: Change, language: Language) -> Mapping[str, Any]:
+    return {
+        "kind": change.kind,
+        "network": change.network.id,
+        "short": change.network.short,
+        "status": change.network.status,
+        "successor": change.network.successor,
+        "fields": list(change.fields),
+        "direction": change.types[0].direction if change.kind == "fee" else None,
+        "before": _state(change.before),
+        "after": _state(change.after),
+        "joined": [],
+        "gone": [],
+        "lines": change_lines(change, language),
+    }
+
+
+def _member_record(change: MemberChange, language: Language) -> Mapping[str, Any]:
+    unset = ("short", "status", "successor", "direction", "before", "after")
+    return {
+        "kind": "members",
+        "network": change.network,
+        **dict.fromkeys(unset),
+        "fields": [],
+        "joined": [row.name for row in change.joined],
+        "gone": [row.name for row in change.gone],
+        "lines": list(_member_lines(change, language)),
+    }
+
+
+def _state(applied: Applied | None) -> Mapping[str, Any] | None:
+    if applied is None:
+        return None
+    payable = applied.fee.payable
+    amount = f"{payable.amount:f}" if payable else None
+    return {
+        "verdict": applied.eligibility.verdict,
+        "fee": amount,
+        "currency": payable.currency if payable else None,
+    }

@@ -1,0 +1,208 @@
+"""All checks of data files at once: syntax, schema, rules, fees; each problem with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from staedtenetz.catalogue import members as members_file
+from staedtenetz.catalogue import municipalities as municipalities_file
+from staedtenetz.catalogue.catalogue import Catalogue
+from staedtenetz.catalogue.check import check_data, check_members, check_municipalities
+from staedtenetz.catalogue.compiled import SCHEMA_VERSION
+from staedtenetz.catalogue.files import CsvRow, read_bytes, read_rows
+from staedtenetz.catalogue.municipalities import Municipalities
+from staedtenetz.catalogue.positions import Positions
+from staedtenetz.catalogue.problems import Problem, located
+from staedtenetz.catalogue.records import build_network
+from staedtenetz.catalogue.schema import TOLERATED, networks_schema, schema_problems
+from staedtenetz.catalogue.toml_file import parse_toml
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Message
+from staedtenetz.rules.checked_own import is_own, own_problems
+from staedtenetz.rules.plausible import implausible_fees
+from staedtenetz.text import PartialDate
+
+__all__ = ["Checked", "check_files", "data_files"]
+
+_NAMES = ("networks.toml", "members.csv", "municipalities.csv")
+
+Tables = Mapping[str, Any]
+
+
+class Checked(NamedTuple):
+    """What the checks of some files came to.
+
+    ``problems`` are in the order in which one works them off: errors before warnings, then as
+    they stand in the files, which keeps those of a record together. ``first`` and ``last`` are
+    the days between which the networks were last checked by a person.
+    """
+
+    files: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    networks: int = 0
+    first: PartialDate | None = None
+    last: PartialDate | None = None
+
+    @property
+    def errors(self) -> int:
+        """How many things must be put right."""
+        return sum(each.severity == "error" for each in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        """How many things should be looked at."""
+        return len(self.problems) - self.errors
+
+
+def data_files(path: Path) -> list[Path]:
+    """The data files that are meant: the file itself, or those of a folder.
+
+    Raises DataError where a folder has none of them.
+    """
+    if not path.is_dir():
+        return [path]
+    found = [path / name for name in _NAMES if (path / name).exists()]
+    if not found:
+        raise DataError(
+            Message("error.no_data_files", {"folder": str(path)}),
+            Message("advice.data_files", {"names": _NAMES}),
+        )
+    return found
+
+
+def check_files(paths: Sequence[Path], today: str, older_than: str | None = None) -> Checked:
+    """Everything that is wrong in the files.
+
+    Members are held against the networks and municipalities of the same call, else against the
+    bundled ones. ``older_than`` is an ISO date: what was last checked before it is told.
+
+    Raises DataError for a file that cannot be read at all; one that breaks off or is no TOML or
+    CSV is a problem like others.
+    """
+    # Members come last: they are held against the other files.
+    ordered = sorted(paths, key=lambda path: _kind(path) is _members)
+    context = _Context(today, older_than, {}, {}, set())
+    problems: list[Problem] = []
+    for path in ordered:
+        try:
+            problems += _kind(path)(path, context)
+        except DataError as error:
+            problems.append(_unreadable(error, str(path)))
+    files = tuple(map(str, paths))
+    problems.sort(key=lambda p: (p.severity != "error", files.index(p.file), p.line or 0))
+    networks = [each for each in context.networks.values() if each]
+    return Checked(
+        files,
+        tuple(problems),
+        len(context.networks),
+        PartialDate(min(networks)) if networks else None,
+        PartialDate(max(networks)) if networks else None,
+    )
+
+
+class _Context(NamedTuple):
+    """What the checks of one file tell those of the next.
+
+    Networks by their ids, each with the day of its last check (empty where none is given), and
+    the names of municipalities by their keys. ``on_bundled`` is not empty where the files are an
+    office's own, which lie on top of the bundled ones.
+    """
+
+    today: str
+    older_than: str | None
+    networks: dict[str, str]
+    municipalities: dict[str, str]
+    on_bundled: set[str]
+
+
+_Check = Callable[[Path, _Context], Iterable[Problem]]
+
+
+def _kind(path: Path) -> _Check:
+    """The check for a file, by its ending, of tables by their columns."""
+    content = read_bytes(path)
+    if path.suffix.lower() != ".csv":
+        return _networks
+    header = content.partition(b"\n")[0].decode("utf-8", "replace")
+    names = {cell.strip('\ufeff" \r') for cell in header.split(",")}
+    if "population" in names:
+        return _municipalities
+    return _members
+
+
+def _unreadable(error: DataError, file: str) -> Problem:
+    return Problem(
+        "error", "unreadable", (), error.problem, error.advice, file=file, line=error.line
+    )
+
+
+def _networks(path: Path, context: _Context) -> list[Problem]:
+    content = read_bytes(path)
+    tables = parse_toml(content, str(path))
+    version = tables.get("schema_version")
+    if type(version) is int and version != SCHEMA_VERSION:
+        values = {"file": str(path), "known": str(SCHEMA_VERSION)}
+        raise DataError(Message("error.schema_version", values), Message("advice.update_program"))
+    if is_own(tables):
+        context.on_bundled.add("networks")
+        problems = own_problems(tables, context.today, context.older_than)
+    else:
+        problems = schema_problems(tables, networks_schema())
+        problems += _beyond_schema(tables, problems, context)
+    return located(problems, tables, Positions(content.decode("utf-8-sig")), str(path))
+
+
+def _beyond_schema(
+    tables: Tables, misfits: Iterable[Problem], context: _Context
+) -> Iterator[Problem]:
+    """The problems of the records that fit the schema; of others only the misfits are told."""
+    networks = tables.get("network")
+    if not isinstance(networks, list):
+        return
+    for table in networks:
+        if isinstance(table, dict) and isinstance(table.get("id"), str):
+            checked = table.get("checked")
+            context.networks[table["id"]] = checked if isinstance(checked, str) else ""
+    broken = {each.path[:2] for each in misfits if each.code not in TOLERATED}
+    skipped = {place for kind, *places in broken if kind == "network" for place in places}
+    if any(path[0] == "property" for path in broken):
+        tables = {**tables, "property": []}
+    yield from check_data(tables, context.today, context.older_than, skipped)
+    for place, table in enumerate(networks):
+        if place not in skipped:
+            yield from _fees(table, place)
+
+
+def _fees(table: Tables, place: int) -> list[Problem]:
+    try:
+        network = build_network(table)
+    except (KeyError, ValueError):
+        return []  # A language is missing, which the rules have told.
+    return list(implausible_fees(network, place))
+
+
+def _members(path: Path, context: _Context) -> Iterator[Problem]:
+    rows = read_rows(path, members_file.COLUMNS)
+    networks: Collection[str] = context.networks
+    names: Mapping[str, str] = context.municipalities
+    if context.on_bundled or not networks:
+        networks = {*networks, *(network.id for network in Catalogue.load().networks)}
+    if context.on_bundled or not names:
+        bundled = {row.key: row.name for row in Municipalities.load().rows if row.key}
+        names = {**bundled, **names}
+    found = check_members((row.cells for row in rows), networks, names, context.today)
+    return _in_rows(found, rows, path)
+
+
+def _municipalities(path: Path, context: _Context) -> Iterator[Problem]:
+    rows = read_rows(path, municipalities_file.COLUMNS)
+    context.municipalities.update((row.cells["ags"], row.cells["name"]) for row in rows)
+    return _in_rows(check_municipalities(row.cells for row in rows), rows, path)
+
+
+def _in_rows(found: Iterable[Problem], rows: Sequence[CsvRow], path: Path) -> Iterator[Problem]:
+    for each in found:
+        line = rows[each.path[1]].line  # type: ignore[index]
+        yield each._replace(file=str(path), line=line)

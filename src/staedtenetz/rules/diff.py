@@ -1,0 +1,339 @@
+"""What changed between two states of the directory: networks, fees, rules, known members."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from staedtenetz.catalogue.catalogue import Catalogue
+from staedtenetz.catalogue.compiled import read_data
+from staedtenetz.catalogue.files import read_bytes
+from staedtenetz.catalogue.members import Member, Members
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Message
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.network import INACTIVE, Fee, MembershipType, Network
+from staedtenetz.rules.applied import Applied, apply_rules
+from staedtenetz.rules.fees import yearly_fee
+from staedtenetz.text import Money, Text, sort_key
+
+__all__ = [
+    "KINDS",
+    "Change",
+    "Difference",
+    "Direction",
+    "MemberChange",
+    "State",
+    "TypeChange",
+    "compare_data",
+    "compare_members",
+    "compare_states",
+    "read_state",
+]
+
+Kind = Literal["closed", "removed", "reopened", "new", "fee", "rules", "name", "joining", "texts"]
+Direction = Literal["up", "down", "known", "other"]
+"""Where a fee goes: dearer or cheaper for every size, known for the first time, or mixed."""
+
+KINDS: tuple[Kind, ...] = (
+    "closed",
+    "removed",
+    "reopened",
+    "new",
+    "fee",
+    "rules",
+    "name",
+    "joining",
+    "texts",
+)
+"""What can change, the most important for an office first."""
+
+_SIZES = (1_000, 5_000, 20_000, 50_000, 100_000, 250_000, 1_000_000, 3_000_000)
+"""Inhabitants for which an old and a new fee are compared."""
+
+_NAMES = ("name", "short", "short_english", "former_names")
+_JOINING = (
+    "window",
+    "window_note",
+    "steps",
+    "commitments",
+    "join_url",
+    "website",
+    "members_url",
+    "contact_email",
+    "effort",
+)
+_STATUS = ("status", "status_since", "successor")
+_OTHERS = tuple(
+    name
+    for name in Network._fields
+    if name not in {"id", "fee", "memberships", "checked", *_STATUS, *_NAMES, *_JOINING}
+)
+_FEE_TERMS = (
+    "model",
+    "currency",
+    "amount",
+    "rate",
+    "block",
+    "minimum",
+    "maximum",
+    "tiers",
+    "covered_by",
+    "reductions",
+)
+
+
+class TypeChange(NamedTuple):
+    """A membership type before and after; ``None`` where it was not or is no longer there.
+
+    For fees: ``None`` on both sides stands for the network's own fee.
+    """
+
+    old: MembershipType | None
+    new: MembershipType | None
+    direction: Direction = "other"
+    old_fee: Fee | None = None
+    new_fee: Fee | None = None
+
+
+class Change(NamedTuple):
+    """One thing that changed in one network.
+
+    ``fields`` are the fields of the record that differ. ``before`` and ``after`` are the rules
+    applied to the municipality that was asked for, where there is one.
+    """
+
+    kind: Kind
+    old: Network | None
+    new: Network | None
+    fields: tuple[str, ...] = ()
+    types: tuple[TypeChange, ...] = ()
+    before: Applied | None = None
+    after: Applied | None = None
+
+    @property
+    def network(self) -> Network:
+        """The network as it is now, or as it was where it is gone."""
+        network = self.new or self.old
+        assert network is not None  # noqa: S101 (a change has at least one side)
+        return network
+
+
+class MemberChange(NamedTuple):
+    """The members of one network that are listed for the first time, and those no longer."""
+
+    network: str
+    joined: tuple[Member, ...]
+    gone: tuple[Member, ...]
+
+
+class Difference(NamedTuple):
+    """Everything that changed, in the order of ``KINDS``, then by name.
+
+    ``rechecked`` networks differ in nothing but the day of their last check.
+    """
+
+    changes: tuple[Change, ...] = ()
+    rechecked: int = 0
+    members: tuple[MemberChange, ...] = ()
+
+
+class State(NamedTuple):
+    """One state of the data, as far as it was given."""
+
+    catalogue: Catalogue | None = None
+    members: Members | None = None
+
+
+def read_state(paths: Iterable[Path]) -> State:
+    """The networks and the members of these files; other data files are passed over.
+
+    Raises DataError for a file that is missing, broken or does not fit the schema.
+    """
+    state = State()
+    for path in paths:
+        if path.name == "municipalities.csv":
+            continue
+        if path.suffix.lower() == ".csv":
+            state = state._replace(members=Members.load(path))
+        else:
+            data = read_data(read_bytes(path), str(path))
+            state = state._replace(catalogue=Catalogue.of(data, str(path)))
+    return state
+
+
+def compare_states(
+    old: State,
+    new: State,
+    municipality: Municipality | None = None,
+    memberships: Collection[str] = (),
+) -> Difference:
+    """What changed in all that both states have; see ``compare_data``.
+
+    Raises DataError where they have nothing in common to compare.
+    """
+    difference = Difference()
+    compared = False
+    if old.catalogue is not None and new.catalogue is not None:
+        difference = compare_data(old.catalogue, new.catalogue, municipality, memberships)
+        compared = True
+    if old.members is not None and new.members is not None:
+        difference = difference._replace(members=compare_members(old.members, new.members))
+        compared = True
+    if not compared:
+        raise DataError(Message("error.not_comparable"), Message("advice.comparable"))
+    return difference
+
+
+def compare_data(
+    old: Catalogue,
+    new: Catalogue,
+    municipality: Municipality | None = None,
+    memberships: Collection[str] = (),
+) -> Difference:
+    """What changed from the old state of the directory to the new one.
+
+    With a municipality both states' rules are applied to it, as to a member of ``memberships``.
+    """
+    changes: list[Change] = []
+    rechecked = 0
+    for network_id in dict.fromkeys(n.id for n in (*new.networks, *old.networks)):
+        before, after = old.get(network_id), new.get(network_id)
+        if before == after:
+            continue
+        found = list(_changes(before, after))
+        rechecked += not found
+        changes += (_applied(each, municipality, memberships) for each in found)
+    changes.sort(key=lambda each: (KINDS.index(each.kind), sort_key(each.network.short)))
+    return Difference(tuple(changes), rechecked)
+
+
+def _applied(
+    change: Change, municipality: Municipality | None, memberships: Collection[str]
+) -> Change:
+    if municipality is None:
+        return change
+    before, after = (
+        apply_rules(network, municipality, memberships) if network else None
+        for network in (change.old, change.new)
+    )
+    return change._replace(before=before, after=after)
+
+
+def _changes(old: Network | None, new: Network | None) -> Iterator[Change]:
+    if old is None or new is None:
+        yield Change("new" if old is None else "removed", old, new)
+        return
+    status = _differing(old, new, _STATUS)
+    if ("status" in status or "successor" in status) and new.status in INACTIVE:
+        yield Change("closed", old, new, status)
+        status = ()
+    elif "status" in status:
+        yield Change("reopened", old, new, status)
+        status = ()
+    fees = tuple(_fee_changes(old, new))
+    if fees:
+        yield Change("fee", old, new, ("fee",), fees)
+    rules = tuple(_rule_changes(old, new))
+    if rules:
+        yield Change("rules", old, new, ("memberships",), rules)
+    names = _differing(old, new, _NAMES)
+    if names:
+        yield Change("name", old, new, names)
+    joining = _differing(old, new, _JOINING)
+    if joining:
+        yield Change("joining", old, new, joining)
+    texts = (*status, *_differing(old, new, _OTHERS), *_details(old, new))
+    if texts:
+        yield Change("texts", old, new, texts)
+
+
+def _differing(old: Network, new: Network, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if getattr(old, name) != getattr(new, name))
+
+
+def _details(old: Network, new: Network) -> Iterator[str]:
+    """What is said around fees and types, without a change of amounts or rules."""
+    before = {each.id: each for each in old.memberships}
+    pairs = [(before[each.id], each) for each in new.memberships if each.id in before]
+    fees = [(old.fee, new.fee), *((one.fee, other.fee) for one, other in pairs)]
+    if any(one and other and one != other and _terms(one) == _terms(other) for one, other in fees):
+        yield "fee"
+    if any((one.name, one.note) != (other.name, other.note) for one, other in pairs):
+        yield "memberships"
+
+
+def _terms(fee: Fee) -> tuple[object, ...]:
+    """What makes up the amount; without date, notes and examples."""
+    return tuple(getattr(fee, name) for name in _FEE_TERMS)
+
+
+def _fee_changes(old: Network, new: Network) -> Iterator[TypeChange]:
+    """Fees whose terms differ: the network's own, then those of types in both states."""
+    if _terms(old.fee) != _terms(new.fee):
+        yield _fee_change(old, new, None, None)
+    before = {each.id: each for each in old.memberships}
+    for other in new.memberships:
+        one = before.get(other.id)
+        if one is None or (one.fee is None and other.fee is None):
+            continue
+        if _terms(one.fee or old.fee) != _terms(other.fee or new.fee):
+            yield _fee_change(old, new, one, other)
+
+
+def _fee_change(
+    old: Network, new: Network, one: MembershipType | None, other: MembershipType | None
+) -> TypeChange:
+    before = (one and one.fee) or old.fee
+    after = (other and other.fee) or new.fee
+    steps = {_step(_amount(old, before, size), _amount(new, after, size)) for size in _SIZES}
+    told = [step for step in steps if step is not None]
+    direction = told[0] if len(told) == 1 else "other"
+    return TypeChange(one, other, direction, before, after)
+
+
+def _amount(network: Network, fee: Fee, population: int) -> Money | None:
+    membership = network.memberships[0]._replace(fee=fee)
+    found = yearly_fee(network, membership, Municipality("", population))
+    return found.amount if found.due else None
+
+
+def _step(old: Money | None, new: Money | None) -> Direction | None:
+    """Where one amount goes; ``None`` where it stays."""
+    if old == new:
+        return None
+    if old is None:
+        return "known"
+    if new is None or old.currency != new.currency:
+        return "other"
+    return "up" if new.amount > old.amount else "down"
+
+
+def _rule_changes(old: Network, new: Network) -> Iterator[TypeChange]:
+    """Types that came, went, or have other rules."""
+    before = {each.id: each for each in old.memberships}
+    for other in new.memberships:
+        one = before.pop(other.id, None)
+        if one is None or _rules(one) != _rules(other):
+            yield TypeChange(one, other)
+    yield from (TypeChange(gone, None) for gone in before.values())
+
+
+def _rules(membership: MembershipType) -> MembershipType:
+    return membership._replace(name=Text("", ""), note=None, fee=None)
+
+
+def compare_members(old: Members, new: Members) -> tuple[MemberChange, ...]:
+    """Known members that came and went, by network; a source that moved is no change."""
+    changes = []
+    for network in sorted({*old.by_network, *new.by_network}):
+        before, after = (
+            {(row.key or row.name): row for row in rows.by_network.get(network, ())}
+            for rows in (old, new)
+        )
+        joined = tuple(row for key, row in after.items() if key not in before)
+        gone = tuple(row for key, row in before.items() if key not in after)
+        if joined or gone:
+            changes.append(MemberChange(network, joined, gone))
+    return tuple(changes)
