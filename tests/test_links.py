@@ -558,6 +558,25 @@ def test_the_time_is_limited(server):
     assert [result.finding for result in checked.results] == ["gone", "not-asked", "not-asked"]
 
 
+def test_a_name_server_that_does_not_answer_holds_up_nothing(server, monkeypatch):
+    looked_up, let_go = [], threading.Event()
+
+    def slow(host: Any, *arguments: Any, **options: Any) -> Any:
+        looked_up.append(host)
+        let_go.wait(10)
+        raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    started = time.monotonic()
+    try:
+        checked = check("http://one.example/", "http://two.example/", time_limit=0.4)
+        assert time.monotonic() - started < 5
+    finally:
+        let_go.set()
+    assert len(looked_up) == 2
+    assert checked.ended == "time-limit"
+
+
 def test_without_any_connection_not_every_host_is_tried(server):
     other_hosts()
     port = closed_port()

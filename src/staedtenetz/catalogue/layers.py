@@ -250,7 +250,8 @@ def own_schema(schema: Table) -> dict[str, Any]:
     record["required"] = ["id", "name", "theme", "topics"]
     record["anyOf"] = [{"required": ["added"]}, {"required": ["checked"]}]
     record["properties"]["added"] = day
-    record["properties"]["source"]["minItems"] = 0
+    for name in ("source", "benefits_de", "benefits_en"):
+        record["properties"][name]["minItems"] = 0
     record["properties"]["source"]["items"]["required"] = ["title"]
     source = json.loads(json.dumps(record["properties"]["source"]["items"]))
     del source["properties"]["supports"]

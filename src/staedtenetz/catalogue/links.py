@@ -19,6 +19,7 @@ from staedtenetz.messages import Message
 
 if TYPE_CHECKING:
     import ssl
+    from concurrent.futures import ThreadPoolExecutor
 
     import httpx
 
@@ -289,10 +290,8 @@ def check_links(
 
 async def _check_all(links: Sequence[Link], check: _Check, done: Callable[[], object]) -> Checked:
     import asyncio
-    from concurrent.futures import ThreadPoolExecutor
 
-    # Names are looked up in threads; there are fewer than requests at once by default.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(check.pace.at_once))
+    asyncio.get_running_loop().set_default_executor(_lookups(check.pace.at_once))
     found: dict[int, LinkResult] = {}
 
     async def ask(place: int, link: Link) -> None:
@@ -316,6 +315,20 @@ async def _check_all(links: Sequence[Link], check: _Check, done: Callable[[], ob
     if ended != "interrupted" and not check.heard and len(check.silent) >= _NONE_HEARD:
         raise _no_connection(found.values())
     return Checked(results, ended)
+
+
+def _lookups(at_once: int) -> ThreadPoolExecutor:
+    """The threads that look names up: as many as requests, and nobody waits for the last ones.
+
+    A lookup cannot be broken off, and without an answering name server it takes half a minute.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    class Lookups(ThreadPoolExecutor):
+        def shutdown(self, *_: bool, **__: bool) -> None:
+            super().shutdown(wait=False, cancel_futures=True)
+
+    return Lookups(at_once)
 
 
 def _no_connection(results: Iterable[LinkResult]) -> NoConnection:
@@ -414,12 +427,15 @@ class _Check:
 
         host = self._host(name)
         async with host.turn:
-            await asyncio.sleep(max(0.0, host.free_at - self._now()))
+            if not self._hopeless:
+                await asyncio.sleep(max(0.0, host.free_at - self._now()))
             async with self.slots:
+                dropped = self._hopeless
                 try:
-                    yield self._hopeless
+                    yield dropped
                 finally:
-                    self._not_before(name, self.pace.pause)
+                    if not dropped:
+                        self._not_before(name, self.pace.pause)
 
     async def _follow(self, link: Link) -> tuple[LinkResult | None, bool]:
         """Ask an address and those it redirects to; and whether asking again may help."""
