@@ -29,6 +29,8 @@ or a city outside Germany."""
 
 _LONGEST = 150
 _MOST_CANDIDATES = 6
+_MOST_PARTS = 6
+"""More titles and places than this no name has."""
 
 _GERMANY = frozenset("d de ger deu brd germany deutschland allemagne alemania germania".split())
 
@@ -74,7 +76,7 @@ that could mean two rivers is not."""
 
 _ODER = re.compile(r"(?<=frankfurt)[ ,(/-]+(an |a\.? ?)?(der |d\.? ?)?o(der)?\b\.?\)?$")
 _HEIGHT = re.compile(r"\bv\.? ?d\.? ?h(oehe)?\b\.?$")
-_UPPER_BAVARIA = re.compile(r"\bi\. ?ob\.?$")
+_UPPER_BAVARIA = re.compile(r"\b(i\.|in) ?ob\b\.?$")
 
 _TITLES = tuple(
     fold(title)
@@ -333,12 +335,15 @@ class Matcher:
         """
         asked = _Asked(text, text, state, country, None)
         level = [asked]
-        while level:
+        for _ in range(_MOST_PARTS):
             for asked in level:
                 if self._lookup(asked.name):
                     return asked
-            level = [shorter for each in level for shorter in self._shorter(each)]
-        return asked
+            shorter = {one.name: one for each in level for one in self._shorter(each)}
+            if not shorter:
+                break
+            level = list(shorter.values())
+        return level[-1]
 
     def _shorter(self, asked: _Asked) -> Iterator[_Asked]:
         """What the spelling is without one title or one place at its end."""
@@ -448,7 +453,7 @@ class Matcher:
             for row in self._by_short_name.get(form, ()):
                 if asked.state in (None, row.state):
                     rows.setdefault(row.key or row.name, row)
-        return tuple(rows.values())
+        return tuple(row for row in rows.values() if _same_umlauts(asked.name, row))
 
     def _short_form(self, asked: _Asked) -> Match | None:
         """``Offenbach`` for Offenbach am Main, where no other Offenbach can be meant."""
@@ -565,6 +570,11 @@ def _primary_names(row: Municipality) -> tuple[str, ...]:
     return (_form(row.name), _form(added["name"])) if added else (_form(row.name),)
 
 
+def _same_umlauts(name: str, row: Municipality) -> bool:
+    """Whoever types umlauts means them: Hömberg is not Homberg. Others may mean either."""
+    return name.isascii() or _form(name) in (_form(row.name), _form(_short(row.name)))
+
+
 def _short(name: str) -> str:
     return _ADDITION.split(name, maxsplit=1)[0].strip()
 
@@ -658,7 +668,7 @@ def _beyond_doubt(asked: _Asked, near: tuple[Municipality, ...]) -> Municipality
     best = near[0]
     distances = [min(OSA.distance(form, name) for name in _forms(row.name)) for row in near]
     others = [d for d, row in zip(distances, near, strict=True) if row != best]
-    same_length = len(form) == min(map(len, _forms(best.name)))
+    same_length = len(form) == len(_form(best.name))
     swapped = sorted(form) == sorted(_form(best.name))
     if (
         len(form) >= _SURE_LENGTH

@@ -59,6 +59,7 @@ class Municipalities:
 
     def __init__(self, rows: Iterable[Municipality]) -> None:
         self.rows = tuple(rows)
+        self._by_name: dict[str, Mapping[str, tuple[Municipality, ...]]] = {}
 
     @classmethod
     def load(
@@ -91,7 +92,16 @@ class Municipalities:
     @classmethod
     def _read(cls, file: Path, known: tuple[KnownProperty, ...]) -> Municipalities:
         try:
-            return cls(_municipality(row, known) for row in read_csv(file, COLUMNS))
+            lacking = {entry.id: False for entry in known if entry.complete}
+            having: dict[str, Mapping[str, bool]] = {}
+            for entry in known:
+                for key in entry.holders:
+                    having[key] = {**having.get(key, lacking), entry.id: True}
+            # Most have none: they share one mapping, which keeps a list of 11,000 small.
+            return cls(
+                _municipality(row, having.get(row["ags"], lacking))
+                for row in read_csv(file, COLUMNS)
+            )
         except (KeyError, TypeError, ValueError) as error:
             values = {"file": str(file), "record": str(error)}
             raise DataError(
@@ -99,7 +109,7 @@ class Municipalities:
             ) from error
 
     def laid_over(self, bundled: Municipalities) -> Municipalities:
-        """This list, which was imported, laid over the bundled one.
+        """An imported list, which this is, laid over the bundled one.
 
         It is taken to be complete for every Land that it has municipalities of: what the
         bundled list has there beyond it has merged or is gone. Other Länder stay as bundled.
@@ -113,16 +123,29 @@ class Municipalities:
         return {row.key: row for row in self.rows if row.key}
 
     @cached_property
-    def _by_name(self) -> Mapping[str, tuple[Municipality, ...]]:
+    def _by_initial(self) -> Mapping[str, list[Municipality]]:
         index: dict[str, list[Municipality]] = {}
         for row in self.rows:
+            index.setdefault(_initial(row.name), []).append(row)
+        return index
+
+    def _holders(self, folded: str) -> tuple[Municipality, ...]:
+        """Those that have this name. Only names with its first letter are folded for it."""
+        initial = folded[:1]
+        if initial not in self._by_name:
+            self._by_name[initial] = self._index(initial)
+        return self._by_name[initial].get(folded, ())
+
+    def _index(self, initial: str) -> Mapping[str, tuple[Municipality, ...]]:
+        index: dict[str, list[Municipality]] = {}
+        for row in self._by_initial.get(initial, ()):
             for name in _names(row.name):
                 for spelling in fold_variants(name):
                     holders = index.setdefault(spelling, [])
                     if row not in holders:
                         holders.append(row)
         for name, key in ENGLISH_NAMES.items():
-            if key in self._by_key:
+            if key in self._by_key and _initial(name) == initial:
                 index.setdefault(fold(name), []).append(self._by_key[key])
         return {name: tuple(holders) for name, holders in index.items()}
 
@@ -171,7 +194,7 @@ class Municipalities:
     def _named(self, word: str) -> tuple[Municipality, ...]:
         if word in self._by_key:
             return (self._by_key[word],)
-        exact = self._by_name.get(fold(word), ())
+        exact = self._holders(fold(word))
         if exact:
             same = tuple(row for row in exact if fold(row.name) == fold(word))
             return same or exact
@@ -232,32 +255,27 @@ def _names(name: str) -> list[str]:
     return [name, short] if short != name else [name]
 
 
+def _initial(name: str) -> str:
+    """The first letter of the folded name; that of ``Ü`` is ``u`` in both of its forms."""
+    first = name[:1]
+    return first.lower() if first.isascii() and first.isalnum() else fold(name)[:1]
+
+
 def list_order(row: Municipality) -> str:
     """Municipalities stand in the order of their official keys: by Land and district."""
     return row.key or ""
 
 
-def _municipality(row: Mapping[str, str], known: tuple[KnownProperty, ...]) -> Municipality:
-    key = row["ags"]
+def _municipality(row: Mapping[str, str], properties: Mapping[str, bool]) -> Municipality:
     as_of = row.get("as_of")
     return Municipality(
         name=row["name"],
         population=int(row["population"]) if row["population"] else None,
         state=LAENDER[row["state"]].id,
         country="DE",
-        key=key,
+        key=row["ags"],
         designation=row["designation"] or None,
         from_census=not as_of,
-        properties=_properties(key, known),
+        properties=properties,
         population_as_of=PartialDate(as_of) if as_of else None,
     )
-
-
-def _properties(key: str, known: tuple[KnownProperty, ...]) -> dict[str, bool]:
-    found = {}
-    for entry in known:
-        if key in entry.holders:
-            found[entry.id] = True
-        elif entry.complete:
-            found[entry.id] = False
-    return found

@@ -264,8 +264,10 @@ def _excel_columns(head: list[list[str]]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for row in head:
         for place, cell in enumerate(row):
-            if fold(cell):
-                columns.setdefault(fold(cell), place)
+            # Headers are broken where their column is narrow.
+            name = fold(cell).replace(" ", "")
+            if name:
+                columns.setdefault(name, place)
     return columns
 
 

@@ -122,7 +122,7 @@ def list_members(
     format_name: FormatOption = None,
     lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name)
+    session = Session(ctx, format_name, command="members")
     language = session.language
     columns = (
         Column(language("column.municipality"), flexible=True),
