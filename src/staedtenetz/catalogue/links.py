@@ -91,8 +91,9 @@ _START_PAGE = re.compile(
 
 
 class Use(NamedTuple):
-    """Where an address stands: the id of the network (or of a property that rules ask for), the
-    fields, and what it supports as a source.
+    """Where an address stands: the record, its fields, and what it supports as a source.
+
+    ``network`` is the id of a network, or of a property that rules ask for.
     """
 
     network: str

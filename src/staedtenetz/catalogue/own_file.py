@@ -219,12 +219,14 @@ def _problems(tables: Mapping[str, Any], directory: Mapping[str, Any]) -> list[M
     return problems + lay_over(directory, plain(valid))[1]
 
 
-def replace_own_file(file: Path, content: bytes) -> None:
+def replace_own_file(file: Path, made: Callable[[], bytes]) -> None:
     """Write another file of the place, such as an imported list, under the same lock.
 
-    Raises LockedError and TargetError; then nothing has changed.
+    The content is made while the lock is held, so that it can rest on what is there. Raises
+    LockedError and TargetError; then nothing has changed.
     """
     with _locked(file.parent):
+        content = made()
         before = read_bytes(file) if file.exists() else b""
         if content != before or not file.exists():
             _keep_version(file, before)

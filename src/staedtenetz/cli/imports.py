@@ -111,7 +111,7 @@ def import_members(
     session = Session(ctx, format_name, command="members import")
     date = _date(as_of, session)
     _check_address(source)
-    found = _one(session, network)
+    found = session.find_one(network)
     listed = memberlists.read_member_list(file, column, Matcher(session.municipalities).recognises)
     known = session.members.by_network.get(found.id, ())
     matcher = Matcher(session.municipalities, memberlists.decided_before(listed.rows, known))
@@ -157,17 +157,6 @@ def _check_address(address: str) -> None:
         raise UsageError(
             Message("usage.address", {"word": clean(address)}), Message("advice.address")
         )
-
-
-def _one(session: Session, word: str) -> Network:
-    """The one record that the word means. Raises UsageError where records share the name."""
-    found = session.find(word)
-    if len(found) > 1:
-        raise UsageError(
-            Message("usage.shared_name", {"word": word}),
-            Message("advice.shared_name", {"ids": tuple(each.id for each in found)}),
-        )
-    return found[0]
 
 
 def _asked_about(
@@ -271,9 +260,12 @@ def _record(session: Session, new: tuple[Any, ...]) -> None:
         session.output.remark(language("import.nothing"))
         return
     target = session.own_folder / "members.csv"
-    existing = Members.load(target).rows if target.exists() else ()
-    merged = merge_members(existing, new)
-    replace_own_file(target, members_csv(merged.rows))
+
+    def merged() -> bytes:
+        existing = Members.load(target).rows if target.exists() else ()
+        return members_csv(merge_members(existing, new).rows)
+
+    replace_own_file(target, merged)
     session.output.remark(language("import.recorded", count=len(new), file=str(target)))
 
 
@@ -319,7 +311,7 @@ def import_municipalities(
         session.output.remark(language("import.dry_run"))
         return
     target = session.own_folder / "municipalities.csv"
-    replace_own_file(target, directory_csv(directory))
+    replace_own_file(target, lambda: directory_csv(directory))
     session.output.remark(language("directory.recorded", file=str(target)))
 
 

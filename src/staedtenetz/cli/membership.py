@@ -67,7 +67,7 @@ def add_membership(
     lang: LangOption = None,
 ) -> None:
     session = Session(ctx, "plain", command="membership add")
-    found = session.find(network)[0]
+    found = session.find_one(network)
     place, name = _place(session, municipality)
     values: dict[str, Any] = {
         "added": session.today,
@@ -101,7 +101,7 @@ def end_membership(
     lang: LangOption = None,
 ) -> None:
     session = Session(ctx, "plain", command="membership end")
-    found = session.find(network)[0]
+    found = session.find_one(network)
     place, name = _place(session, municipality)
     keys = {"municipality": place, "network": found.id}
     until = _date(on) or session.today

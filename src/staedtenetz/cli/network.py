@@ -203,7 +203,7 @@ def edit_network(
     lang: LangOption = None,
 ) -> None:
     session = Session(ctx, "plain", command="network edit")
-    found = _one(session, name)
+    found = session.find_one(name)
     fields = _facts(summary, website, contact, status, effort)
     fee_fields = _fee(fee, rate, fee_minimum, fee_maximum, fee_date)
     rules = _rules(min_population, max_population, land)
@@ -258,7 +258,7 @@ def note_network(
     lang: LangOption = None,
 ) -> None:
     session = Session(ctx, "plain", command="network note")
-    found = _one(session, name)
+    found = session.find_one(name)
     values = {"network": found.id, "added": session.today, "text": " ".join(words)}
     session.change_own(lambda entries: entries.add("note", values, found.short))
     _tell_next(session, found.id, "own.noted")
@@ -272,7 +272,7 @@ def hide_network(
     lang: LangOption = None,
 ) -> None:
     session = Session(ctx, "plain", command="network hide")
-    found = _one(session, name)
+    found = session.find_one(name)
     values = {"added": session.today} | ({"reason": reason} if reason else {})
     session.change_own(lambda entries: entries.update("hidden", {"network": found.id}, values))
     _tell_next(session, found.id, "own.hid")
@@ -289,7 +289,7 @@ def remove_network(
     kinds = ("record", *_STATEMENT_KINDS)
     if only is not None and only not in kinds:
         raise UsageError(Message("usage.own_kind", {"word": only}), Message("advice.own_kind"))
-    found = _one(session, name)
+    found = session.find_one(name)
     removed: list[int] = []
 
     def change(entries: Entries) -> None:
@@ -338,18 +338,6 @@ def list_own(ctx: typer.Context, format_name: FormatOption = None, lang: LangOpt
         session.notes.append(language("own.none", file=str(session.own_file)))
     intro = (language("own.intro", file=str(session.own_file)),) if rows else ()
     session.output.show(Listing(columns, tuple(rows), intro, name="statements"), session.notes)
-
-
-def _one(session: Session, word: str) -> Network:
-    """The one record that the word means. Raises UsageError where records share the name."""
-    found = session.find(word)
-    if len(found) > 1:
-        ids = tuple(each.id for each in found)
-        raise UsageError(
-            Message("usage.shared_name", {"word": word}),
-            Message("advice.shared_name", {"ids": ids}),
-        )
-    return found[0]
 
 
 def _tell_next(session: Session, network_id: str, key: str) -> None:

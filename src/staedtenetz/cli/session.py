@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from staedtenetz.cli.language import Settings
 from staedtenetz.cli.output import FORMATS, Output, choose_format
+from staedtenetz.errors import UsageError
+from staedtenetz.messages import Message
 from staedtenetz.text import PartialDate
 
 if TYPE_CHECKING:
@@ -124,6 +126,17 @@ class Session:
         from staedtenetz.catalogue.profiles import build_profile
 
         return build_profile(answers, self.catalogue, self.municipalities, self.members, file)
+
+    def find_one(self, word: str) -> Network:
+        """The one record that the word means. Raises UsageError where records share the name."""
+        found = self.find(word)
+        if len(found) > 1:
+            ids = tuple(each.id for each in found)
+            raise UsageError(
+                Message("usage.shared_name", {"word": word}),
+                Message("advice.shared_name", {"ids": ids}),
+            )
+        return found[0]
 
     def find(self, word: str) -> tuple[Network, ...]:
         """The records that the word means; a match that was not exact is told."""
