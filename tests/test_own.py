@@ -419,7 +419,7 @@ def test_a_folder_that_has_vanished_is_told(tmp_path, folder):
     ("file", "content"),
     [
         ("members.csv", b"a,b\n1,2\n"),
-        ("members.csv", b"network,ags,name,source,as_of\neccar,,X\n"),
+        ("members.csv", b"network,ags,name,source,as_of\neccar,,X,,gestern\n"),
         ("municipalities.csv", b"ags,name\n1,2\n"),
         ("municipalities.csv", b"\xff\xfe\x00"),
     ],

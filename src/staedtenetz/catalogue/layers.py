@@ -212,7 +212,7 @@ def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]
     if kept is not None:
         return kept, []
     parsed = parse_own(content, str(place.file))
-    tables, problems = reject_invalid(parsed, content.decode("utf-8-sig"))
+    tables, problems = reject_invalid(parsed, content.decode("utf-8-sig"), str(place.file))
     usable: dict[str, Any] = plain(tables)
     if not problems:
         keep_copy(cache_folder, name, content, usable)
@@ -314,11 +314,11 @@ def _closed(properties: Table, required: tuple[str, ...]) -> dict[str, Any]:
 
 
 def reject_invalid(
-    tables: Table, text: str = "", *, strict: bool = False
+    tables: Table, text: str = "", file: str = "", *, strict: bool = False
 ) -> tuple[dict[str, Any], list[Message]]:
     """The statements that the schema allows, and what is wrong with the others.
 
-    Lines are told where the ``text`` of the file is given. An unknown field is an error only if
+    Lines are told where the ``text`` of the ``file`` is given. An unknown field is an error only if
     ``strict``: a newer program may have written it. Raises DataError where the file as a
     whole is not what an own file is.
     """
@@ -333,10 +333,11 @@ def reject_invalid(
     wrong: dict[tuple[str, int], Message] = {}
     for problem in located(found, tables, Positions(text) if found else None, ""):
         kind, number = (*problem.path, None, None)[:2]
+        where = {"line": str(problem.line or "?"), "field": problem.field}
         if not isinstance(kind, str) or kind not in STATEMENTS or not isinstance(number, int):
-            raise DataError(problem.text, Message("advice.check_own"))
-        values = {"line": str(problem.line or "?"), "kind": kind, "record": problem.record}
-        values |= {"field": problem.field}
+            values = where | {"file": file, "problem": problem.text}
+            raise DataError(Message("error.own_table", values), Message("advice.check_own"))
+        values = where | {"kind": kind, "record": problem.record}
         wrong.setdefault((kind, number), Message("own.invalid", values | {"problem": problem.text}))
     kept = dict(tables)
     for kind in STATEMENTS:
