@@ -333,7 +333,7 @@ def reject_invalid(
     wrong: dict[tuple[str, int], Message] = {}
     for problem in located(found, tables, Positions(text) if found else None, ""):
         kind, number = (*problem.path, None, None)[:2]
-        where = {"line": str(problem.line or "?"), "field": problem.field}
+        where: dict[str, object] = {"line": str(problem.line or "?"), "field": problem.field}
         if not isinstance(kind, str) or kind not in STATEMENTS or not isinstance(number, int):
             values = where | {"file": file, "problem": problem.text}
             raise DataError(Message("error.own_table", values), Message("advice.check_own"))
