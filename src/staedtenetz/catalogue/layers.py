@@ -7,27 +7,27 @@ order. docs/data.md, "The office's own data", says what may stand in the file.
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from staedtenetz.catalogue.compiled import keep_copy, kept_copy, parse_tables, plain
 from staedtenetz.catalogue.files import read_bytes
+from staedtenetz.catalogue.place import Place
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
-from staedtenetz.model.profile import Membership
 from staedtenetz.text import PartialDate
+
+if TYPE_CHECKING:
+    from staedtenetz.model.profile import Membership
 
 __all__ = [
     "RECORD",
     "STATEMENTS",
     "OwnData",
     "OwnMembership",
-    "Place",
     "dates_as_texts",
     "fact_of",
     "lay_over",
@@ -79,38 +79,6 @@ _DEFAULT_MEMBERSHIP = {
     "undocumented": True,
 }
 """The membership type of an own network whose rules nobody has entered: they are not known."""
-
-
-class Place(NamedTuple):
-    """A folder or a TOML file with what an office knows.
-
-    ``named`` on the command line: then it must be there. ``expected``: a folder that the
-    environment names; where it is missing, that is told.
-    """
-
-    path: Path
-    named: bool = False
-    expected: bool = False
-
-    @property
-    def is_file(self) -> bool:
-        """Whether the place is a single TOML file."""
-        return self.path.suffix.lower() == ".toml"
-
-    @property
-    def folder(self) -> Path:
-        """The folder with the files of the place."""
-        return self.path.parent if self.is_file else self.path
-
-    @property
-    def file(self) -> Path:
-        """The TOML file with networks, corrections, notes and memberships."""
-        return self.path if self.is_file else self.path / "networks.toml"
-
-    def beside(self, name: str) -> Path | None:
-        """The file of that name in the folder, where there is one."""
-        file = self.path / name
-        return file if not self.is_file and file.is_file() else None
 
 
 class OwnMembership(NamedTuple):
@@ -242,6 +210,8 @@ def own_schema(schema: Table) -> dict[str, Any]:
 
     A record needs little, a correction any fields of a record.
     """
+    import json
+
     own: dict[str, Any] = json.loads(json.dumps(schema))
     day = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
     text = {"type": "string", "minLength": 1}
@@ -416,7 +386,8 @@ def _own_record(table: Table, beneath: Table | None) -> Table:
         return beneath
     if "own" in record:
         return record
-    return {**record, "own": ({"field": RECORD, **_dated(table)},)}
+    title = {"title": record["source"][0]["title"]} if record["source"] else {}
+    return {**record, "own": ({"field": RECORD, **_dated(table), **title},)}
 
 
 def _complete(table: Table) -> dict[str, Any]:
@@ -583,6 +554,10 @@ def _hidden(record: Table, table: Table) -> Table:
 
 
 def _membership(table: Table) -> OwnMembership:
+    from decimal import Decimal
+
+    from staedtenetz.model.profile import Membership
+
     fees = {int(year): Decimal(amount) for year, amount in table.get("fees", {}).items()}
     added, until, review = (table.get(key) for key in ("added", "until", "review"))
     record = Membership(

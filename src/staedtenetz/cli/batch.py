@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.catalogue.files import byte_code_folder, check_target, replacing
-from staedtenetz.catalogue.layers import OwnData, Place
+from staedtenetz.catalogue.layers import OwnData
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
+from staedtenetz.catalogue.place import Place
 from staedtenetz.catalogue.profiles import PROFILE_KEYS, Answers, build_profile
 from staedtenetz.cli.answers import Asked, term_named
 from staedtenetz.cli.output import csv_cell

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from staedtenetz.catalogue.layers import Place
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.text import LanguageCode
+
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.place import Place
 
 __all__ = ["Settings", "choose_language"]
 

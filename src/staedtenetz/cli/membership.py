@@ -27,7 +27,7 @@ from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row
 from staedtenetz.errors import UnknownMunicipality, UsageError
 from staedtenetz.messages import Message
-from staedtenetz.text import Money, PartialDate, format_date
+from staedtenetz.text import Money, PartialDate, format_date, sort_key
 
 if TYPE_CHECKING:
     from staedtenetz.catalogue.layers import OwnMembership
@@ -141,6 +141,7 @@ def list_memberships(
         Column(language("column.until"), wide=True),
     )
     recorded = _recorded(session, municipality)
+    recorded.sort(key=lambda each: (sort_key(_name(each, session)), each.record.network))
     rows = tuple(_row(each, session) for each in recorded)
     if not rows:
         session.notes.append(language("membership.none"))

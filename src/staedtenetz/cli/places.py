@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from staedtenetz.catalogue.layers import Place
+from staedtenetz.catalogue.place import Place
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 
