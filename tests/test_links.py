@@ -761,6 +761,7 @@ def program(tmp_path: Path) -> Callable[..., dict[str, str]]:
         shutil.copytree(ROOT / "src", tmp_path / "program" / "src")
         folder = tmp_path / "program" / "data"
         folder.mkdir()
+        shutil.copy(ROOT / "data" / "networks.schema.json", folder)
         (folder / "networks.toml").write_text(
             tomli_w.dumps({"schema_version": 1, "network": records}), encoding="utf-8"
         )

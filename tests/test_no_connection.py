@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +14,14 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, Ran, environment, needs, run
+from staedtenetz.catalogue.bundle import Bundle
+from staedtenetz.catalogue.compiled import parse_data
+from staedtenetz.catalogue.exchange import export_text
 from staedtenetz.cli.app import _command
+from staedtenetz.cli.language import Settings
 from staedtenetz.messages import Language
+from test_official import bundled as places
+from test_official import gv100ad
 
 GUARD = '''
 """Every Python process of the test imports this first: no connection, and each attempt noted."""
@@ -71,12 +78,36 @@ CASES = {
     "portfolio": ["portfolio Bochum --budget 5000 --max 4"],
     "review": ["review Bochum"],
     "peers": ["peers Bochum"],
-    "members": ["members eccar"],
+    "members list": ["members eccar"],
+    "members import": [
+        "members import members.csv --network eccar --source https://example.org/ --as-of 2026"
+    ],
     "city": ["city Potsdam"],
     "profile new": ["profile new Bochum --no-questions --topic klima"],
     "profile show": ["profile show profile.toml"],
     "profile check": ["profile check profile.toml"],
     "profile keys": ["profile keys"],
+    "network new": ["network new Hellweg --theme europa --topic klima"],
+    "network edit": ["network edit eccar --fee 500 --source https://example.org/"],
+    "network note": ["network note eccar https://example.org/"],
+    "network hide": ["network hide c40"],
+    "network remove": ["network remove unic"],
+    "network list": ["network list"],
+    "membership add": ["membership add Bochum eccar --since 2019 --due 31.03."],
+    "membership end": ["membership end Bochum eccar"],
+    "membership list": ["membership list"],
+    "membership calendar": ["membership calendar Bochum -o dates.ics"],
+    "data check": ["data check", "data check --format github"],
+    "data diff": ["data diff old.toml --for Bochum"],
+    "data export": [
+        "data export -o export.json",
+        "data export -o export.db",
+        "data export -o tables --format csv",
+    ],
+    "data import": ["data import all.json -o back"],
+    "data municipalities import": ["data municipalities import directory.txt --dry-run"],
+    "data propose": ["data propose"],
+    "data undo": ["data undo"],
 }
 """Each command with what an office types. A new command belongs in here, or in CONNECTING."""
 
@@ -100,6 +131,23 @@ def commands(group: Any, path: str = "") -> Iterator[str]:
             yield below
 
 
+def prepare(folder: Path, home: Path) -> None:
+    """The files that the cases take for granted: own data, an older state, lists to import."""
+    data = ROOT / "data" / "networks.toml"
+    shutil.copy(ROOT / "tests" / "old_data" / "version-1.toml", folder / "old.toml")
+    (folder / "members.csv").write_text("Stadt\nBonn\nSoest\n", encoding="utf-8")
+    bundle = Bundle(parse_data(data.read_bytes(), "networks.toml"), (), ())
+    (folder / "all.json").write_text(export_text(bundle, "json"), encoding="utf-8")
+    (folder / "directory.txt").write_text(gv100ad(places()), encoding="utf-8")
+    (home / "networks.toml").write_text(
+        'schema_version = 2\n[[note]]\nnetwork = "unic"\ntext = "x"\n'
+        '[[membership]]\nmunicipality = "05911000"\nnetwork = "unic"\nfee_due = "03-31"\n',
+        encoding="utf-8",
+    )
+    (home / "versions").mkdir()
+    (home / "versions" / "000001-networks.toml").write_bytes(b"schema_version = 2\n")
+
+
 class Guarded:
     """Runs the program under the guard, and knows what was attempted."""
 
@@ -109,7 +157,14 @@ class Guarded:
         hook = folder / "hook"
         hook.mkdir()
         (hook / "sitecustomize.py").write_text(GUARD, encoding="utf-8")
-        self.environment = {"PYTHONPATH": str(hook), "GUARD_RECORD": str(self.record)}
+        home = folder / "own"
+        home.mkdir()
+        self.environment = {
+            "PYTHONPATH": str(hook),
+            "GUARD_RECORD": str(self.record),
+            "STAEDTENETZ_HOME": str(home),
+        }
+        prepare(folder, home)
         (folder / "profile.toml").write_text('municipality = "Bochum"\n', encoding="utf-8")
 
     def run(self, line: str) -> Ran:
@@ -130,7 +185,7 @@ def guarded(tmp_path: Path) -> Guarded:
 
 
 def test_every_command_is_among_the_cases():
-    assert set(commands(_command(Language("de")))) == set(CASES) | CONNECTING
+    assert set(commands(_command(Settings(Language("de"))))) == set(CASES) | CONNECTING
 
 
 @pytest.mark.parametrize("line", [line for lines in CASES.values() for line in lines] + FURTHER)

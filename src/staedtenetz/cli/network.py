@@ -30,6 +30,7 @@ from staedtenetz.model.vocabulary import (
     STATUSES,
     THEMES,
     TOPICS,
+    find_terms,
 )
 from staedtenetz.text import PartialDate, fold
 
@@ -115,7 +116,7 @@ def new_network(
         "name": name,
         "short": short,
         "theme": term_named("theme", theme, THEMES).id if theme else None,
-        "topics": [term_named("topic", word, TOPICS).id for word in topic or ()] or None,
+        "topics": _topics(topic or []) or None,
         "kind": [term_named("kind", kind, KINDS).id] if kind else None,
         "scope": term_named("scope", scope, SCOPES).id if scope else None,
     }
@@ -141,6 +142,15 @@ def new_network(
         session.output.remark(session.language("note.same_name", **values))
     session.change_own(lambda entries: entries.add("network", record))
     _tell_next(session, record["id"], "own.entered")
+
+
+def _topics(words: list[str]) -> list[str]:
+    """The topics that the words stand for; one that several begin with stands for all of them."""
+    ids: list[str] = []
+    for word in words:
+        found = find_terms(TOPICS, word) or (term_named("topic", word, TOPICS),)
+        ids += [term.id for term in found]
+    return list(dict.fromkeys(ids))
 
 
 def _check_needed(fields: Fields) -> None:
