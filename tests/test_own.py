@@ -751,3 +751,10 @@ def test_an_export_with_own_data_comes_back_to_the_byte_and_without_what_is_priv
     assert "(Rechnung 2026/114)" in shown.stdout
     assert shown.stderr == ""
     assert run("data", "check", str(tmp_path / "zurück")).status == 0
+
+
+def test_the_shell_offers_own_networks_too(tmp_path):
+    own("network", "new", "Hellweg-Netz", "--theme", "europa", "--topic", "klima", home=tmp_path)
+    variables = {"_STAEDTENETZ_COMPLETE": "complete_bash", "COMP_CWORD": "2"}
+    done = own(home=tmp_path, COMP_WORDS="staedtenetz show hellw", **variables)
+    assert "hellweg-netz" in done.stdout
