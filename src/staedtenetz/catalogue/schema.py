@@ -86,7 +86,6 @@ def refuse_misfits(data: Mapping[str, Any], content: bytes, file: str) -> None:
         "record": first.record or "–",
         "field": first.field,
         "problem": first.text,
-        "count": len(found),
     }
     error = DataError(
         Message("error.data_record", values), Message("advice.data_check", {"file": file})

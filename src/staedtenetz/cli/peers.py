@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -24,6 +23,7 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommend.peers import Gap, Peer, find_peers
 from staedtenetz.report.wording import applicant_line, as_of, label, status_line
+from staedtenetz.text import site_of
 
 __all__ = ["list_members", "list_peers", "show_city"]
 
@@ -157,7 +157,7 @@ def _member_row(member: Member, session: Session) -> Row:
     population = language.value(municipality.population) if municipality else "–"
     dated = language.value(member.as_of) if member.as_of else "–"
     return Row(
-        (member.name, land, population, dated, _site(member.source)),
+        (member.name, land, population, dated, site_of(member.source)),
         (member.network, member.key or "", member.name, land, population, dated, member.source),
         {
             "network": member.network,
@@ -169,10 +169,6 @@ def _member_row(member: Member, session: Session) -> Row:
             "source": member.source,
         },
     )
-
-
-def _site(address: str) -> str:
-    return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 def show_city(
@@ -217,7 +213,7 @@ def _membership_row(member: Member, session: Session) -> Row:
     dated = language.value(member.as_of) if member.as_of else "–"
     status = status_line(network, language)
     return Row(
-        (network.short, status, dated, _site(member.source)),
+        (network.short, status, dated, site_of(member.source)),
         (network.id, network.short, status, dated, member.source),
         {
             "network": network.id,
