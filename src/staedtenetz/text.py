@@ -24,6 +24,7 @@ __all__ = [
     "format_money",
     "format_number",
     "is_date",
+    "site_of",
     "sort_key",
 ]
 
@@ -193,6 +194,21 @@ def clean(text: str) -> str:
 def escape_steering(document: str) -> str:
     """JSON in which what could steer a terminal is escaped; JSON itself does so below U+0020."""
     return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", document)
+
+
+def site_of(address: str) -> str:
+    """The host of a web address without ``www.``; the address itself where it has none.
+
+    >>> site_of("https://www.example.org/join")
+    'example.org'
+    """
+    from urllib.parse import urlsplit
+
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:  # brackets that are no IPv6 address, characters no host has
+        host = None
+    return (host or address).removeprefix("www.")
 
 
 def format_number(value: int | Decimal, language: LanguageCode) -> str:

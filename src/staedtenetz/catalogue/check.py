@@ -9,9 +9,9 @@ from typing import Any
 from staedtenetz.catalogue.duplicates import alike, joined
 from staedtenetz.catalogue.positions import Path
 from staedtenetz.catalogue.problems import Problem, problem, shown, warning
-from staedtenetz.messages import Listed
+from staedtenetz.messages import Listed, Message
 from staedtenetz.model.vocabulary import COUNTRIES, COUNTRY_GROUPS, LAENDER
-from staedtenetz.text import PartialDate, clean, fold, is_date
+from staedtenetz.text import PartialDate, clean, fold, is_date, site_of
 
 __all__ = ["check_data", "check_members", "check_municipalities"]
 
@@ -46,6 +46,8 @@ _TELLING = 3
 _LONG_TEXT = 40
 """A text as long as this is a sentence, which cannot be the same in both languages."""
 
+_HOST = re.compile(r"[^\W_][\w-]*(\.[\w-]+)+\.?")
+
 _MANY_NAMES = 60
 """More names than any network has: searched all the same, but most of them are no names."""
 
@@ -65,14 +67,15 @@ def check_data(
     networks: list[Record] = [
         (("network", place), table) for place, table in enumerate(tables) if place not in skipped
     ]
-    known = {table["id"] for table in tables if isinstance(table.get("id"), str)}
+    ids = (table.get("id") for table in tables if isinstance(table, dict))
+    known = {each for each in ids if isinstance(each, str)}
     problems = [*_clock(networks, today)]
     if problems:
         today = max(network["checked"] for _, network in networks)
     for rule in (_unique_ids, _shared_names, _rings, alike):
         problems += rule(networks)
     for record in networks:
-        for each in (_texts, _fees, _sources, _status, _mailboxes, _countries, _names):
+        for each in (_texts, _fees, _sources, _status, _mailboxes, _addresses, _countries, _names):
             problems += each(record)
         problems += _references(record, known)
         problems += _dates(record, today)
@@ -288,6 +291,15 @@ def _countries(record: Record) -> Iterator[Problem]:
             for code in (value,) if isinstance(value, str) else value:
                 if code not in COUNTRIES and code not in COUNTRY_GROUPS and code != "world":
                     yield problem((*path, key), "unknown-country", code=code)
+
+
+def _addresses(record: Record) -> Iterator[Problem]:
+    """Web addresses whose host cannot be one: there is no point in it, or in brackets."""
+    for path, table in _walk(record[1], record[0]):
+        for key in ("website", "join_url", "members_url", "url"):
+            if key in table and not _HOST.fullmatch(site_of(table[key])):
+                form = Message("form.address")
+                yield problem((*path, key), "wrong-form", value=shown(table[key]), form=form)
 
 
 def _names(record: Record) -> Iterator[Problem]:

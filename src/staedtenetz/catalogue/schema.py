@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from staedtenetz.catalogue.positions import Path, Positions
 from staedtenetz.catalogue.problems import Problem, field_name, located, problem, shown
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Choices, Listed, Message
+from staedtenetz.text import fold
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -156,7 +157,12 @@ def _choice(path: Path, error: Any) -> Iterator[Problem]:
 
     choices = [str(value) for value in error.validator_value]
     values = {"value": shown(error.instance), "choices": Listed(choices)}
-    near = near_names(error.instance, choices, limit=1) if isinstance(error.instance, str) else ()
+    near: Sequence[str] = ()
+    if isinstance(error.instance, str):
+        # A word cut short is often less like the whole one than to another.
+        begun = [each for each in choices if each.startswith(fold(error.instance))]
+        cut_short = begun if len(begun) == 1 and len(error.instance) >= 4 else ()
+        near = cut_short or near_names(error.instance, choices, limit=1)
     if near:
         yield problem(path, "unknown-value-meant", near=near[0], **values)
     else:

@@ -160,7 +160,10 @@ def _record(problem: Problem, text: str, advice: str) -> dict[str, Any]:
 
 def _annotation(problem: Problem, language: Language) -> str:
     """A workflow command of GitHub, which shows the problem beside the line of a change."""
-    place = {"file": short_path(problem.file), "line": str(problem.line or 1)}
+    path = Path(problem.file)
+    below = path.is_absolute() and path.is_relative_to(Path.cwd())
+    file = str(path.relative_to(Path.cwd())) if below else problem.file
+    place = {"file": file, "line": str(problem.line or 1)}
     place["title"] = ": ".join(part for part in (problem.record, problem.field) if part)
     properties = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in place.items() if value)
     text = f"{language.say(problem.text)} {language.say(problem.advice)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -24,6 +23,7 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommend.peers import Gap, Peer, find_peers
 from staedtenetz.report.wording import applicant_line, as_of, label, status_line
+from staedtenetz.text import site_of
 
 __all__ = ["list_members", "list_peers", "show_city"]
 
@@ -159,7 +159,7 @@ def _member_row(member: Member, session: Session) -> Row:
     name = municipality.name if municipality else member.name
     source = member.source or language("own.short")
     return Row(
-        (name, land, population, dated, _site(source)),
+        (name, land, population, dated, site_of(source)),
         (member.network, member.key or "", name, land, population, dated, source),
         {
             "network": member.network,
@@ -171,10 +171,6 @@ def _member_row(member: Member, session: Session) -> Row:
             "source": member.source,
         },
     )
-
-
-def _site(address: str) -> str:
-    return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 def show_city(
@@ -220,7 +216,7 @@ def _membership_row(member: Member, session: Session) -> Row:
     status = status_line(network, language)
     source = member.source or language("own.short")
     return Row(
-        (network.short, status, dated, _site(source)),
+        (network.short, status, dated, site_of(source)),
         (network.id, network.short, status, dated, source),
         {
             "network": network.id,

@@ -111,7 +111,7 @@ def change_lines(change: Change, language: Language) -> list[str]:
 def _closed(network: Network, language: Language) -> Iterator[str]:
     status = status_line(network, language)
     if network.successor:
-        yield language("diff.successor", status=status, id=network.successor)
+        yield language("diff.successor", status=status, network=NetworkId(network.successor))
     else:
         yield status
     if network.status_note:
@@ -167,6 +167,10 @@ def _fee_for(change: Change, language: Language) -> Iterator[str]:
 
 
 def _amount(applied: Applied, language: Language) -> str:
+    """What is to be paid a year, without the marks that a table has for uncertain amounts."""
+    payable = applied.fee.payable
+    if payable is not None and payable.amount:
+        return language.value(payable)
     return fee_short(applied.fee, 0, language)
 
 
@@ -272,10 +276,11 @@ def _change_record(change: Change, language: Language) -> Mapping[str, Any]:
 
 
 def _member_record(change: MemberChange, language: Language) -> Mapping[str, Any]:
-    unset = ("short", "status", "successor", "direction", "before", "after")
+    unset = ("status", "successor", "direction", "before", "after")
     return {
         "kind": "members",
         "network": change.network,
+        "short": language.value(NetworkId(change.network)),
         **dict.fromkeys(unset),
         "fields": [],
         "joined": [row.name for row in change.joined],

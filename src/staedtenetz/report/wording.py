@@ -18,7 +18,7 @@ from staedtenetz.model.vocabulary import (
     Term,
     country_label,
 )
-from staedtenetz.text import Money, PartialDate
+from staedtenetz.text import Money, PartialDate, site_of
 
 if TYPE_CHECKING:
     from staedtenetz.report.document import Cell
@@ -343,12 +343,10 @@ def status_line(network: Network, language: Language) -> str:
 
 def source_line(source: Source, language: Language) -> str:
     """Title, site, date and address of a source."""
-    from urllib.parse import urlsplit
-
     dated = as_of(source.as_of, language)
     if source.url is None:
         return language("source.own", title=source.title, dated=dated)
-    site = (urlsplit(source.url).hostname or "").removeprefix("www.")
+    site = site_of(source.url)
     return language("source.line", title=source.title, site=site, dated=dated, url=source.url)
 
 

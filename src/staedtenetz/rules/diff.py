@@ -226,9 +226,11 @@ def _changes(old: Network | None, new: Network | None) -> Iterator[Change]:
         yield Change("new" if old is None else "removed", old, new)
         return
     status = _differing(old, new, _STATUS)
+    told: frozenset[str] = frozenset()
     if ("status" in status or "successor" in status) and new.status in INACTIVE:
+        # Why it ended is told with that, not once more among the texts.
         yield Change("closed", old, new, status)
-        status = ()
+        status, told = (), frozenset({"status_note"})
     elif "status" in status:
         yield Change("reopened", old, new, status)
         status = ()
@@ -244,7 +246,8 @@ def _changes(old: Network | None, new: Network | None) -> Iterator[Change]:
     joining = _differing(old, new, _JOINING)
     if joining:
         yield Change("joining", old, new, joining)
-    texts = (*status, *_differing(old, new, _OTHERS), *_details(old, new))
+    others = (name for name in _OTHERS if name not in told)
+    texts = (*status, *_differing(old, new, others), *_details(old, new))
     if texts:
         yield Change("texts", old, new, texts)
 
