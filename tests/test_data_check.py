@@ -181,7 +181,7 @@ BY_RULE = [
     (put("fee", {k: v for k, v in FLAT.items() if k != "as_of"}), "fee-undated"),
     (put("fee", {**{k: v for k, v in FLAT.items() if k != "as_of"}, "to_confirm": True}), None),
     (put("fee", dict(FLAT, amount=150_000)), "fee-absurd"),
-    (put("fee", PER_HEAD), "fee-rate"),
+    (put("fee", dict(PER_HEAD, maximum=5000)), "fee-rate"),
     (put("fee", dict(PER_HEAD, rate=Decimal("0.0085"))), None),
     (put("successor", "klima-buendniss"), "reference-meant"),
     (put("distinct_from", ["qqqqqqqqqqqq"]), "reference"),

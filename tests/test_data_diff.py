@@ -1,0 +1,126 @@
+"""What changed between two states of the data, in an office's words."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, run
+from staedtenetz import Catalogue
+from staedtenetz.rules.diff import compare_states, read_state
+
+NOW = ROOT / "data"
+TEXT = (NOW / "networks.toml").read_text(encoding="utf-8")
+
+
+def record(name: str) -> str:
+    found = re.search(
+        rf'^\[\[network\]\]\nid = "{name}"$.*?(?=^\[\[network\]\]$|\Z)', TEXT, re.M | re.S
+    )
+    assert found
+    return found[0]
+
+
+MERGED = (
+    'status = "merged"\nstatus_since = "2026-11"\nstatus_note_de = "Aufgegangen in Eurocities."\n'
+    'status_note_en = "Merged into Eurocities."\nsuccessor = "eurocities"'
+)
+EDITS = {
+    "klima-buendnis": ("rate = 0.0085", "rate = 0.01"),
+    "eurotowns": ("min_population = 50000", "min_population = 40000"),
+    "polis": ('status = "active"', MERGED),
+    "unic": ("https://", "https://www.neu."),
+    "aivp": (record("aivp"), ""),
+}
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Path:
+    """The bundled data after a few things have happened."""
+    text = TEXT
+    for name, (old, new) in EDITS.items():
+        before = record(name)
+        assert old in before
+        text = text.replace(before, before.replace(old, new, 1))
+    path = tmp_path / "networks.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def told(*arguments: str) -> list[str]:
+    done = run("data", "diff", *arguments)
+    assert done.status == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_everything_that_changed_is_told_and_nothing_else(later):
+    lines = told(str(NOW / "networks.toml"), str(later))
+    assert lines[1].endswith("Änderungen bei 5 Netzwerken.")
+    names = {line.partition("\t")[0] for line in lines if "\t" in line}
+    assert names == {"AIVP", "Eurotowns", "Klima-Bündnis", "POLIS", "UNIC"}
+    assert "POLIS\tzusammengelegt, November 2026; heute: Eurocities" in lines
+    (fee,) = [line for line in lines if line.startswith("Klima-Bündnis")]
+    assert fee.startswith("Klima-Bündnis\tsteigt: bisher 0,0085 € × Einwohnerzahl im Jahr")
+    (rule,) = [line for line in lines if line.startswith("Eurotowns")]
+    assert "entfällt: ab 50.000 Einwohnern; neu: ab 40.000 Einwohnern" in rule
+
+
+def test_for_a_municipality_amounts_and_verdicts_before_and_after(later):
+    bochum = told(str(NOW / "networks.toml"), str(later), "--for", "Bochum")
+    # 354,288 × 0.0085 and × 0.01 euros.
+    expected = "Bochum: bisher 3.011,45 €; jetzt 3.542,88 € (531,43 € mehr im Jahr)"
+    assert f"Klima-Bündnis\t{expected}" in bochum
+    soest = told(str(NOW / "networks.toml"), str(later), "--for", "Soest")
+    (verdict,) = [line for line in soest if line.startswith("Eurotowns\tbisher")]
+    assert "nicht möglich: mindestens 50.000 Einwohner (hier 46.453); jetzt möglich" in verdict
+    # What matters most comes first.
+    assert soest.index(verdict) < soest.index("Beiträge") < soest.index("Zulassung")
+
+
+def test_the_other_way_round_fees_fall_and_networks_are_new(later):
+    lines = told(str(later), "--lang", "en", "--for", "Bochum")
+    assert any(line.startswith("AIVP\tBochum: ") for line in lines)
+    assert any("€531.43 less a year" in line for line in lines)
+    assert any(line.startswith("Klima-Bündnis\tfalls: ") or "falls: was" in line for line in lines)
+
+
+def test_data_do_not_differ_from_themselves():
+    title, said = told(str(NOW), str(NOW))
+    assert said.endswith("keine Unterschiede.")
+    state = read_state([NOW / "networks.toml", NOW / "members.csv"])
+    difference = compare_states(state, state)
+    assert not difference.changes
+    assert not difference.members
+
+
+def test_a_real_earlier_state(later):
+    """Six records and their members as they stood in an earlier commit, in schema version 1."""
+    lines = told(str(ROOT / "tests" / "old_data"), "--for", "Herne")
+    new = {n.short for n in Catalogue.load().networks}
+    assert lines[0] == "Was sich geändert hat"
+    assert {line.partition("\t")[0] for line in lines if "\t" in line} <= new
+
+
+def test_records_for_programs(later):
+    done = run("data", "diff", str(NOW), str(later), "--for", "Bochum", "-f", "json")
+    changes = json.loads(done.stdout)["data"]["changes"]
+    (fee,) = [c for c in changes if c["network"] == "klima-buendnis" and c["kind"] == "fee"]
+    assert (fee["before"]["fee"], fee["after"]["fee"]) == ("3011.45", "3542.88")
+    assert fee["direction"] == "up"
+
+
+def test_markdown_makes_the_changelog_of_a_release(later):
+    done = run("data", "diff", str(NOW), str(later), "--format", "markdown")
+    assert done.stdout.startswith("# ")
+    assert "## Beiträge" in done.stdout
+
+
+@pytest.mark.parametrize("content", [b"", b"schema_version = 9\n", b"\xff\xfe", b"[[network]]\n"])
+def test_what_is_no_data_file_is_one_clear_error(tmp_path, content):
+    (tmp_path / "old.toml").write_bytes(content)
+    done = run("data", "diff", str(tmp_path / "old.toml"))
+    assert (done.status, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 2
