@@ -18,6 +18,7 @@ from staedtenetz.catalogue.files import read_bytes
 from staedtenetz.catalogue.place import Place
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
+from staedtenetz.model.network import MembershipType, Network
 from staedtenetz.text import PartialDate
 
 if TYPE_CHECKING:
@@ -90,7 +91,10 @@ class OwnMembership(NamedTuple):
 
 
 class OwnData:
-    """Everything that the places say, in their order, and what of it could not be used."""
+    """Everything that the places say, in their order, and what of it could not be used.
+
+    ``unusable``: a whole file or folder could not be read.
+    """
 
     def __init__(
         self,
@@ -101,6 +105,7 @@ class OwnData:
         self.today = today
         self.layers = tuple(layers)
         self.problems = list(problems)
+        self.unusable = False
 
     @classmethod
     def read(
@@ -113,6 +118,7 @@ class OwnData:
         """
         layers: list[tuple[Place, Table]] = []
         problems: list[Message] = []
+        unusable = False
         for place in places:
             try:
                 tables, skipped = _read(place, cache_folder)
@@ -120,10 +126,13 @@ class OwnData:
                 if place.named:
                     raise
                 problems.append(Message("own.unusable", {"problem": error.problem}))
+                unusable = True
                 continue
             layers.append((place, tables))
             problems += skipped
-        return cls(today, layers, problems)
+        own = cls(today, layers, problems)
+        own.unusable = unusable
+        return own
 
     def lay_over(self, data: Table) -> Table:
         """The directory with the office's statements; what does not fit is told in ``problems``."""
@@ -334,11 +343,16 @@ def lay_over(data: Table, tables: Table) -> tuple[dict[str, Any], list[Message]]
         if unknown:
             problems.append(_dangling(name, unknown))
             _take_back(records, before, name)
-    for kind, change in (("correction", _corrected), ("note", _noted), ("hidden", _hidden)):
+    changes = {"correction": _corrected, "note": _noted, "hidden": _hidden, "membership": _kept}
+    for kind, change in changes.items():
         for table in tables.get(kind, ()):
             name = table["network"]
             if name not in records:
                 problems.append(Message("own.no_network", {"record": name}))
+                continue
+            unfit = next(_unfit_parts(records[name], table), None) if kind == "correction" else None
+            if unfit:
+                problems.append(unfit)
                 continue
             changed = change(records[name], table)
             unknown = sorted(set(references(changed)) - records.keys())
@@ -351,6 +365,31 @@ def lay_over(data: Table, tables: Table) -> tuple[dict[str, Any], list[Message]]
     }
     laid = {**data, "network": tuple(records.values()), "property": tuple(properties.values())}
     return laid, problems
+
+
+def _kept(record: Table, table: Table) -> Table:  # noqa: ARG001 (a membership changes nothing)
+    return record
+
+
+def _unfit_parts(record: Table, correction: Table) -> Iterator[Message]:
+    """What a correction says of fields and membership types that cannot be so."""
+    values = {"record": record["id"]}
+    known = {row["id"] for row in record["membership"]}
+    for row in correction.get("fields", {}).get("membership", ()):
+        if row["id"] not in known and not {"name_de", "name_en"} & row.keys():
+            yield Message("own.no_type", values | {"type": row["id"], "known": tuple(known)})
+    for path in correction.get("drop", ()):
+        first, *inner = path.split(".")
+        if first == "membership":
+            sound = len(inner) > 1 and inner[0] in known and inner[1] in _TYPE_FIELDS
+            needed = len(inner) == 2 and inner[1] in _NEEDED
+        else:
+            sound = first in _FIELDS
+            needed = not inner and first in _NEEDED
+        if needed:
+            yield Message("own.needed_field", values | {"field": path})
+        elif not sound:
+            yield Message("own.no_field", values | {"field": path})
 
 
 def _dangling(name: str, unknown: list[str]) -> Message:
@@ -514,6 +553,13 @@ def _without(table: Table, path: list[str]) -> dict[str, Any]:
         )
     return changed
 
+
+_FIELDS = frozenset(
+    field for name in Network._fields for field in (name, f"{name}_de", f"{name}_en")
+)
+_TYPE_FIELDS = frozenset(
+    field for name in MembershipType._fields for field in (name, f"{name}_de", f"{name}_en")
+)
 
 _NEEDED = frozenset(
     "id name short theme topics kind scope status website window checked membership fee source "

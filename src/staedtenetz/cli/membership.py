@@ -143,7 +143,7 @@ def list_memberships(
     recorded = _recorded(session, municipality)
     recorded.sort(key=lambda each: (sort_key(_name(each, session)), each.record.network))
     rows = tuple(_row(each, session) for each in recorded)
-    if not rows:
+    if not rows and not session.own.unusable:
         session.notes.append(language("membership.none"))
     intro = (language("membership.intro", file=str(session.own_file)),) if rows else ()
     session.output.show(Listing(columns, rows, intro, name="memberships"), session.notes)
@@ -168,6 +168,9 @@ def write_calendar(
         (_name(each, session), session.catalogue[each.record.network], each) for each in current
     ]
     content, count = calendar(entries, session.language, session.today)
+    if not count and session.own.unusable:
+        session.output.remark(*session.notes)
+        raise typer.Exit(1)
     if not count:
         raise UsageError(Message("usage.no_dates"), Message("advice.no_dates"))
     if target == "-":

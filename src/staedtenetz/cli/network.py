@@ -344,7 +344,7 @@ def list_own(ctx: typer.Context, format_name: FormatOption = None, lang: LangOpt
         for found in session.catalogue.everything
         for line in statement_lines(found, language)
     ]
-    if not rows:
+    if not rows and not session.own.unusable:
         session.notes.append(language("own.none", file=str(session.own_file)))
     intro = (language("own.intro", file=str(session.own_file)),) if rows else ()
     session.output.show(Listing(columns, tuple(rows), intro, name="statements"), session.notes)

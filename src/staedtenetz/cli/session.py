@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from staedtenetz.cli.language import Settings
 from staedtenetz.cli.output import FORMATS, Output, choose_format
-from staedtenetz.errors import UsageError
+from staedtenetz.errors import DataError, UsageError
 from staedtenetz.messages import Message
 from staedtenetz.text import PartialDate
 
@@ -66,8 +66,15 @@ class Session:
 
     @property
     def own_folder(self) -> Path:
-        """The folder of that file."""
-        return self.places[-1].folder
+        """The folder of that file. Raises DataError where a folder that was named is missing.
+
+        It is not made: a network drive that is not connected would get a twin on this computer.
+        """
+        place = self.places[-1]
+        if (place.named or place.expected) and not place.folder.is_dir():
+            values = {"folder": str(place.folder)}
+            raise DataError(Message("error.own_folder", values), Message("advice.own_folder"))
+        return place.folder
 
     @cached_property
     def data_beneath(self) -> Mapping[str, Any]:
@@ -82,7 +89,8 @@ class Session:
         """Change the office's file; raises as ``change_own_file`` does."""
         from staedtenetz.catalogue.own_file import change_own_file
 
-        change_own_file(self.own_file, change, self.data_beneath, self.language("own.head"))
+        file = self.own_folder / self.own_file.name
+        change_own_file(file, change, self.data_beneath, self.language("own.head"))
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -165,7 +165,8 @@ def _doubts(
     payable = fee.payable
     paid = Money(record.fee, "EUR") if record.fee is not None else None
     if paid and payable and payable.currency == "EUR" and paid != payable:
-        yield Message("review.fee_differs", {"paid": paid, "published": payable})
+        key = "review.fee_differs_own" if fee.own else "review.fee_differs"
+        yield Message(key, {"paid": paid, "published": payable})
     if not profile.topics or network.status in INACTIVE:
         return
     wanted = [topic for topic in network.topics if topic in profile.topics]

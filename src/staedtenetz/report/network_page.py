@@ -63,9 +63,15 @@ def network_page(
     language: Language,
     year: int,
     applied: Applied | None = None,
+    *,
+    private: bool = False,
 ) -> Document:
-    """The whole record as a page; with ``applied`` also what it means for a municipality."""
-    blocks: list[Block] = [Paragraph(_subtitle(network, language))]
+    """The whole record as a page; with ``applied`` also what it means for a municipality.
+
+    ``private`` shows the office's notes too: on its own screen, never in a paper.
+    """
+    subtitle = _subtitle(network, language)
+    blocks: list[Block] = [Paragraph(subtitle)] if subtitle else []
     if network.status_note:
         blocks.append(Paragraph(language.text(network.status_note)))
     successor = catalogue.get(network.successor)
@@ -74,7 +80,7 @@ def network_page(
     summary = language.text(network.summary)
     if summary:
         blocks.append(Paragraph(summary))
-    blocks += _own(network, language)
+    blocks += _own(network, language, private=private)
     if applied:
         blocks += _for_municipality(applied, year, language)
     blocks += [Heading(language("page.facts")), Facts(tuple(_facts(network, language)))]
@@ -89,10 +95,12 @@ def network_page(
     return Document(title, tuple(blocks), status_line(network, language))
 
 
-def _own(network: Network, language: Language) -> list[Block]:
-    """What the office itself has noted, corrected or hidden, each with its day."""
+def _own(network: Network, language: Language, *, private: bool) -> list[Block]:
+    """What the office itself has corrected, noted or hidden, each with its day."""
     rows = []
     for line in statement_lines(network, language):
+        if not private and line.kind in ("note", "hidden"):
+            continue
         statement = Statement(line.kind, line.added, line.title)
         rows.append((line.text, (own_line(statement, language),)))
     return [Heading(language("own.title")), Facts(tuple(rows))] if rows else []
@@ -104,7 +112,7 @@ def _subtitle(network: Network, language: Language) -> str:
         parts.append(language("page.founded", year=str(network.founded)))
     if network.seat:
         parts.append(language.text(network.seat))
-    return " · ".join(parts) or network.id
+    return " · ".join(parts)
 
 
 def _for_municipality(applied: Applied, year: int, language: Language) -> list[Block]:
@@ -327,6 +335,8 @@ def sources_blocks(network: Network, language: Language) -> list[Block]:
     """The numbered sources, dated, with the day of the last check."""
     heading = language("page.sources", checked=network.checked)
     lines = tuple(source_line(source, language) for source in network.sources)
+    if not lines:
+        return []
     return [Heading(heading), Bullets(lines, ordered=True)]
 
 

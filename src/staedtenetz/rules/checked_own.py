@@ -97,7 +97,10 @@ def _effect(
     if kind not in ("network", "correction") or (kind == "correction" and name not in bundled):
         return
     beneath = {**directory, "network": tuple(_stand_ins(directory, known))}
-    laid, _ = lay_over(beneath, {kind: (plain(entry),)})
+    laid, misfits = lay_over(beneath, {kind: (plain(entry),)})
+    for misfit in misfits if kind == "correction" else ():
+        if misfit.key != "own.dangling":
+            yield problem(path, "own-misfit", said=misfit)
     record = next(row for row in laid["network"] if row["id"] == name)
     for other in sorted(set(references(record)) - set(known)):
         yield from _unknown(path, other, known)

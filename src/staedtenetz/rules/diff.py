@@ -158,9 +158,20 @@ def read_state(paths: Iterable[Path]) -> State:
         if path.suffix.lower() == ".csv":
             state = state._replace(members=Members.load(path))
         else:
-            data = read_data(read_bytes(path), str(path))
+            data = _directory(read_bytes(path), str(path))
             state = state._replace(catalogue=Catalogue.of(data, str(path)))
     return state
+
+
+def _directory(content: bytes, file: str) -> Mapping[str, Any]:
+    """The directory that a file describes; an own file is laid over the bundled one."""
+    tables = parse_own(content, file)
+    if not is_own(tables):
+        return read_data(content, file)
+    valid, problems = reject_invalid(tables, content.decode("utf-8-sig"), file)
+    if problems:
+        raise DataError(problems[0], Message("advice.data_check", {"file": file}))
+    return lay_over(bundled_data(), plain(valid))[0]
 
 
 def compare_states(

@@ -13,7 +13,7 @@ from staedtenetz.text import Money, NetworkId, PartialDate, Rate
 
 __all__ = ["Certainty", "YearlyFee", "yearly_fee"]
 
-Certainty = Literal["published", "documented-example", "unknown"]
+Certainty = Literal["published", "own", "documented-example", "unknown"]
 _CENT = Decimal("0.01")
 _COMPUTED = frozenset({"flat", "voluntary", "per-inhabitant", "per-block", "tiers"})
 
@@ -144,7 +144,7 @@ def _known(
     return YearlyFee(
         model=fee.model,
         amount=Money(amount.quantize(_CENT, ROUND_HALF_UP), currency),
-        certainty="published",
+        certainty="own" if fee.own else "published",
         due=fee.model != "voluntary",
         formula=formula,
         notes=tuple(notes),
