@@ -160,7 +160,7 @@ def test_a_record_that_is_broken_is_one_clear_error(tmp_path):
     path.write_text('schema_version = 1\n[[network]]\nid = "x"\n', encoding="utf-8")
     with pytest.raises(DataError) as error:
         Catalogue.load(path, tmp_path / "cache")
-    assert error.value.problem.key == "error.broken_record"
+    assert error.value.problem.key == "error.data_record"
 
 
 def test_foreign_files_in_the_cache_folder_are_left_alone(copy, tmp_path):

@@ -18,7 +18,9 @@ TEXT = (NOW / "networks.toml").read_text(encoding="utf-8")
 
 def record(name: str) -> str:
     found = re.search(
-        rf'^\[\[network\]\]\nid = "{name}"$.*?(?=^\[\[network\]\]$|\Z)', TEXT, re.MULTILINE | re.DOTALL
+        rf'^\[\[network\]\]\nid = "{name}"$.*?(?=^\[\[network\]\]$|\Z)',
+        TEXT,
+        re.MULTILINE | re.DOTALL,
     )
     assert found
     return found[0]

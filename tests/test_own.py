@@ -103,16 +103,33 @@ def test_a_rule_is_corrected_by_the_id_of_its_membership_type():
     assert [row.field for row in catalogue["eurocities"].own] == ["membership.full.min_population"]
 
 
-def test_a_field_that_no_longer_holds_is_dropped_and_a_needed_one_is_not():
-    catalogue, _ = laid(
+def test_a_field_that_no_longer_holds_is_dropped():
+    catalogue, problems = laid(
         'correction = [{ network = "eurotowns", '
-        'drop = ["contact_email", "membership.full.max_population", "theme"] }]'
+        'drop = ["contact_email", "membership.full.max_population"] }]'
     )
+    assert problems == []
     network, before = catalogue["eurotowns"], Catalogue.load()["eurotowns"]
     assert network.contact_email is None
     assert before.memberships[0].max_population is not None
     assert network.memberships[0].max_population is None
-    assert network.theme == before.theme
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ('drop = ["theme"]', "own.needed_field"),
+        ('drop = ["membership.full.applicants"]', "own.needed_field"),
+        ('drop = ["quatsch"]', "own.no_field"),
+        ('drop = ["membership.voll.max_population"]', "own.no_field"),
+        ('drop = ["membership.full.max_populatoin"]', "own.no_field"),
+        ('fields.membership = [{ id = "voll", min_population = 3 }]', "own.no_type"),
+    ],
+)
+def test_a_correction_of_what_is_not_there_is_told_and_changes_nothing(said, problem):
+    catalogue, problems = laid(f'correction = [{{ network = "eurotowns", {said} }}]')
+    assert problems == [problem]
+    assert catalogue.networks == Catalogue.load().networks
 
 
 def test_an_own_network_needs_little_and_makes_nothing_up():
@@ -581,6 +598,12 @@ def test_removing_takes_only_what_is_named(tmp_path):
 
 
 WRONG = [
+    (("network", "edit", "eurotowns", "--drop", "quatsch"), 2),
+    (("network", "edit", "eurotowns", "--website", "keine"), 2),
+    (("network", "edit", "eurotowns", "--contact", "foo"), 2),
+    (("network", "edit", "eurotowns", "--min-population", "9", "--max-population", "5"), 2),
+    (("membership", "end", "Soest", "iclei"), 2),
+    (("membership", "add", "Soest", "iclei", "--since", "2999"), 2),
     (("network", "new", "X"), 2),
     (("network", "new", "ECCAR", "--id", "eccar", "--theme", "europa", "--topic", "klima"), 2),
     (("network", "edit", "eccar"), 2),
@@ -683,7 +706,7 @@ def test_guided_correction_asks_and_keeps_what_is_left_empty(tmp_path):
 
 
 def test_guided_new_network(tmp_path):
-    answers = "Hellweg-Netz\n2\nmobilität, energie\nDrei Nachbarn.\n\n250,50\n"
+    answers = "Hellweg-Netz\n2\nmobilität, energie\nDrei Nachbarn.\nkeine\n\n250,50\n\n"
     run_in_terminal("network", "new", "--data", str(tmp_path), columns=80, keys=answers)
     (record,) = tomllib.loads((tmp_path / "networks.toml").read_text(encoding="utf-8"))["network"]
     assert record["id"] == "hellweg-netz"
@@ -758,3 +781,73 @@ def test_the_shell_offers_own_networks_too(tmp_path):
     variables = {"_STAEDTENETZ_COMPLETE": "complete_bash", "COMP_CWORD": "2"}
     done = own(home=tmp_path, COMP_WORDS="staedtenetz show hellw", **variables)
     assert "hellweg-netz" in done.stdout
+
+
+def test_what_is_private_stands_in_no_paper(tmp_path):
+    own("network", "note", "eccar", "streng geheim", home=tmp_path)
+    own("network", "hide", "eurocities", "--reason", "sehr privat", home=tmp_path)
+    own("membership", "add", "Bochum", "eccar", home=tmp_path)
+    assert "streng geheim" in own("show", "eccar", home=tmp_path).stdout
+    for arguments in (
+        ("report", "Bochum"),
+        ("report", "Bochum", "--kind", "review"),
+        ("report", "--kind", "directory"),
+    ):
+        for suffix in ("md", "html", "json"):
+            paper = tmp_path / f"paper.{suffix}"
+            done = own(*arguments, "-o", str(paper), "--force", home=tmp_path)
+            assert done.status == 0, done.stderr
+            text = paper.read_text(encoding="utf-8")
+            assert "streng geheim" not in text
+            assert "sehr privat" not in text
+
+
+def test_nothing_is_written_where_the_folder_has_vanished(tmp_path):
+    gone = tmp_path / "laufwerk"
+    done = own("network", "note", "eccar", "x", home=gone)
+    assert done.status == 1
+    assert not gone.exists()
+
+
+def test_an_unreadable_file_is_not_called_empty(tmp_path):
+    (tmp_path / "networks.toml").write_text('schema_version = 2\n[[note]]\nnetwork = "e', "utf-8")
+    for command in (
+        ("network", "list"),
+        ("membership", "list"),
+        ("data", "export", "-o", "x.json"),
+    ):
+        done = run(*command, STAEDTENETZ_HOME=str(tmp_path), cwd=tmp_path)
+        assert "networks.toml" in done.stderr
+        assert "noch keine" not in done.stderr
+        assert "keine Mitgliedschaft" not in done.stderr
+
+
+def test_a_second_correction_of_a_fee_takes_the_place_of_the_first(tmp_path):
+    for amount in ("3.600", "3.700"):
+        own("network", "edit", "eurotowns", "--fee", amount, "--source", "R 7", home=tmp_path)
+    read = tomllib.loads((tmp_path / "networks.toml").read_text(encoding="utf-8"))
+    assert [row["fields"]["fee"]["amount"] for row in read["correction"]] == [3700]
+
+
+def test_two_states_of_an_own_file_can_be_compared(tmp_path):
+    for amount in ("3.600", "3.700"):
+        own("network", "edit", "eurotowns", "--fee", amount, "--source", "R 7", home=tmp_path)
+    old = next((tmp_path / "versions").glob("000002-*"))
+    done = run("data", "diff", str(old), str(tmp_path / "networks.toml"), "--for", "Herne")
+    assert "bisher 3.600 €; jetzt 3.700 € (100 € mehr im Jahr)" in done.stdout
+
+
+def test_a_slip_in_an_amount_and_a_persons_mailbox_are_found(tmp_path):
+    (tmp_path / "networks.toml").write_text(
+        "schema_version = 2\n[[network]]\n"
+        'id = "a-netz"\nname = "A"\ntheme = "europe"\ntopics = ["peace"]\nadded = "2026-10-02"\n'
+        'contact_email = "max.mustermann@example.org"\n'
+        'source = [{ title = "A", url = "https://example.org/", supports = ["contact"] }]\n'
+        '[[membership]]\nmunicipality = "05911000"\nnetwork = "eccar"\n'
+        "[membership.fees]\n2026 = 16.500\n",
+        encoding="utf-8",
+    )
+    done = own("data", "check", home=tmp_path)
+    assert "16.500 heißt hier 16,50 €, nicht 16500." in done.stdout
+    assert re.search(r"Fehler\t.*a-netz\tcontact_email", done.stdout)
+    assert "mustermann" not in own("data", "propose", home=tmp_path).stdout

@@ -32,6 +32,7 @@ def parse_whole_number(text: str) -> int | None:
 def parse_amount(text: str) -> Decimal | None:
     """Euros: ``5000``, ``5.000``, ``5.000,50``, ``5,000.50``, ``5.000 €``; ``None`` otherwise."""
     stripped = re.sub(r"\s*(€|EUR)$", "", text.strip(), flags=re.IGNORECASE)
+    stripped = re.sub(r",[-–—]{1,2}$", "", stripped)
     match = _GERMAN.fullmatch(stripped) or _ENGLISH.fullmatch(stripped)
     if match is None:
         return None

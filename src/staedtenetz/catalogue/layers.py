@@ -316,8 +316,9 @@ def reject_invalid(
         if not isinstance(kind, str) or kind not in STATEMENTS or not isinstance(number, int):
             values = where | {"file": file, "problem": problem.text}
             raise DataError(Message("error.own_table", values), Message("advice.check_own"))
-        values = where | {"kind": kind, "record": problem.record}
-        wrong.setdefault((kind, number), Message("own.invalid", values | {"problem": problem.text}))
+        values = where | {"kind": kind, "record": problem.record, "problem": problem.text}
+        key = "own.invalid" if problem.line else "own.refused"
+        wrong.setdefault((kind, number), Message(key, values))
     kept = dict(tables)
     for kind in STATEMENTS:
         entries = tables.get(kind, ())

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.compiled import SCHEMA_VERSION, plain
 from staedtenetz.catalogue.files import check_target, read_bytes, reason, write_whole
-from staedtenetz.catalogue.layers import lay_over, parse_own, reject_invalid
+from staedtenetz.catalogue.layers import STATEMENTS, lay_over, parse_own, reject_invalid
 from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetError, UsageError
 from staedtenetz.messages import Message
 
@@ -37,10 +37,14 @@ _VERSION = re.compile(r"(\d{6})-(.+)")
 
 
 class Undone(NamedTuple):
-    """Which file was put back, and whether it is gone because it did not exist before."""
+    """Which file was put back, and whether it is gone because it did not exist before.
+
+    ``statements`` are the kinds and ids of what differs now, as far as the files can be read.
+    """
 
     file: Path
     removed: bool
+    statements: tuple[tuple[str, str], ...] = ()
 
 
 class Entries:
@@ -73,6 +77,10 @@ class Entries:
         """The first statement of that kind with these values."""
         return next((e for e in self.tables.get(kind, ()) if _matches(e, keys)), None)
 
+    def all(self, kind: str, **keys: str) -> list[dict[str, Any]]:
+        """Every statement of that kind with these values."""
+        return [entry for entry in self.tables.get(kind, ()) if _matches(entry, keys)]
+
     def add(self, kind: str, values: Mapping[str, Any], comment: str = "") -> None:
         """Put a statement behind the others of its kind."""
         import tomlkit
@@ -98,7 +106,15 @@ class Entries:
     def remove(self, kind: str, **keys: str) -> int:
         """Take every statement of that kind with these values out; how many there were."""
         entries = self.tables.get(kind, [])
-        places = [n for n, entry in enumerate(entries) if _matches(entry, keys)]
+        return self._take_out(kind, [n for n, e in enumerate(entries) if _matches(e, keys)])
+
+    def remove_one(self, kind: str, statement: Mapping[str, Any]) -> None:
+        """Take this very statement out."""
+        entries = self.tables.get(kind, [])
+        self._take_out(kind, [n for n, entry in enumerate(entries) if entry is statement])
+
+    def _take_out(self, kind: str, places: list[int]) -> int:
+        entries = self.tables.get(kind, [])
         for place in reversed(places):
             del entries[place]
             del self._document[kind][place]
@@ -308,9 +324,10 @@ def undo(folder: Path) -> Undone:
         _, name, version = kept[-1]
         file = folder / name
         content = read_bytes(version)
+        before = read_bytes(file) if file.exists() else b""
         try:
             if file.exists():
-                write_whole(folder / "versions" / f"undone-{name}", read_bytes(file))
+                write_whole(folder / "versions" / f"undone-{name}", before)
             if content:
                 write_whole(file.resolve(), content)
             else:
@@ -318,7 +335,23 @@ def undo(folder: Path) -> Undone:
             version.unlink()
         except OSError as error:
             raise _unwritable(file, error) from error
-        return Undone(file, removed=not content)
+        changed = _statements(before) ^ _statements(content) if name.endswith(".toml") else set()
+        told = dict.fromkeys((kind, record) for kind, record, _ in sorted(changed))
+        return Undone(file, not content, tuple(told))
+
+
+def _statements(content: bytes) -> set[tuple[str, str, str]]:
+    """What a file states: kind, id of the network, and all of it; nothing where it is broken."""
+    try:
+        tables = parse_own(content, "")
+    except DataError:
+        return set()
+    return {
+        (kind, str(entry.get("id") or entry.get("network")), str(entry))
+        for kind in STATEMENTS
+        for entry in tables.get(kind, ())
+        if isinstance(entry, Mapping)
+    }
 
 
 def _nothing(folder: Path) -> NothingToUndo:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from staedtenetz.catalogue.check import is_personal
 from staedtenetz.catalogue.format import format_record
 from staedtenetz.catalogue.layers import fact_of
 from staedtenetz.catalogue.schema import networks_schema
@@ -44,7 +45,11 @@ def propose(tables: Table, directory: Table, head: str) -> Proposal:
         if not public:
             left_out.append(record["id"])
             continue
-        shown = {key: value for key, value in record.items() if key not in _PRIVATE}
+        shown = {
+            key: value
+            for key, value in record.items()
+            if key not in _PRIVATE and not _is_somebody(key, value, record["id"])
+        }
         parts.append("\n".join(format_record({**shown, "source": public}, schema)))
         proposed.append(record["id"])
     for correction in tables.get("correction", ()):
@@ -61,7 +66,11 @@ def propose(tables: Table, directory: Table, head: str) -> Proposal:
 
 def _correction(correction: Table, record: Table, schema: Table) -> str:
     """The changed fields with what stands there now, and the source behind them."""
-    fields = correction.get("fields", {})
+    fields = {
+        key: value
+        for key, value in correction.get("fields", {}).items()
+        if not _is_somebody(key, value, record["id"])
+    }
     dropped = correction.get("drop", ())
     lines = [f"# {record['name']}"]
     lines += [f"# {path} = {_shown(old)}" for path, old in _replaced(fields, record)]
@@ -70,6 +79,11 @@ def _correction(correction: Table, record: Table, schema: Table) -> str:
     source = {**correction["source"], "supports": list(facts)}
     changed = {"id": record["id"], **fields, "source": [source]}
     return "\n".join([*lines, *format_record(changed, schema)])
+
+
+def _is_somebody(key: str, value: Any, record: str) -> bool:
+    """A person's mailbox is never handed on."""
+    return key == "contact_email" and is_personal(str(value), record)
 
 
 def _replaced(fields: Table, record: Table) -> Iterator[tuple[str, Any]]:

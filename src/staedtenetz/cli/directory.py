@@ -407,9 +407,7 @@ def show_network(
     for each in found:
         applied = _applied(each, profile)
         year = session.today.year
-        page = network_page(
-            each, session.catalogue, session.language, year, applied, private=True
-        )
+        page = network_page(each, session.catalogue, session.language, year, applied, private=True)
         documents.append(page)
         records.append(_full_record(each, applied, session.language, session.today.year))
     session.output.show(Page(tuple(documents), tuple(records)), session.notes)

@@ -56,7 +56,8 @@ def export_data(
         sys.stdout.buffer.write(export_text(bundle, name).encode())
         return
     write_export(bundle, name, Path(target), overwrite=force)
-    notes = [session.language("note.written", file=target), _contents(session, bundle)]
+    notes = [*session.notes, session.language("note.written", file=target)]
+    notes.append(_contents(session, bundle))
     if name == "sqlite":
         notes.append(session.language("note.export_datasette", file=target))
     session.output.remark(*notes)

@@ -71,7 +71,7 @@ def add_membership(
     place, name = _place(session, municipality)
     values: dict[str, Any] = {
         "added": session.today,
-        "since": _year(since),
+        "since": _past_year(since, session),
         "unit": unit,
         "purpose": purpose,
         "review": _date(review, whole=True),
@@ -87,8 +87,12 @@ def add_membership(
         else:
             entries.update("membership", keys, given)
 
+    known = any(
+        (each.municipality, each.record.network) == (place, found.id)
+        for each in session.own.memberships
+    )
     session.change_own(change)
-    _tell(session, found, name, "membership.added")
+    _tell(session, found, name, "membership.extended" if known else "membership.added")
 
 
 @app.command("end", cls=Command)
@@ -105,19 +109,29 @@ def end_membership(
     place, name = _place(session, municipality)
     keys = {"municipality": place, "network": found.id}
     until = _date(on) or session.today
+    recorded = [e.record for e in session.own.memberships if e.municipality == place]
+    record = next((r for r in recorded if r.network == found.id), None)
+    if record is None and found.id not in session.members.networks_of(place):
+        raise _no_membership(name, found)
+    if record and record.since and until[:4] < str(record.since):
+        raise UsageError(Message("usage.end_before_since"), Message("advice.end_before_since"))
 
     def change(entries: Entries) -> None:
         if not remove:
             # A membership that only the sample knows ends too: it is recorded with its end.
             entries.update("membership", keys, {"added": session.today, "until": until})
         elif not entries.remove("membership", **keys):
-            raise UsageError(
-                Message("usage.no_membership", {"name": name, "network": found.short}),
-                Message("advice.membership_list"),
-            )
+            raise _no_membership(name, found)
 
     session.change_own(change)
     _tell(session, found, name, "membership.removed" if remove else "membership.ended")
+
+
+def _no_membership(name: str, network: Network) -> UsageError:
+    return UsageError(
+        Message("usage.no_membership", {"name": name, "network": network.short}),
+        Message("advice.membership_list"),
+    )
 
 
 @app.command("list", cls=Command)
@@ -136,9 +150,6 @@ def list_memberships(
         Column(language("column.paid"), "right"),
         Column(language("column.due")),
         Column(language("column.review")),
-        Column(language("column.unit"), wide=True, flexible=True),
-        Column(language("column.purpose"), wide=True, flexible=True),
-        Column(language("column.until"), wide=True),
     )
     recorded = _recorded(session, municipality)
     recorded.sort(key=lambda each: (sort_key(_name(each, session)), each.record.network))
@@ -198,7 +209,11 @@ def _place(session: Session, word: str) -> tuple[str, str]:
         found = session.municipalities.find(word)
     except UnknownMunicipality:
         if not _is_recorded(session, word):
-            session.notes.append(session.language("membership.unlisted", name=word))
+            from staedtenetz.catalogue.search import near_names
+
+            near = near_names(word, (row.name for row in session.municipalities.rows), limit=1)
+            key = "membership.unlisted_meant" if near else "membership.unlisted"
+            session.notes.append(session.language(key, name=word, near="".join(near)))
         return word, word
     return found.key or found.name, found.name
 
@@ -219,14 +234,17 @@ def _row(each: OwnMembership, session: Session) -> Row:
     if record.fees:
         paid = language("membership.paid_in", fee=paid, year=str(max(record.fees)))
     due = format_due(record.fee_due, session)
-    review = language.value(record.review) if record.review else "–"
-    until = language.value(record.until) if record.until else "–"
+    review, until = _short(record.review, session), _short(record.until, session)
     name = _name(each, session)
-    ended = language("membership.ended_short", date=until) if record.until else ""
+    details = [language("review.unit", unit=record.unit)] if record.unit else []
+    details += [language("review.purpose", purpose=record.purpose)] if record.purpose else []
+    if record.until:
+        key = "ended" if session.own.has_ended(each) else "ends"
+        details.append(language(f"membership.{key}_short", date=until))
     cells = (str(record.since or "–"), paid, due, review)
     further = (record.unit or "–", record.purpose or "–", until)
     return Row(
-        (name, network.short, *cells, *further),
+        (name, network.short, *cells),
         (each.municipality, network.id, *cells, *further),
         {
             "municipality": each.municipality,
@@ -235,8 +253,15 @@ def _row(each: OwnMembership, session: Session) -> Row:
             "ended": session.own.has_ended(each),
             **plain_value(record, language),
         },
-        detail=ended,
+        detail=" · ".join(details),
     )
+
+
+def _short(day: PartialDate | None, session: Session) -> str:
+    """A date that fits a narrow column: 01.10.2027, in English 2027-10-01."""
+    if day is None:
+        return "–"
+    return session.language.value(day) if session.language.code == "de" else str(day)
 
 
 def format_due(day: str | None, session: Session) -> str:
@@ -261,6 +286,14 @@ def _year(text: str | None) -> int | None:
     year = parse_whole_number(text)
     if year is None or not 1800 <= year <= 2200:
         raise UsageError(Message("usage.year", {"word": text}), Message("advice.year"))
+    return year
+
+
+def _past_year(text: str | None, session: Session) -> int | None:
+    """The year of joining: not in the future, and not before there were such networks."""
+    year = _year(text)
+    if year is not None and not 1900 <= year <= session.today.year:
+        raise UsageError(Message("usage.since", {"year": str(year)}), Message("advice.year"))
     return year
 
 

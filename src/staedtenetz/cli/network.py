@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -30,6 +31,8 @@ from staedtenetz.model.vocabulary import (
     STATUSES,
     THEMES,
     TOPICS,
+    WINDOWS,
+    find_term,
     find_terms,
 )
 from staedtenetz.text import PartialDate, fold
@@ -125,8 +128,9 @@ def new_network(
     fee_fields = _fee(fee, rate, fee_minimum, fee_maximum, fee_date)
     rules = _rules(min_population, max_population, land)
     origin = _source(source, source_url, source_date)
-    if is_interactive() and not no_questions:
-        _ask_for_network(session, fields, fee_fields)
+    told = all(fields.get(key) for key in ("name", "theme", "topics"))
+    if is_interactive() and not no_questions and not told:
+        origin = _ask_for_network(session, fields, fee_fields) or origin
     _date_by_source(fee_fields, origin)
     _check_needed(fields)
     record = _new_record(fields, fee_fields, rules, origin, identifier, session.today)
@@ -232,11 +236,19 @@ def edit_network(
     if fee_fields and origin is None:
         raise UsageError(Message("usage.fee_source"), Message("advice.fee_source"))
 
+    if fee_fields.get("model") == "flat" and found.fee.model not in (
+        "flat",
+        "unknown",
+        "on-request",
+    ):
+        session.notes.append(session.language("own.flat_now", id=found.id))
+
     def change(entries: Entries) -> None:
         record = entries.find("network", id=found.id)
         if record is not None:
             entries.update("network", {"id": found.id}, _restated(record, fields, origin, session))
             return
+        _replace_earlier(entries, found.id, fields)
         values: Fields = {"added": session.today}
         values |= {"source": origin} if origin else {}
         values |= {"drop": drop} if drop else {}
@@ -244,6 +256,14 @@ def edit_network(
 
     session.change_own(change)
     _tell_next(session, found.id, "own.corrected")
+
+
+def _replace_earlier(entries: Entries, network: str, fields: Fields) -> None:
+    """A correction of which the new one says every field anew is out of date."""
+    for earlier in entries.all("correction", network=network):
+        said = earlier.get("fields", {}).keys()
+        if "membership" not in said and "drop" not in earlier and said <= fields.keys():
+            entries.remove_one("correction", earlier)
 
 
 def _restated(record: Fields, fields: Fields, origin: Fields | None, session: Session) -> Fields:
@@ -366,7 +386,7 @@ def _facts(
     fields: Fields = {
         "summary_de": summary,
         "website": _address(website),
-        "contact_email": contact,
+        "contact_email": _mailbox(contact),
         "status": term_named("status", status, STATUSES).id if status else None,
         "effort": term_named("effort", effort, EFFORTS).id if effort else None,
     }
@@ -374,8 +394,26 @@ def _facts(
 
 
 def _address(text: str | None) -> str | None:
-    """An address as a person types it: ``www.example.org`` too."""
-    return f"https://{text}" if text and "://" not in text else text
+    """An address as a person types it, ``www.example.org`` too. Raises UsageError for others."""
+    if text is None:
+        return None
+    address = _as_address(text)
+    if address is None:
+        raise UsageError(Message("usage.website", {"word": text}), Message("advice.website"))
+    return address
+
+
+def _as_address(text: str) -> str | None:
+    """The whole address; ``None`` where it is none, such as a word without a dot."""
+    address = text if "://" in text else f"https://{text}"
+    sound = re.fullmatch(r"https?://[^\s/]+\.[^\s/.]{2,}(/\S*)?", address)
+    return address if sound else None
+
+
+def _mailbox(text: str | None) -> str | None:
+    if text is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
+        raise UsageError(Message("usage.mailbox", {"word": text}), Message("advice.mailbox"))
+    return text
 
 
 def _fee(
@@ -427,6 +465,9 @@ def _rules(
                 text, parse_whole_number, "usage.population", "advice.population_example"
             )
             rules[key] = number
+    low, high = rules.get("min_population", 0), rules.get("max_population")
+    if high is not None and low > high:
+        raise UsageError(Message("usage.bounds"), Message("advice.bounds"))
     if lands:
         rules["states"] = [term_named("land", land, LAENDER).id for land in lands]
     return rules
@@ -463,7 +504,7 @@ def _set_fields(fields: Fields, assignments: list[str] | None) -> None:
             raise UsageError(
                 Message("usage.set_field", {"word": assignment}), Message("advice.set_field")
             )
-        _set_at(fields, path.strip().split("."), _toml_value(text.strip()))
+        _set_at(fields, path.strip().split("."), _set_value(path.strip(), text.strip()))
 
 
 def _set_at(table: Fields, path: list[str], value: Any) -> None:
@@ -493,18 +534,41 @@ def _toml_value(text: str) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _ask_for_network(session: Session, fields: Fields, fee: Fields) -> None:
+_TERMS = {
+    "effort": EFFORTS,
+    "status": STATUSES,
+    "theme": THEMES,
+    "scope": SCOPES,
+    "window": WINDOWS,
+}
+"""Fields whose German and English words ``--set`` takes too."""
+
+
+def _set_value(path: str, text: str) -> Any:
+    if path in _TERMS:
+        term = find_term(_TERMS[path], text.strip("\"'"))
+        return term.id if term else text
+    if re.fullmatch(r"\d+,\d+", text):
+        text = text.replace(",", ".")
+    return _toml_value(text)
+
+
+def _ask_for_network(session: Session, fields: Fields, fee: Fields) -> Fields | None:
     """Ask for what no option has answered; only name, theme and topics have to be answered."""
     _ask_needed(session, fields)
-    for key in ("summary_de", "website"):
-        if key not in fields:
-            answer = prompt(session, session.language(f"ask.own.{key}"))
-            if answer:
-                fields[key] = _address(answer) if key == "website" else answer
-    if not fee:
-        amount = repeat(session, "ask.own.fee", parse_amount, "usage.amount")
-        if amount is not None:
-            fee |= _fee(str(amount), None, None, None, None)
+    if "summary_de" not in fields:
+        summary = prompt(session, session.language("ask.own.summary_de"))
+        fields |= {"summary_de": summary} if summary else {}
+    if "website" not in fields:
+        website = repeat(session, "ask.own.website", _as_address, "ask.no_website")
+        fields |= {"website": website} if website else {}
+    if fee:
+        return None
+    amount = repeat(session, "ask.own.fee", parse_amount, "usage.amount")
+    if amount is None:
+        return None
+    fee |= _fee(str(amount), None, None, None, None)
+    return _source(prompt(session, session.language("ask.own.source_optional")) or None, None, None)
 
 
 def _ask_needed(session: Session, fields: Fields) -> None:
@@ -536,11 +600,13 @@ def _ask_for_changes(
         fee |= _fee(str(amount), None, None, None, None)
         as_of = repeat(session, "ask.own.fee_date", parse_date, "usage.date")
         fee |= {"as_of": as_of} if as_of else {}
-    for key in ("website", "contact_email"):
-        now = getattr(network, key) or "–"
-        answer = prompt(session, language(f"ask.own.edit_{key}", now=now))
-        if answer:
-            fields[key] = _address(answer) if key == "website" else answer
+    website = repeat(
+        session, "ask.own.edit_website", _as_address, "ask.no_website", now=network.website or "–"
+    )
+    fields |= {"website": website} if website else {}
+    now = network.contact_email or "–"
+    contact = prompt(session, language("ask.own.edit_contact_email", now=now))
+    fields |= {"contact_email": _mailbox(contact)} if contact else {}
     for key in ("min_population", "max_population"):
         bound = getattr(network.memberships[0], key)
         now = language.value(bound) if bound else "–"

@@ -9,6 +9,7 @@ import typer
 
 from staedtenetz.cli.options import LangOption
 from staedtenetz.cli.session import Session
+from staedtenetz.messages import Listed
 
 __all__ = ["propose_data", "undo_data"]
 
@@ -50,5 +51,9 @@ def undo_data(ctx: typer.Context, lang: LangOption = None) -> None:
 
     session = Session(ctx, "plain", command="data undo")
     undone = undo(session.own_folder)
+    language = session.language
     key = "own.undone_removed" if undone.removed else "own.undone"
-    session.output.remark(session.language(key, file=str(undone.file)))
+    what = Listed(language(f"own.kind.{kind}", record=record) for kind, record in undone.statements)
+    if what:
+        session.output.remark(language("own.taken_back", what=what))
+    session.output.remark(language(key, file=str(undone.file)))

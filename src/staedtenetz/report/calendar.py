@@ -56,17 +56,18 @@ def _events(
             language("calendar.paid", year=str(year), fee=Money(fee, "EUR"))
             for year, fee in sorted(record.fees.items(), reverse=True)
         ]
-        event = _event(_next(record.fee_due, today), f"{identity}-fee", today)
-        event.add("summary", clean(language("calendar.fee", **values)))
+        summary = clean(language("calendar.fee", **values))
+        event = _event(_next(record.fee_due, today), f"{identity}-fee", summary, today)
         event.add("rrule", _every_year(record.until))
         yield _told(event, paid + lines)
-    if record.review:
-        event = _event(date.fromisoformat(record.review), f"{identity}-review", today)
-        event.add("summary", clean(language("calendar.review", **values)))
+    if record.review and record.review >= today:
+        summary = clean(language("calendar.review", **values))
+        day = date.fromisoformat(record.review)
+        event = _event(day, f"{identity}-review", summary, today)
         yield _told(event, lines)
 
 
-def _event(day: date, identity: str, today: PartialDate) -> Event:
+def _event(day: date, identity: str, summary: str, today: PartialDate) -> Event:
     """An entry for a whole day that keeps nobody from being invited, with a reminder."""
     from icalendar import Alarm, Event
 
@@ -79,7 +80,8 @@ def _event(day: date, identity: str, today: PartialDate) -> Event:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", _REMIND)
-    alarm.add("description", "staedtenetz")
+    alarm.add("description", summary)
+    event.add("summary", summary)
     event.add_component(alarm)
     return event
 

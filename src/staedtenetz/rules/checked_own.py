@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from staedtenetz.catalogue.catalogue import bundled_data
+from staedtenetz.catalogue.check import mailboxes
 from staedtenetz.catalogue.compiled import plain
 from staedtenetz.catalogue.layers import (
     STATEMENTS,
@@ -19,7 +21,7 @@ from staedtenetz.catalogue.problems import Problem, problem, shown, warning
 from staedtenetz.catalogue.records import build_network
 from staedtenetz.catalogue.schema import TOLERATED, networks_schema, schema_problems
 from staedtenetz.rules.plausible import implausible_fees
-from staedtenetz.text import PartialDate
+from staedtenetz.text import Money, PartialDate
 
 __all__ = ["is_own", "own_problems"]
 
@@ -76,6 +78,30 @@ def _about_statement(
         yield problem((*path, "added"), "future", date=PartialDate(added))
     if older_than and "" < added < older_than and path[0] != "membership":
         yield warning((*path, "added"), "own-old", date=PartialDate(added))
+    for where, amount in _amounts(path, entry):
+        # 16.500 is sixteen and a half to TOML; nobody writes cents with three digits.
+        if isinstance(amount, Decimal) and amount.as_tuple().exponent == -3:
+            yield warning(
+                where,
+                "own-thousands",
+                written=str(amount),
+                amount=Money(amount, "EUR"),
+                meant=f"{amount:f}"[:-4] + f"{amount:f}"[-3:],
+            )
+
+
+def _amounts(path: Path, entry: Tables) -> Iterator[tuple[Path, object]]:
+    """The amounts in euros that a person has typed; rates have more digits."""
+    for year, amount in entry.get("fees", {}).items():
+        yield (*path, "fees", year), amount
+    for where, fee in (
+        ((*path, "fee"), entry.get("fee")),
+        ((*path, "fields", "fee"), entry.get("fields", {}).get("fee")),
+    ):
+        if isinstance(fee, Mapping):
+            yield from (
+                ((*where, key), fee[key]) for key in ("amount", "minimum", "maximum") if key in fee
+            )
 
 
 def _unknown(path: Path, name: str, known: Collection[str]) -> Iterator[Problem]:
@@ -102,6 +128,8 @@ def _effect(
         if misfit.key != "own.dangling":
             yield problem(path, "own-misfit", said=misfit)
     record = next(row for row in laid["network"] if row["id"] == name)
+    for odd in mailboxes((path, {**entry, "id": name})):
+        yield odd
     for other in sorted(set(references(record)) - set(known)):
         yield from _unknown(path, other, known)
     if kind == "network" or "fee" in entry.get("fields", {}):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from staedtenetz.catalogue.catalogue import Catalogue
-from staedtenetz.catalogue.compiled import read_data
+from staedtenetz.catalogue.catalogue import Catalogue, bundled_data
+from staedtenetz.catalogue.compiled import plain, read_data
 from staedtenetz.catalogue.files import read_bytes
+from staedtenetz.catalogue.layers import lay_over, parse_own, reject_invalid
 from staedtenetz.catalogue.members import Member, Members
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Fee, MembershipType, Network
 from staedtenetz.rules.applied import Applied, apply_rules
+from staedtenetz.rules.checked_own import is_own
 from staedtenetz.rules.fees import yearly_fee
 from staedtenetz.text import Money, Text, sort_key
 
