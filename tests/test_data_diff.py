@@ -90,7 +90,7 @@ def test_the_other_way_round_fees_fall_and_networks_are_new(later):
 
 
 def test_data_do_not_differ_from_themselves():
-    title, said = told(str(NOW), str(NOW))
+    _, said = told(str(NOW), str(NOW))
     assert said.endswith("keine Unterschiede.")
     state = read_state([NOW / "networks.toml", NOW / "members.csv"])
     difference = compare_states(state, state)

@@ -313,7 +313,8 @@ def test_taking_back_the_first_change_takes_the_file_away(tmp_path):
     note(tmp_path / "networks.toml", "erste")
     assert undo(tmp_path).removed
     assert not (tmp_path / "networks.toml").exists()
-    assert "erste" in (tmp_path / "versions" / "undone-networks.toml").read_text(encoding="utf-8")
+    (undone,) = (tmp_path / "versions").glob("undone-*")
+    assert "erste" in undone.read_text(encoding="utf-8")
 
 
 def test_two_who_write_at_once_lose_nothing(tmp_path):
@@ -851,3 +852,155 @@ def test_a_slip_in_an_amount_and_a_persons_mailbox_are_found(tmp_path):
     assert "16.500 heißt hier 16,50 €, nicht 16500." in done.stdout
     assert re.search(r"Fehler\t.*a-netz\tcontact_email", done.stdout)
     assert "mustermann" not in own("data", "propose", home=tmp_path).stdout
+
+
+def made(home: Path, *lines: str) -> None:
+    for line in lines:
+        done = own(*shlex.split(line), home=home)
+        assert done.status == 0, done.stderr
+
+
+A_NETWORK = (
+    "network new Testnetz --theme europa --topic mobilität --fee-per-inhabitant 0,01 "
+    "--fee-minimum 500 --max-population 100000 --source https://example.org/satzung"
+)
+
+
+def test_a_new_fee_of_an_own_network_takes_the_place_of_the_old_one(tmp_path):
+    made(
+        tmp_path,
+        A_NETWORK,
+        "network edit testnetz --fee-per-inhabitant 0,001 --source https://example.org/y",
+    )
+    assert "46,45 € im Jahr" in own("show", "testnetz", "--for", "Soest", home=tmp_path).stdout
+    made(tmp_path, "network edit testnetz --fee 0 --source https://example.org/y")
+    read = tomllib.loads((tmp_path / "networks.toml").read_text(encoding="utf-8"))
+    assert read["network"][0]["fee"] == {"model": "free"}
+
+
+def test_a_fee_that_rests_on_an_invoice_is_not_proposed(tmp_path):
+    made(tmp_path, A_NETWORK, "network edit testnetz --fee 300 --source 'Rechnung 77'")
+    proposal = own("data", "propose", home=tmp_path)
+    assert "300" not in proposal.stdout
+    assert "testnetz (fee)" in proposal.stderr
+
+
+def test_a_field_of_an_own_network_can_be_dropped(tmp_path):
+    made(tmp_path, A_NETWORK, "network edit testnetz --drop membership.full.max_population")
+    read = tomllib.loads((tmp_path / "networks.toml").read_text(encoding="utf-8"))
+    assert "max_population" not in read["network"][0]["membership"][0]
+    refused = own("network", "edit", "testnetz", "--drop", "quatsch", home=tmp_path)
+    assert refused.status == 2
+
+
+def test_one_language_never_goes_without_the_other(tmp_path):
+    made(tmp_path, "network edit klima-bündnis --drop doubts_de")
+    assert own("list", home=tmp_path).stderr == ""
+    uneven = (
+        'correction = [{ network = "eccar", '
+        'fields = { benefits_de = ["a", "b"], benefits_en = ["a"] } }]'
+    )
+    catalogue, problems = laid(uneven)
+    assert problems == ["own.incomplete"]
+    assert catalogue.networks == Catalogue.load().networks
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--set", "membership.ful.vote=true"),
+        ("--set", "membership.full.id=zzz"),
+        ("--set", "membership.full=5"),
+        ("--set", "founded=nan"),
+        ("--set", "fee.model=flat", "--set", "fee.amount=77"),
+        ("--set", "fee.model=flat", "--source", "R 7"),
+        ("--set", "status=merged"),
+        ("--set", "status=renamed", "--set", "successor=eurocities"),
+        ("--set", 'comes_with=["eurocities"]'),
+        ("--set", 'membership.full.countries=["XX"]'),
+        ("--min-population", "500000", "--max-population", "10"),
+    ],
+)
+def test_contradictions_are_refused_and_nothing_is_written(tmp_path, arguments):
+    done = own("network", "edit", "eurocities", *arguments, home=tmp_path)
+    assert (done.status, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 2
+    assert not (tmp_path / "networks.toml").exists()
+
+
+def test_what_was_written_by_hand_outlives_two_undos(tmp_path):
+    made(tmp_path, "network note eccar a", "network note eccar b")
+    with (tmp_path / "networks.toml").open("a", encoding="utf-8") as stream:
+        stream.write('\n[[note]]\nnetwork = "eccar"\ntext = "VON HAND"\n')
+    made(tmp_path, "data undo", "data undo")
+    copies = [path.read_text("utf-8") for path in (tmp_path / "versions").glob("undone-*")]
+    assert sum("VON HAND" in text for text in copies) == 1
+
+
+def test_a_write_that_fails_uses_up_no_version(tmp_path, monkeypatch):
+    file = tmp_path / "networks.toml"
+    for number in range(3):
+        note(file, f"Notiz {number}")
+    before = sorted(path.name for path in (tmp_path / "versions").iterdir())
+
+    def full(path: Path, content: bytes) -> None:
+        if path.parent == tmp_path:
+            raise OSError(28, "No space left on device")
+        path.write_bytes(content)
+
+    monkeypatch.setattr("staedtenetz.catalogue.own_file.write_whole", full)
+    for _ in range(6):
+        with pytest.raises(TargetError):
+            note(file, "x")
+    assert sorted(path.name for path in (tmp_path / "versions").iterdir()) == before
+
+
+@pytest.mark.parametrize("day", ["13-45", "02-29", "04-31", "1.1."])
+def test_a_day_that_not_every_year_has_is_told(tmp_path, day):
+    (tmp_path / "networks.toml").write_text(
+        'schema_version = 2\n[[membership]]\nmunicipality = "05911000"\n'
+        f'network = "eccar"\nfee_due = "{day}"\n',
+        encoding="utf-8",
+    )
+    assert own("data", "check", home=tmp_path).status == 1
+    for command in (("membership", "list"), ("membership", "calendar", "-o", "-")):
+        assert "Traceback" not in own(*command, home=tmp_path).stderr
+
+
+def test_who_joins_again_is_a_member_again(tmp_path):
+    made(
+        tmp_path,
+        "membership add Soest iclei --since 2019",
+        "membership end Soest iclei --on 2022",
+        "membership add Soest iclei --since 2025",
+    )
+    rows = json.loads(own("membership", "list", "-f", "json", home=tmp_path).stdout)["data"]
+    assert [(r["since"], r["until"], r["ended"]) for r in rows["memberships"]] == [
+        (2025, None, False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("until", "ended"),
+    [
+        ("2026", False),
+        ("2026-11", False),
+        ("2026-10", True),
+        ("2026-11-24", True),
+        ("2026-11-25", False),
+    ],
+)
+def test_a_month_counts_with_its_last_day(until, ended):
+    table = {"municipality": "05911000", "network": "eccar", "until": until}
+    own_data = OwnData(TODAY, [(Place(Path("x")), {"membership": (table,)})])
+    assert own_data.has_ended(own_data.memberships[0]) is ended
+
+
+def test_a_year_is_no_fee(tmp_path):
+    assert own("membership", "add", "Bochum", "eccar", "--fee", "2026", home=tmp_path).status == 2
+
+
+def test_a_name_without_latin_letters_asks_for_an_id(tmp_path):
+    arguments = ("network", "new", "日本", "--theme", "europa", "--topic", "frieden")
+    assert "--id" in own(*arguments, home=tmp_path).stderr
+    assert own(*arguments, "--id", "nihon", home=tmp_path).status == 0

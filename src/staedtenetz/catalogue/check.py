@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from staedtenetz.catalogue.duplicates import alike, joined
@@ -13,7 +14,14 @@ from staedtenetz.messages import Listed, Message
 from staedtenetz.model.vocabulary import COUNTRIES, COUNTRY_GROUPS, LAENDER
 from staedtenetz.text import PartialDate, clean, fold, is_date, site_of
 
-__all__ = ["check_data", "check_members", "check_municipalities", "is_personal", "mailboxes"]
+__all__ = [
+    "check_data",
+    "check_members",
+    "check_municipalities",
+    "is_personal",
+    "mailboxes",
+    "record_problems",
+]
 
 Table = Mapping[str, Any]
 Record = tuple[Path, Table]
@@ -77,6 +85,7 @@ def check_data(
     for record in networks:
         for each in (_texts, _fees, _sources, _status, mailboxes, _addresses, _countries, _names):
             problems += each(record)
+        problems += _bounds(record)
         problems += _references(record, known)
         problems += _dates(record, today)
         if older_than is not None:
@@ -84,6 +93,52 @@ def check_data(
     for place, table in enumerate(data.get("property", ())):
         problems += _dates((("property", place), table), today)
     return problems
+
+
+def record_problems(record: Table) -> list[Problem]:
+    """What contradicts itself in one record, with its plain values; also in an office's own.
+
+    An office need not say all that the directory asks for; paths begin within the record.
+    """
+    numbered: Table = _with_numbers(record)
+    rooted: Record = ((), numbered)
+    found = [each for rule in (_texts, _fees, _countries, _bounds) for each in rule(rooted)]
+    if record["status"] in ("merged", "renamed") and "successor" not in record:
+        found.append(problem(("successor",), "successor-missing", status=record["status"]))
+    found += (
+        problem(where, "reference-self", id=other)
+        for where, other in _referred(rooted)
+        if other == record["id"]
+    )
+    asked_of_all = {"fee-note", "effort-reason", "member-unit"}
+    return [e for e in found if e.severity == "error" and e.code not in asked_of_all]
+
+
+_NUMBERS = frozenset({"amount", "rate", "minimum", "maximum", "factor"})
+
+
+def _with_numbers(value: Any) -> Any:
+    """Plain values hold decimals as texts; rules compare them."""
+    if isinstance(value, Mapping):
+        return {
+            key: Decimal(item) if key in _NUMBERS and isinstance(item, str) else _with_numbers(item)
+            for key, item in value.items()
+        }
+    return tuple(map(_with_numbers, value)) if isinstance(value, list | tuple) else value
+
+
+def _bounds(record: Record) -> Iterator[Problem]:
+    """Somebody must be able to lie between the lower and the upper bound."""
+    path, network = record
+    for place, membership in enumerate(network["membership"]):
+        low = max(membership.get("min_population", 0), membership.get("population_above", 0))
+        high = min(
+            membership.get("max_population", float("inf")),
+            membership.get("population_below", float("inf")),
+        )
+        if low > high:
+            where = (*path, "membership", place, "max_population")
+            yield problem(where, "population-bounds", id=membership["id"])
 
 
 def _clock(networks: Sequence[Record], today: str) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ order. docs/data.md, "The office's own data", says what may stand in the file.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -16,10 +17,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from staedtenetz.catalogue.compiled import keep_copy, kept_copy, parse_tables, plain
 from staedtenetz.catalogue.files import read_bytes
 from staedtenetz.catalogue.place import Place
+from staedtenetz.catalogue.records import build_network
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 from staedtenetz.model.network import MembershipType, Network
-from staedtenetz.text import PartialDate
+from staedtenetz.text import PartialDate, is_date
 
 if TYPE_CHECKING:
     from staedtenetz.model.profile import Membership
@@ -31,6 +33,7 @@ __all__ = [
     "OwnMembership",
     "dates_as_texts",
     "fact_of",
+    "last_day",
     "lay_over",
     "own_schema",
     "parse_own",
@@ -80,6 +83,13 @@ _DEFAULT_MEMBERSHIP = {
     "undocumented": True,
 }
 """The membership type of an own network whose rules nobody has entered: they are not known."""
+
+
+_DAY_OF_YEAR = (
+    "^((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|1[0-9]|2[0-8]))$"
+)
+"""A day that every year has."""
 
 
 class OwnMembership(NamedTuple):
@@ -167,7 +177,12 @@ class OwnData:
     def has_ended(self, membership: OwnMembership) -> bool:
         """Whether the membership lies in the past; a month or year counts with its last day."""
         until = membership.record.until
-        return until is not None and f"{until}-12-31"[:10] < self.today
+        return until is not None and last_day(until) < self.today
+
+
+def last_day(date: str) -> str:
+    """The last day of a year or month, as far as days are compared."""
+    return date + {4: "-12-31", 7: "-31"}.get(len(date), "")
 
 
 def _skipped(file: Path, problem: Message) -> Message:
@@ -267,7 +282,7 @@ def own_schema(schema: Table) -> dict[str, Any]:
                 "unit": text,
                 "purpose": text,
                 "review": day,
-                "fee_due": {"type": "string", "pattern": "^[0-9]{2}-[0-9]{2}$"},
+                "fee_due": {"type": "string", "pattern": _DAY_OF_YEAR},
                 "fees": {
                     "type": "object",
                     "additionalProperties": False,
@@ -335,37 +350,58 @@ def lay_over(data: Table, tables: Table) -> tuple[dict[str, Any], list[Message]]
     """
     before = {record["id"]: record for record in data["network"]}
     records = dict(before)
-    problems = []
-    for table in tables.get("network", ()):
-        records[table["id"]] = _own_record(table, before.get(table["id"]))
-    known = records.keys()
-    for name in [table["id"] for table in tables.get("network", ())]:
-        unknown = sorted(set(references(records[name])) - known)
-        if unknown:
-            problems.append(_dangling(name, unknown))
-            _take_back(records, before, name)
+    problems = list(_with_own_records(records, before, tables.get("network", ())))
     changes = {"correction": _corrected, "note": _noted, "hidden": _hidden, "membership": _kept}
     for kind, change in changes.items():
         for table in tables.get(kind, ()):
-            name = table["network"]
-            if name not in records:
-                problems.append(Message("own.no_network", {"record": name}))
+            record = records.get(table["network"])
+            if record is None:
+                problems.append(Message("own.no_network", {"record": table["network"]}))
                 continue
-            unfit = next(_unfit_parts(records[name], table), None) if kind == "correction" else None
+            unfit = next(_unfit_parts(record, table), None) if kind == "correction" else None
+            changed = record if unfit else change(record, table)
+            unfit = unfit or _misfit(changed, record, records.keys())
             if unfit:
                 problems.append(unfit)
-                continue
-            changed = change(records[name], table)
-            unknown = sorted(set(references(changed)) - records.keys())
-            if unknown:
-                problems.append(_dangling(name, unknown))
             else:
-                records[name] = changed
+                records[record["id"]] = changed
     properties = {
         row["id"]: row for row in (*data.get("property", ()), *tables.get("property", ()))
     }
     laid = {**data, "network": tuple(records.values()), "property": tuple(properties.values())}
     return laid, problems
+
+
+def _with_own_records(
+    records: dict[str, Table], before: Mapping[str, Table], tables: Iterable[Table]
+) -> Iterator[Message]:
+    """Put the office's own records among the others, but for those that do not fit."""
+    names = []
+    for table in tables:
+        names.append(table["id"])
+        records[table["id"]] = _own_record(table, before.get(table["id"]))
+    for name in dict.fromkeys(names):
+        unfit = _misfit(records[name], None, records.keys())
+        if unfit and name in before:
+            records[name] = before[name]
+        elif unfit:
+            del records[name]
+        if unfit:
+            yield unfit
+
+
+def _misfit(record: Table, before: Table | None, known: Collection[str]) -> Message | None:
+    """Why the program cannot work with a record as statements have left it."""
+    if record is before:
+        return None
+    try:
+        build_network(record)
+    except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError):
+        return Message("own.incomplete", {"record": record["id"]})
+    unknown = sorted(set(references(record)) - set(known))
+    if unknown:
+        return Message("own.dangling", {"record": record["id"], "unknown": tuple(unknown)})
+    return None
 
 
 def _kept(record: Table, table: Table) -> Table:  # noqa: ARG001 (a membership changes nothing)
@@ -391,17 +427,6 @@ def _unfit_parts(record: Table, correction: Table) -> Iterator[Message]:
             yield Message("own.needed_field", values | {"field": path})
         elif not sound:
             yield Message("own.no_field", values | {"field": path})
-
-
-def _dangling(name: str, unknown: list[str]) -> Message:
-    return Message("own.dangling", {"record": name, "unknown": tuple(unknown)})
-
-
-def _take_back(records: dict[str, Table], before: Mapping[str, Table], name: str) -> None:
-    if name in before:
-        records[name] = before[name]
-    else:
-        del records[name]
 
 
 def references(record: Table) -> Iterator[str]:
@@ -543,7 +568,10 @@ def _without(table: Table, path: list[str]) -> dict[str, Any]:
     changed = dict(table)
     if not inner:
         if key not in _NEEDED:
-            changed.pop(key, None)
+            stem = re.sub("_(de|en)$", "", key)
+            # One language never goes without the other.
+            for name in {key, f"{stem}_de", f"{stem}_en"} if stem != key else {key}:
+                changed.pop(name, None)
         return changed
     value = changed.get(key)
     if isinstance(value, Mapping):
@@ -615,7 +643,7 @@ def _membership(table: Table) -> OwnMembership:
         purpose=table.get("purpose"),
         fees=dict(sorted(fees.items())),
         fee_due=table.get("fee_due"),
-        review=PartialDate(review) if review else None,
-        until=PartialDate(until) if until else None,
+        review=PartialDate(review) if review and is_date(review) else None,
+        until=PartialDate(until) if until and is_date(until) else None,
     )
     return OwnMembership(table["municipality"], PartialDate(added) if added else None, record)

@@ -12,9 +12,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from staedtenetz.catalogue.check import record_problems
 from staedtenetz.catalogue.compiled import SCHEMA_VERSION, plain
 from staedtenetz.catalogue.files import check_target, read_bytes, reason, write_whole
 from staedtenetz.catalogue.layers import STATEMENTS, lay_over, parse_own, reject_invalid
+from staedtenetz.catalogue.problems import Problem
 from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetError, UsageError
 from staedtenetz.messages import Message
 
@@ -23,6 +25,7 @@ __all__ = [
     "Entries",
     "Undone",
     "change_own_file",
+    "new_contradictions",
     "replace_own_file",
     "undo",
 ]
@@ -103,6 +106,16 @@ class Entries:
         _merge(self.tables[kind][place], values, _copy)
         _merge(self._document[kind][place], values, _item)
 
+    def drop(self, kind: str, keys: Mapping[str, str], path: str) -> bool:
+        """Take a field out of the first statement with these keys; whether there was one."""
+        entry = self.find(kind, **keys)
+        if entry is None:
+            return False
+        place = next(n for n, e in enumerate(self.tables[kind]) if e is entry)
+        steps = path.split(".")
+        _delete(self._document[kind][place], steps)
+        return _delete(self.tables[kind][place], steps)
+
     def remove(self, kind: str, **keys: str) -> int:
         """Take every statement of that kind with these values out; how many there were."""
         entries = self.tables.get(kind, [])
@@ -130,12 +143,24 @@ def _matches(entry: Any, keys: Mapping[str, str]) -> bool:
 
 def _merge(entry: Any, values: Mapping[str, Any], made: Callable[[Any], Any]) -> None:
     for key, value in values.items():
-        if isinstance(value, Mapping) and isinstance(entry.get(key), Mapping):
+        whole_fee = isinstance(value, Mapping) and "model" in value
+        if isinstance(value, Mapping) and isinstance(entry.get(key), Mapping) and not whole_fee:
             _merge(entry[key], value, made)
         elif isinstance(value, list) and _has_ids(value) and _has_ids(entry.get(key)):
             _merge_rows(entry[key], value, made)
         else:
             entry[key] = made(value)
+
+
+def _delete(table: Any, path: list[str]) -> bool:
+    key, *inner = path
+    value = table.get(key)
+    if not inner or value is None:
+        return table.pop(key, None) is not None
+    if isinstance(value, list):
+        value = next((row for row in value if row["id"] == inner[0]), None)
+        inner = inner[1:]
+    return bool(inner) and isinstance(value, Mapping) and _delete(value, inner)
 
 
 def _has_ids(rows: Any) -> bool:
@@ -205,8 +230,7 @@ def change_own_file(
         written = entries.text
         _check(written, entries, before, directory, file)
         if written.encode() != content:
-            _keep_version(file, content)
-            _write(file, written.encode())
+            _write(file, written.encode(), content)
 
 
 def _check(
@@ -232,7 +256,23 @@ def _check(
 
 def _problems(tables: Mapping[str, Any], directory: Mapping[str, Any]) -> list[Message]:
     valid, problems = reject_invalid(tables, strict=True)
-    return problems + lay_over(directory, plain(valid))[1]
+    laid, misfits = lay_over(directory, plain(valid))
+    before = {record["id"]: record for record in directory["network"]}
+    touched = [r for r in laid["network"] if r is not before.get(r["id"])]
+    contradictions = [
+        Message("own.contradiction", {"record": record["id"], "problem": each.text})
+        for record in touched
+        for each in new_contradictions(record, before.get(record["id"]))
+    ]
+    return problems + misfits + contradictions
+
+
+def new_contradictions(
+    record: Mapping[str, Any], before: Mapping[str, Any] | None
+) -> list[Problem]:
+    """What contradicts itself in a record that statements have changed, and did not before."""
+    old = {(each.path, each.code) for each in record_problems(before)} if before else set()
+    return [each for each in record_problems(record) if (each.path, each.code) not in old]
 
 
 def replace_own_file(file: Path, made: Callable[[], bytes]) -> None:
@@ -245,8 +285,7 @@ def replace_own_file(file: Path, made: Callable[[], bytes]) -> None:
         content = made()
         before = read_bytes(file) if file.exists() else b""
         if content != before or not file.exists():
-            _keep_version(file, before)
-            _write(file, content)
+            _write(file, content, before)
 
 
 @contextlib.contextmanager
@@ -275,12 +314,25 @@ def _unwritable(path: Path, error: Exception) -> TargetError:
     return TargetError(Message("error.target_unwritable", values), Message("advice.own_target"))
 
 
-def _write(file: Path, content: bytes) -> None:
+def _write(file: Path, content: bytes, before: bytes) -> None:
+    """Keep what was there, then write; a write that fails leaves no version behind."""
     check_target(file, overwrite=True)
+    version = _keep_version(file, before)
     try:
         write_whole(file.resolve(), content)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            version.unlink()
         raise _unwritable(file, error) from error
+    own = [path for _, name, path in _versions(file.parent) if name == file.name]
+    _prune(own)
+
+
+def _prune(copies: list[Path]) -> None:
+    """The oldest go; one that cannot be removed does no harm."""
+    for old in copies[: max(len(copies) - KEPT_VERSIONS, 0)]:
+        with contextlib.suppress(OSError):
+            old.unlink()
 
 
 def _versions(folder: Path) -> list[tuple[int, str, Path]]:
@@ -294,26 +346,26 @@ def _versions(folder: Path) -> list[tuple[int, str, Path]]:
     return sorted(kept)
 
 
-def _keep_version(file: Path, content: bytes) -> None:
-    """Put the content beside the earlier ones; the oldest go. Empty: there was no file."""
+def _keep_version(file: Path, content: bytes) -> Path:
+    """Put the content beside the earlier ones. Empty: there was no file."""
     kept = _versions(file.parent)
     number = kept[-1][0] + 1 if kept else 1
     folder = file.parent / "versions"
     try:
         folder.mkdir(exist_ok=True)
-        write_whole(folder / f"{number:06}-{file.name}", content)
-        own = [path for _, name, path in kept if name == file.name]
-        for old in own[: max(len(own) + 1 - KEPT_VERSIONS, 0)]:
-            old.unlink(missing_ok=True)
+        version = folder / f"{number:06}-{file.name}"
+        write_whole(version, content)
     except OSError as error:
         raise _unwritable(folder, error) from error
+    return version
 
 
 def undo(folder: Path) -> Undone:
     """Put the file that was changed last back to what it was before.
 
-    What it said until now stays in the folder ``versions`` under the name ``undone-…``. Raises
-    NothingToUndo where no version is kept, TargetError where it cannot be written.
+    What it said until now stays in the folder ``versions`` under the name ``undone-…``; of
+    these too five are kept. Raises NothingToUndo where no version is kept, TargetError where it
+    cannot be written.
     """
     if not folder.is_dir():
         raise _nothing(folder)
@@ -327,7 +379,9 @@ def undo(folder: Path) -> Undone:
         before = read_bytes(file) if file.exists() else b""
         try:
             if file.exists():
-                write_whole(folder / "versions" / f"undone-{name}", before)
+                number = version.name.partition("-")[0]
+                write_whole(folder / "versions" / f"undone-{number}-{name}", before)
+                _prune(sorted((folder / "versions").glob(f"undone-*-{name}")))
             if content:
                 write_whole(file.resolve(), content)
             else:

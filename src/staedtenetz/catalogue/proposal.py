@@ -50,6 +50,10 @@ def propose(tables: Table, directory: Table, head: str) -> Proposal:
             for key, value in record.items()
             if key not in _PRIVATE and not _is_somebody(key, value, record["id"])
         }
+        facts = {fact for source in public for fact in source.get("supports", ())}
+        if "fee" in shown and "fee" not in facts:
+            del shown["fee"]
+            left_out.append(f"{record['id']} (fee)")
         parts.append("\n".join(format_record({**shown, "source": public}, schema)))
         proposed.append(record["id"])
     for correction in tables.get("correction", ()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -85,6 +86,8 @@ def add_membership(
         if entries.find("membership", **keys) is None:
             entries.add("membership", {**keys, **given}, name)
         else:
+            # Who joins again is a member again.
+            entries.drop("membership", keys, "until")
             entries.update("membership", keys, given)
 
     known = any(
@@ -325,7 +328,8 @@ def _fees(words: list[str] | None, this_year: int) -> dict[str, Any]:
         year_text, equals, amount_text = word.partition("=")
         amount = parse_amount(amount_text if equals else word)
         year = _year(year_text) if equals else this_year
-        if amount is None:
+        year_alone = not equals and re.fullmatch(r"(19|20)\d\d", word.strip())
+        if amount is None or year_alone:
             raise UsageError(Message("usage.amount", {"word": word}), Message("advice.year_amount"))
         fees[str(year)] = int(amount) if amount == int(amount) else Decimal(amount)
     return fees

@@ -48,6 +48,9 @@ app = typer.Typer(cls=Subgroup, name="network", no_args_is_help=False, rich_mark
 Fields = dict[str, Any]
 """The fields of a record by their names in the data file."""
 
+_BY_SIZE = frozenset({"per-inhabitant", "per-block", "tiers", "formula"})
+"""Fees that differ from one municipality to the next."""
+
 _STATEMENT_KINDS = ("correction", "note", "hidden")
 
 
@@ -157,6 +160,16 @@ def _topics(words: list[str]) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
+_FIRST_TYPE: Fields = {
+    "id": "full",
+    "name_de": "Mitglied",
+    "name_en": "member",
+    "applicants": ["municipality"],
+    "countries": ["DE"],
+}
+"""The membership type to which the rules of an own network belong."""
+
+
 def _check_needed(fields: Fields) -> None:
     missing = [key for key in ("name", "theme", "topics") if not fields.get(key)]
     if missing:
@@ -178,11 +191,11 @@ def _new_record(
     """The record as it is written, its fields in the order of a person's questions."""
     name = fields.get("short") or fields["name"]
     slug = identifier or fold(name).replace(" ", "-")[:60].strip("-")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+        raise UsageError(Message("usage.own_id", {"word": slug}), Message("advice.own_id"))
     record: Fields = {"id": slug, **fields, "added": today}
     if rules:
-        type_names = {"name_de": "Mitglied", "name_en": "member"}
-        who = {"applicants": ["municipality"], "countries": ["DE"]}
-        record["membership"] = [{"id": "full", **type_names, **who, **rules}]
+        record["membership"] = [{**_FIRST_TYPE, **rules}]
     if fee:
         record["fee"] = fee
     if source:
@@ -226,36 +239,46 @@ def edit_network(
     if nothing and is_interactive() and not no_questions:
         origin = _ask_for_changes(session, found, fields, fee_fields, rules) or origin
     _date_by_source(fee_fields, origin)
-    if fee_fields:
-        fields["fee"] = fee_fields
-    if rules:
-        fields["membership"] = [{"id": found.memberships[0].id, **rules}]
+    fields |= {"fee": fee_fields} if fee_fields else {}
+    fields |= {"membership": [{"id": found.memberships[0].id, **rules}]} if rules else {}
     _set_fields(fields, set_field)
     if not fields and not drop:
         raise UsageError(Message("usage.nothing_to_change"), Message("advice.network_edit"))
-    if fee_fields and origin is None:
+    if "fee" in fields and origin is None:
         raise UsageError(Message("usage.fee_source"), Message("advice.fee_source"))
 
-    if fee_fields.get("model") == "flat" and found.fee.model not in (
-        "flat",
-        "unknown",
-        "on-request",
-    ):
+    if fee_fields.get("model") == "flat" and found.fee.model in _BY_SIZE:
         session.notes.append(session.language("own.flat_now", id=found.id))
 
     def change(entries: Entries) -> None:
         record = entries.find("network", id=found.id)
         if record is not None:
-            entries.update("network", {"id": found.id}, _restated(record, fields, origin, session))
+            _drop_fields(entries, found.id, drop or [])
+            values = _restated(record, fields, origin, session)
+            entries.update("network", {"id": found.id}, values)
             return
         _replace_earlier(entries, found.id, fields)
-        values: Fields = {"added": session.today}
-        values |= {"source": origin} if origin else {}
-        values |= {"drop": drop} if drop else {}
-        entries.add("correction", {"network": found.id, **values, "fields": fields}, found.short)
+        entries.add("correction", _correction(found.id, fields, drop, origin, session), found.short)
 
     session.change_own(change)
     _tell_next(session, found.id, "own.corrected")
+
+
+def _correction(
+    network: str, fields: Fields, drop: list[str] | None, origin: Fields | None, session: Session
+) -> Fields:
+    values: Fields = {"network": network, "added": session.today}
+    values |= {"source": origin} if origin else {}
+    values |= {"drop": drop} if drop else {}
+    return {**values, "fields": fields}
+
+
+def _drop_fields(entries: Entries, network: str, paths: list[str]) -> None:
+    """Take fields out of a record of the office's own. Raises UsageError for one it lacks."""
+    for path in paths:
+        if not entries.drop("network", {"id": network}, path):
+            said = Message("own.no_field", {"record": network, "field": path})
+            raise UsageError(said, Message("advice.network_edit"))
 
 
 def _replace_earlier(entries: Entries, network: str, fields: Fields) -> None:
@@ -271,6 +294,8 @@ def _restated(record: Fields, fields: Fields, origin: Fields | None, session: Se
     from staedtenetz.catalogue.layers import fact_of, with_source
 
     changed = {**fields, "added": session.today}
+    if "membership" in fields and "membership" not in record:
+        changed["membership"] = [{**_FIRST_TYPE, **row} for row in fields["membership"]]
     if origin:
         facts = dict.fromkeys(fact_of(name) for name in fields)
         old = record.get("source", ())
@@ -410,8 +435,12 @@ def _as_address(text: str) -> str | None:
     return address if sound else None
 
 
+def _as_mailbox(text: str) -> str | None:
+    return text if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text) else None
+
+
 def _mailbox(text: str | None) -> str | None:
-    if text is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
+    if text is not None and _as_mailbox(text) is None:
         raise UsageError(Message("usage.mailbox", {"word": text}), Message("advice.mailbox"))
     return text
 
@@ -511,14 +540,17 @@ def _set_at(table: Fields, path: list[str], value: Any) -> None:
     key, *inner = path
     if not inner:
         table[key] = value
+    elif key == "membership" and len(inner) == 1:
+        raise UsageError(
+            Message("usage.set_field", {"word": ".".join(path)}), Message("advice.set_field")
+        )
     elif key == "membership":
         rows = table.setdefault(key, [])
         row = next((row for row in rows if row["id"] == inner[0]), None)
         if row is None:
             row = {"id": inner[0]}
             rows.append(row)
-        if len(inner) > 1:
-            _set_at(row, inner[1:], value)
+        _set_at(row, inner[1:], value)
     else:
         _set_at(table.setdefault(key, {}), inner, value)
 
@@ -548,6 +580,8 @@ def _set_value(path: str, text: str) -> Any:
     if path in _TERMS:
         term = find_term(_TERMS[path], text.strip("\"'"))
         return term.id if term else text
+    if re.fullmatch(r"[+-]?(nan|inf)", text):
+        raise UsageError(Message("usage.set_field", {"word": text}), Message("advice.set_field"))
     if re.fullmatch(r"\d+,\d+", text):
         text = text.replace(",", ".")
     return _toml_value(text)
@@ -605,8 +639,8 @@ def _ask_for_changes(
     )
     fields |= {"website": website} if website else {}
     now = network.contact_email or "–"
-    contact = prompt(session, language("ask.own.edit_contact_email", now=now))
-    fields |= {"contact_email": _mailbox(contact)} if contact else {}
+    contact = repeat(session, "ask.own.edit_contact_email", _as_mailbox, "usage.mailbox", now=now)
+    fields |= {"contact_email": contact} if contact else {}
     for key in ("min_population", "max_population"):
         bound = getattr(network.memberships[0], key)
         now = language.value(bound) if bound else "–"

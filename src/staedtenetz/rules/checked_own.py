@@ -16,12 +16,13 @@ from staedtenetz.catalogue.layers import (
     own_schema,
     references,
 )
+from staedtenetz.catalogue.own_file import new_contradictions
 from staedtenetz.catalogue.positions import Path
 from staedtenetz.catalogue.problems import Problem, problem, shown, warning
 from staedtenetz.catalogue.records import build_network
 from staedtenetz.catalogue.schema import TOLERATED, networks_schema, schema_problems
 from staedtenetz.rules.plausible import implausible_fees
-from staedtenetz.text import Money, PartialDate
+from staedtenetz.text import Money, PartialDate, is_date
 
 __all__ = ["is_own", "own_problems"]
 
@@ -52,6 +53,12 @@ def own_problems(tables: Tables, today: str, older_than: str | None = None) -> l
         for place, entry in enumerate(tables[kind])
         if (kind, place) not in broken and (kind,) not in broken
     ]
+    ids = [entry["id"] for path, entry in entries if path[0] == "network"]
+    problems += (
+        problem((*path, "id"), "duplicate-id", id=entry["id"])
+        for path, entry in entries
+        if path[0] == "network" and ids.count(entry["id"]) > 1
+    )
     directory = bundled_data()
     bundled = {record["id"] for record in directory["network"]}
     known = bundled | {entry["id"] for path, entry in entries if path[0] == "network"}
@@ -76,6 +83,9 @@ def _about_statement(
     added = entry.get("added", "")
     if added > today:
         yield problem((*path, "added"), "future", date=PartialDate(added))
+    for key in ("review", "until"):
+        if key in entry and not is_date(entry[key]):
+            yield problem((*path, key), "no-such-day", date=entry[key])
     if older_than and "" < added < older_than and path[0] != "membership":
         yield warning((*path, "added"), "own-old", date=PartialDate(added))
     for where, amount in _amounts(path, entry):
@@ -128,6 +138,9 @@ def _effect(
         if misfit.key != "own.dangling":
             yield problem(path, "own-misfit", said=misfit)
     record = next(row for row in laid["network"] if row["id"] == name)
+    beneath_it = next((row for row in directory["network"] if row["id"] == name), None)
+    for each in new_contradictions(record, beneath_it):
+        yield each._replace(path=path, record=str(name))
     for odd in mailboxes((path, {**entry, "id": name})):
         yield odd
     for other in sorted(set(references(record)) - set(known)):
