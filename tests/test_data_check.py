@@ -431,6 +431,16 @@ def test_municipalities(tmp_path, row, code):
     assert code in {each.code for each in check_files([path], TODAY).problems}
 
 
+def test_a_broken_record_does_not_blame_others(tmp_path):
+    """ECCAR shares names with ICCAR; that one of them is broken is no fault of the other."""
+    text = re.sub(r'(id = "eccar".*?)\nsummary_en = [^\n]*', r"\1", REAL, count=1, flags=re.DOTALL)
+    path = tmp_path / "networks.toml"
+    path.write_text(text, encoding="utf-8")
+    problems = check_files([path, DATA / "members.csv"], TODAY).problems
+    errors = [each for each in problems if each.severity == "error"]
+    assert [(each.record, each.field) for each in errors] == [("eccar", "summary_en")]
+
+
 def test_a_folder_is_held_together(tmp_path):
     shutil.copytree(DATA, tmp_path / "stand")
     folder = tmp_path / "stand"
@@ -565,6 +575,7 @@ BOMBS = {
     "cp1252": 'schema_version = 1\nname = "Bündnis"\n'.encode("cp1252"),
     "null bytes": b'schema_version = 1\nname = "a' + b"\0" * 10 + b'"\n',
     "word": b"PK\x03\x04\x14\x00\x08\x08\x08\x00" * 50,
+    "twice": b"schema_version = 1\n\nschema_version = 1\n",
     "html": b"<!DOCTYPE html><html></html>",
     "list": b"schema_version = 1\nnetwork = [1, 2]\n",
     "text": b'schema_version = 1\nnetwork = "x"\n',
@@ -590,7 +601,7 @@ def test_files_that_are_no_data_are_one_line_and_fast(tmp_path, name):
         assert language.say(error.value.advice)
     if b"\n\n" in BOMBS[name] and name != "hexadecimal":
         assert [each.line for each in checked.problems] in ([3], [None])
-    if name in ("exponent", "infinite", "digits", "fewer digits"):
+    if name in ("twice", "exponent", "infinite", "digits", "fewer digits"):
         assert [each.line for each in checked.problems] == [3]
 
 
