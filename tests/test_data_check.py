@@ -558,6 +558,7 @@ def test_whatever_a_field_holds_is_told_and_never_breaks(tmp_path_factory, chang
 BOMBS = {
     "lists": b"schema_version = 1\na = " + b"[" * 50_000 + b"]" * 50_000,
     "tables": b"schema_version = 1\n[" + b".".join([b"a"] * 50_000) + b"]\n",
+    "many tables": b"schema_version = 1\n" + b"[[a]]\n" * 200_000,
     "keys": b"schema_version = 1\n" + b".".join([b"a"] * 50_000) + b" = 1\n",
     "quoted keys": b"schema_version = 1\n" + b".".join([b'"a"'] * 50_000) + b" = 1\n",
     "inline": b"schema_version = 1\na = " + b"{ a = " * 200 + b"1" + b" }" * 200,
