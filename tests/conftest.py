@@ -24,6 +24,7 @@ settings.register_profile("plain", deadline=None)
 settings.load_profile("plain")
 
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
+NOWHERE = Path(__file__).parent / "nowhere"
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -47,8 +48,10 @@ class Ran(NamedTuple):
 def environment(**changes: str) -> dict[str, str]:
     """The environment of a plain machine: no language, no colours asked for or denied."""
     dropped = ("LANG", "LC_", "STAEDTENETZ", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
+    # Nobody's own data may change what the tests see.
+    settings_folder = {"XDG_CONFIG_HOME": str(NOWHERE), "APPDATA": str(NOWHERE)}
     kept = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
-    return kept | {"PYTHONUTF8": "1", "TERM": "xterm-256color"} | changes
+    return kept | settings_folder | {"PYTHONUTF8": "1", "TERM": "xterm-256color"} | changes
 
 
 def run(*arguments: str, cwd: Path | None = None, stdin: str = "", **changes: str) -> Ran:

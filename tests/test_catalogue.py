@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, run
 from staedtenetz import Catalogue
 from staedtenetz.catalogue.compiled import compile_data, digest, load_data
 from staedtenetz.catalogue.files import replace_file
@@ -225,3 +225,20 @@ def test_links_that_lead_nowhere_are_refused(tmp_path):
     for target in (loop, dangling):
         with pytest.raises(TargetError):
             replace_file(target, b"x", overwrite=True)
+
+
+def test_a_file_of_an_earlier_version_is_upgraded_in_memory(tmp_path):
+    old = ROOT / "tests" / "old_data" / "version-1.toml"
+    before = old.read_bytes()
+    earlier, now = Catalogue.load(old, tmp_path), Catalogue.load()
+    assert earlier.properties == now.properties
+    assert {network.id for network in earlier.networks} == {"eurotowns", "klima-buendnis"}
+    assert Catalogue.load(old, tmp_path).properties == now.properties, "from the compiled copy"
+    assert old.read_bytes() == before
+    for command in (("list", "--data"), ("data", "check")):
+        done = run(*command, str(old))
+        assert (done.status, done.stderr.count("Traceback")) == (0, 0)
+    newer = tmp_path / "newer.toml"
+    newer.write_bytes(before.replace(b"schema_version = 1", b"schema_version = 3"))
+    refused = run("list", "--data", str(newer))
+    assert (refused.status, refused.stderr.count("\n")) == (1, 2)

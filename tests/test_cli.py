@@ -250,7 +250,7 @@ ENVELOPE = {
 }  # fmt: skip
 ROW = {
     "id", "name", "short", "theme", "topics", "kind", "scope", "status", "status_since",
-    "successor", "effort", "fee_model", "website", "checked",
+    "successor", "effort", "fee_model", "website", "checked", "own",
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def test_commands_of_the_readme_run(command, tmp_path):
     arguments = shlex.split(command)[1:]
     if arguments[:2] == ["profile", "new"]:
         arguments += ["Bochum", "--no-questions"]
-    done = run(*arguments, cwd=tmp_path)
+    done = run(*arguments, cwd=tmp_path, STAEDTENETZ_HOME=str(tmp_path))
     assert done.status == 0, done.stderr
 
 

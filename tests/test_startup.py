@@ -10,7 +10,28 @@ import pytest
 from conftest import environment
 from staedtenetz import Catalogue
 
-HEAVY = {"rich", "rapidfuzz", "tomllib", "tomli_w", "babel", "jsonschema", "hypothesis", "pydantic"}
+HEAVY = {
+    "asyncio",
+    "babel",
+    "duckdb",
+    "filelock",
+    "gv100ad",
+    "httpx",
+    "hypothesis",
+    "icalendar",
+    "jsonschema",
+    "openpyxl",
+    "platformdirs",
+    "pyarrow",
+    "pydantic",
+    "rapidfuzz",
+    "rich",
+    "sqlite3",
+    "ssl",
+    "tomli_w",
+    "tomlkit",
+    "tomllib",
+}
 
 
 @pytest.mark.parametrize(
@@ -21,6 +42,7 @@ HEAVY = {"rich", "rapidfuzz", "tomllib", "tomli_w", "babel", "jsonschema", "hypo
         ["list", "--for", "Bochum"],
         ["search", "klima", "--format", "plain"],
         ["show", "klima-buendnis"],
+        ["members", "eccar"],
         ["recommend", "Bochum"],
         ["theme", "klima", "--format", "json"],
     ],

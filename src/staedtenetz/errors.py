@@ -11,8 +11,11 @@ __all__ = [
     "AmbiguousMunicipality",
     "DataError",
     "ExitStatus",
+    "LockedError",
     "MissingPackage",
+    "NoConnection",
     "NotPossible",
+    "NothingToUndo",
     "ProfileError",
     "StaedtenetzError",
     "TargetError",
@@ -101,10 +104,28 @@ class TargetError(StaedtenetzError):
     code = "target"
 
 
+class LockedError(StaedtenetzError):
+    """Somebody else is writing the same file at this moment."""
+
+    code = "locked"
+
+
+class NothingToUndo(StaedtenetzError):
+    """No earlier version of a file is kept."""
+
+    code = "nothing-to-undo"
+
+
 class MissingPackage(StaedtenetzError):
     """An optional package that the command needs is not installed."""
 
     code = "missing-package"
+
+
+class NoConnection(StaedtenetzError):
+    """No server at all could be reached, or the settings of the proxy are wrong."""
+
+    code = "no-connection"
 
 
 class NotPossible(StaedtenetzError):

@@ -16,6 +16,7 @@ __all__ = [
     "Rate",
     "Text",
     "clean",
+    "escape_steering",
     "fold",
     "fold_letters",
     "fold_variants",
@@ -105,6 +106,7 @@ class PartialDate(str):
         return int(self[:4])
 
 
+_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _MARKS = re.compile("[\u0300-\u036f]+")
 
@@ -187,6 +189,11 @@ def clean(text: str) -> str:
         ):
             kept.append(character)
     return "".join(kept)
+
+
+def escape_steering(document: str) -> str:
+    """JSON in which what could steer a terminal is escaped; JSON itself does so below U+0020."""
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", document)
 
 
 def site_of(address: str) -> str:

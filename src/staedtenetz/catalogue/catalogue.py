@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from staedtenetz.catalogue.compiled import load_data
 from staedtenetz.catalogue.files import byte_code_folder, data_folder
@@ -15,7 +15,10 @@ from staedtenetz.messages import Choices, Message
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.text import LanguageCode, fold, fold_variants, sort_key
 
-__all__ = ["Catalogue", "Found", "KnownProperty", "names_of"]
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.layers import OwnData
+
+__all__ = ["Catalogue", "Found", "KnownProperty", "bundled_data", "names_of"]
 
 
 class KnownProperty(NamedTuple):
@@ -49,30 +52,45 @@ def names_of(network: Network) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *network.shared_names, network.id]))
 
 
+def bundled_data(path: Path | None = None, cache_folder: Path | None = None) -> Mapping[str, Any]:
+    """The plain tables of a data file, the bundled one unless another is named."""
+    return load_data(path or data_folder() / "networks.toml", cache_folder or byte_code_folder())
+
+
 class Catalogue:
-    """The networks of one data file, in the German alphabetical order of their short names."""
+    """The networks of the directory, in the German alphabetical order of their short names.
+
+    ``everything`` holds the networks that an office has hidden too; they are found by name only.
+    """
 
     def __init__(
         self,
         networks: Iterable[Network],
         properties: Iterable[KnownProperty] = (),
     ) -> None:
-        self.networks = tuple(sorted(networks, key=lambda n: (sort_key(n.short), n.id)))
+        self.everything = tuple(sorted(networks, key=lambda n: (sort_key(n.short), n.id)))
+        self.networks = tuple(network for network in self.everything if not network.hidden)
         self.properties = tuple(properties)
-        self._by_id = {network.id: network for network in self.networks}
+        self._by_id = {network.id: network for network in self.everything}
 
     @classmethod
-    def load(cls, path: Path | None = None, cache_folder: Path | None = None) -> Catalogue:
+    def load(
+        cls,
+        path: Path | None = None,
+        cache_folder: Path | None = None,
+        own: OwnData | None = None,
+    ) -> Catalogue:
         """Read a data file, the bundled one unless another is named.
 
-        Its compiled copy is kept in ``cache_folder``, without one beside the byte code. Raises
-        DataError where the file is missing, no TOML, or of another schema version.
+        The office's ``own`` statements are laid over it. Its compiled copy is kept in
+        ``cache_folder``, without one beside the byte code. Raises DataError where the file is
+        missing, no TOML, or of a newer schema version.
         """
-        file = path or data_folder() / "networks.toml"
-        return cls.of(load_data(file, cache_folder or byte_code_folder()), str(file))
+        data = bundled_data(path, cache_folder)
+        return cls.of(own.lay_over(data) if own else data, str(path or "networks.toml"))
 
     @classmethod
-    def of(cls, data: Mapping[str, Any], file: str) -> Catalogue:
+    def of(cls, data: Mapping[str, Any], file: str = "networks.toml") -> Catalogue:
         """The networks and properties of a data file's tables; ``file`` is named in errors.
 
         Raises DataError for a record that the model cannot hold.
@@ -86,7 +104,7 @@ class Catalogue:
         """The same directory with the short names that are usual in that language."""
         if language == "de":
             return self
-        return Catalogue((_in_english(network) for network in self.networks), self.properties)
+        return Catalogue((_in_english(network) for network in self.everything), self.properties)
 
     def __getitem__(self, network_id: str) -> Network:
         return self._by_id[network_id]
@@ -114,7 +132,7 @@ class Catalogue:
     @cached_property
     def _by_name(self) -> Mapping[str, tuple[Network, ...]]:
         index: dict[str, list[Network]] = {}
-        for network in self.networks:
+        for network in self.everything:
             for name in names_of(network):
                 for spelling in fold_variants(name):
                     holders = index.setdefault(spelling.replace(" ", ""), [])
@@ -161,8 +179,12 @@ def _built(table: Mapping[str, Any], file: str) -> Network:
 
 
 def _known_property(table: Mapping[str, Any]) -> KnownProperty:
-    holders, sources = frozenset(table["holders"]), tuple(table["sources"])
-    return KnownProperty(table["id"], holders, table["complete"], sources)
+    return KnownProperty(
+        id=table["id"],
+        holders=frozenset(table["holders"]),
+        complete=table["complete"],
+        sources=tuple(row.get("url") or row["title"] for row in table["source"]),
+    )
 
 
 def _in_english(network: Network) -> Network:

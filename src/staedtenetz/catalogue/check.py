@@ -13,7 +13,7 @@ from staedtenetz.messages import Listed, Message
 from staedtenetz.model.vocabulary import COUNTRIES, COUNTRY_GROUPS, LAENDER
 from staedtenetz.text import PartialDate, clean, fold, is_date, site_of
 
-__all__ = ["check_data", "check_members", "check_municipalities"]
+__all__ = ["check_data", "check_members", "check_municipalities", "is_personal", "mailboxes"]
 
 Table = Mapping[str, Any]
 Record = tuple[Path, Table]
@@ -76,7 +76,7 @@ def check_data(
         problems += rule(networks)
     problems += _shared_names(networks, complete=not skipped)
     for record in networks:
-        for each in (_texts, _fees, _sources, _status, _mailboxes, _addresses, _countries, _names):
+        for each in (_texts, _fees, _sources, _status, mailboxes, _addresses, _countries, _names):
             problems += each(record)
         problems += _references(record, known)
         problems += _dates(record, today)
@@ -268,7 +268,7 @@ def _status(record: Record) -> Iterator[Problem]:
         yield problem((*path, "member_unit"), "member-unit")
 
 
-def _mailboxes(record: Record) -> Iterator[Problem]:
+def mailboxes(record: Record) -> Iterator[Problem]:
     """No person's mailbox, neither as the contact nor within a text."""
     for path, table in _walk(record[1], record[0]):
         for key, value in table.items():
@@ -276,11 +276,12 @@ def _mailboxes(record: Record) -> Iterator[Problem]:
                 if not isinstance(text, str) or "@" not in text:
                     continue
                 for address in _MAILBOX.findall(text):
-                    if _is_personal(address, record[1]["id"]):
+                    if is_personal(address, record[1]["id"]):
                         yield problem((*path, key), "personal-mailbox", address=shown(address))
 
 
-def _is_personal(address: str, network_id: str) -> bool:
+def is_personal(address: str, network_id: str) -> bool:
+    """Whether a mailbox looks like a person's rather than an office's."""
     if not _PERSONAL_MAILBOX.match(address):
         return False
     words = set(re.split(r"[._-]", address.partition("@")[0].lower()))

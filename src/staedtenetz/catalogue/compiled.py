@@ -28,14 +28,19 @@ __all__ = [
     "SCHEMA_VERSION",
     "compile_data",
     "digest",
+    "keep_copy",
+    "kept_copy",
     "load_data",
     "parse_data",
     "parse_networks",
+    "parse_tables",
+    "plain",
     "read_data",
+    "upgraded",
 ]
 
-SCHEMA_VERSION = 1
-"""The version of the data file's format that this program reads."""
+SCHEMA_VERSION = 2
+"""The version of the data file's format; files of earlier ones are upgraded when they are read."""
 
 _COMPILED_FORMAT = 2
 _MARSHAL_FORMAT = 4
@@ -53,10 +58,49 @@ def digest(content: bytes) -> str:
 def parse_data(content: bytes, file: str) -> dict[str, Any]:
     """The tables of a data file: decimals as strings, lists as tuples.
 
-    Raises DataError where it is no TOML in UTF-8 of this schema version.
+    Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
     """
-    plain: dict[str, Any] = _plain(parse_networks(content, file))
-    return plain
+    tables: dict[str, Any] = plain(parse_networks(content, file))
+    return tables
+
+
+def parse_tables(content: bytes, file: str) -> dict[str, Any]:
+    """The tables as they stand in a TOML file of ours, decimals exact.
+
+    Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
+    """
+    data = parse_toml(content, file)
+    version = data.get("schema_version")
+    if type(version) is not int or not 1 <= version <= SCHEMA_VERSION:
+        newer = type(version) is int and version > SCHEMA_VERSION
+        raise DataError(
+            Message("error.schema_version", {"file": file, "known": str(SCHEMA_VERSION)}),
+            Message("advice.update_program" if newer else "advice.schema_version"),
+        )
+    return upgraded(data)
+
+
+def upgraded(data: dict[str, Any]) -> dict[str, Any]:
+    """The tables of an earlier schema version as those of the present one.
+
+    Version 1 had the sources of a property as a list of addresses with one date for all.
+    """
+    properties = data.get("property")
+    if data.get("schema_version") == 1 and isinstance(properties, list):
+        data["property"] = [_with_source_tables(row) for row in properties]
+    return data
+
+
+def _with_source_tables(row: Any) -> Any:
+    if not isinstance(row, dict) or not isinstance(row.get("sources"), list):
+        return row
+    dated = {"as_of": row["as_of"]} if "as_of" in row else {}
+    sources = [
+        {"url" if str(each).startswith("http") else "title": each, **dated}
+        for each in row["sources"]
+    ]
+    kept = {key: value for key, value in row.items() if key not in ("sources", "as_of")}
+    return {**kept, "source": sources}
 
 
 def parse_networks(content: bytes, file: str) -> dict[str, Any]:
@@ -64,13 +108,7 @@ def parse_networks(content: bytes, file: str) -> dict[str, Any]:
 
     Raises DataError as ``parse_data`` does.
     """
-    data = parse_toml(content, file)
-    version = data.get("schema_version")
-    if type(version) is not int or version != SCHEMA_VERSION:
-        raise DataError(
-            Message("error.schema_version", {"file": file, "known": str(SCHEMA_VERSION)}),
-            Message("advice.update_program"),
-        )
+    data = parse_tables(content, file)
     networks = data.get("network")
     if not isinstance(networks, list) or not all(isinstance(each, dict) for each in networks):
         raise DataError(Message("error.no_networks", {"file": file}), Message("advice.reinstall"))
@@ -84,10 +122,10 @@ def read_data(content: bytes, file: str) -> dict[str, Any]:
     """
     from staedtenetz.catalogue.schema import refuse_misfits
 
-    tables = parse_networks(content, file)
-    refuse_misfits(tables, content, file)
-    plain: dict[str, Any] = _plain(tables)
-    return plain
+    data = parse_networks(content, file)
+    refuse_misfits(data, content, file)
+    tables: dict[str, Any] = plain(data)
+    return tables
 
 
 def compile_data(content: bytes, file: str) -> bytes:
@@ -105,12 +143,12 @@ def _head(content_digest: str, packed: bytes) -> bytes:
     return f"staedtenetz {_COMPILED_FORMAT} {content_digest} {digest(packed)}\n".encode()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Decimals as strings of their digits, lists as tuples: what a copy holds."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return tuple(_plain(item) for item in value)
+        return tuple(plain(item) for item in value)
     return value if isinstance(value, str | int) else str(value)
 
 
@@ -135,6 +173,22 @@ def load_data(path: Path, cache_folder: Path | None = None) -> dict[str, Any]:
     if cache_folder is not None:
         _write_copy(copies[-1], _pack(content_digest, data))
     return data
+
+
+def kept_copy(folder: Path | None, name: str, content: bytes) -> dict[str, Any] | None:
+    """What was kept under that name of this very content, else ``None``."""
+    if folder is None:
+        return None
+    content_digest = digest(content)
+    return _read_copy(folder / f"{name}-{content_digest}.compiled", content_digest)
+
+
+def keep_copy(folder: Path | None, name: str, content: bytes, tables: dict[str, Any]) -> None:
+    """Keep the tables of a file's content for the next run, as far as that is possible."""
+    if folder is not None:
+        content_digest = digest(content)
+        copy = folder / f"{name}-{content_digest}.compiled"
+        _write_copy(copy, _pack(content_digest, tables))
 
 
 def _read_copy(copy: Path, content_digest: str) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from staedtenetz.errors import DataError, TargetError
 from staedtenetz.messages import Listed, Message
@@ -22,8 +22,10 @@ __all__ = [
     "read_bytes",
     "read_csv",
     "read_rows",
+    "read_sheet",
     "reason",
     "replace_file",
+    "replace_files",
     "replacing",
     "write_whole",
 ]
@@ -50,11 +52,11 @@ MAX_FILE_SIZE = 16 * 1024 * 1024
 """Bytes; some twenty times the bundled directory. A greater file is another one."""
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, limit: int = MAX_FILE_SIZE) -> bytes:
     """The content of a data file.
 
     Raises DataError with the reason where it cannot be read, is no ordinary file (which might
-    never end) or is larger than any data file.
+    never end) or has more than ``limit`` bytes.
     """
     try:
         status = path.stat()
@@ -64,8 +66,8 @@ def read_bytes(path: Path) -> bytes:
             raise DataError(
                 Message("error.target_no_file", {"file": str(path)}), Message("advice.check_path")
             )
-        if status.st_size > MAX_FILE_SIZE:
-            values = {"file": str(path), "limit": MAX_FILE_SIZE // 1024**2}
+        if status.st_size > limit:
+            values = {"file": str(path), "limit": limit // 1024**2}
             raise DataError(Message("error.data_too_large", values), Message("advice.other_file"))
         return path.read_bytes()
     except (OSError, ValueError) as error:
@@ -123,6 +125,57 @@ def read_rows(path: Path, columns: Collection[str]) -> list[CsvRow]:
 def read_csv(path: Path, columns: Collection[str] = ()) -> Iterator[Mapping[str, str]]:
     """The rows of a data file with a header. Raises DataError as ``read_rows`` does."""
     return (row.cells for row in read_rows(path, columns))
+
+
+def read_sheet(path: Path, content: bytes, prefix: str = "") -> list[list[str]]:
+    """The cells of an Excel file's first sheet that is not empty, as text.
+
+    Formulas stand for their last results, whole numbers have no decimals, empty cells are empty
+    texts. With ``prefix`` it is the first sheet whose name begins so; nothing where there is
+    none. Raises DataError where the file is no Excel file or damaged.
+    """
+    import io
+    import warnings
+    import zipfile
+    import zlib
+
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            # What openpyxl does not know of a workbook does not concern its cells.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                if sheet.title.startswith(prefix):
+                    sheet.reset_dimensions()
+                    rows = [[_cell_text(cell) for cell in row] for row in sheet.values]
+                    if any(any(row) for row in rows):
+                        return rows
+            return []
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        EOFError,
+        SyntaxError,
+    ) as error:
+        raise DataError(
+            Message("error.no_excel", {"file": str(path)}), Message("advice.right_file")
+        ) from error
+
+
+def _cell_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -211,6 +264,35 @@ def replace_file(path: Path, content: bytes, *, overwrite: bool) -> None:
         write_whole(path.resolve(), content)
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
+
+
+def replace_files(folder: Path, contents: Mapping[str, bytes], *, overwrite: bool) -> None:
+    """Write several files into a folder, which is made where it is missing.
+
+    All are written before the first takes its place; the first one named does so last. Other
+    files of the folder stay. Raises TargetError as ``replace_file`` does.
+    """
+    made = not folder.exists()
+    if made:
+        check_target(folder, overwrite=False)
+    elif not folder.is_dir():
+        raise TargetError(
+            Message("error.target_no_folder", {"file": str(folder)}),
+            Message("advice.name_a_folder"),
+        )
+    try:
+        if made:
+            folder.mkdir()
+        for name in contents:
+            check_target(folder / name, overwrite=overwrite)
+        with contextlib.ExitStack() as written:
+            for name, content in contents.items():
+                written.enter_context(_beside((folder / name).resolve())).write_bytes(content)
+    except (OSError, ValueError) as error:
+        if made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise _unwritable(folder, error) from error
 
 
 def _unwritable(path: Path, error: Exception) -> TargetError:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-__all__ = ["format_data"]
+__all__ = ["format_data", "format_record"]
 
 Table = Mapping[str, Any]
 
@@ -35,6 +35,12 @@ def format_data(data: Table, schema_path: Path) -> str:
     if unknown:
         raise ValueError(f"unknown at the top level: {', '.join(sorted(unknown))}")
     return HEAD + "\n" + "\n".join(_lines(data, schema)) + "\n"
+
+
+def format_record(record: Table, schema: Table) -> Iterator[str]:
+    """The lines of one record, or of a part of one, keys in the schema's order."""
+    yield "[[network]]"
+    yield from _table(record, "network", _resolve(schema["properties"]["network"], schema), schema)
 
 
 def _lines(data: Table, schema: Table) -> Iterator[str]:

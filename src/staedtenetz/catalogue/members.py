@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from staedtenetz.catalogue.files import CsvRow, data_folder, read_rows
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
-from staedtenetz.text import PartialDate, is_date
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.profile import Membership
+from staedtenetz.text import PartialDate, fold, is_date
 
-__all__ = ["COLUMNS", "Member", "Members"]
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.layers import OwnData, OwnMembership
+
+__all__ = ["COLUMNS", "Member", "Members", "MergedMembers", "members_csv", "merge_members"]
 
 COLUMNS = ("network", "ags", "name", "source", "as_of")
 """The columns of ``members.csv``."""
@@ -22,27 +27,69 @@ class Member(NamedTuple):
     """One known membership.
 
     ``key`` is ``None`` for members outside the list of municipalities, such as districts and
-    small towns; ``as_of`` is the date of the source, where it has one.
+    small towns; ``as_of`` is the date of the source, where it has one. ``source`` is ``None``
+    for a membership that the office itself has recorded.
     """
 
     network: str
     key: str | None
     name: str
-    source: str
+    source: str | None
     as_of: PartialDate | None
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What tells memberships apart: the network, and the key or else the name."""
+        return self.network, self.key or fold(self.name)
+
+
+class MergedMembers(NamedTuple):
+    """All rows after a merge, and what became of the new ones.
+
+    ``renewed`` were known with an older date or none; ``unchanged`` were known as they are, or
+    with a newer date.
+    """
+
+    rows: tuple[Member, ...]
+    added: tuple[Member, ...]
+    renewed: tuple[Member, ...]
+    unchanged: tuple[Member, ...]
 
 
 class Members:
     """The known memberships. A municipality that is missing may be a member all the same."""
 
-    def __init__(self, rows: Iterable[Member]) -> None:
+    def __init__(self, rows: Iterable[Member], recorded: Iterable[OwnMembership] = ()) -> None:
         self.rows = tuple(rows)
+        self._recorded = tuple(recorded)
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Members:
-        """Read ``members.csv``. Raises DataError where it cannot be read."""
-        file = path or data_folder() / "members.csv"
-        return cls(_member(row, file) for row in read_rows(file, COLUMNS))
+    def load(cls, path: Path | None = None, own: OwnData | None = None) -> Members:
+        """Read ``members.csv`` and lay over it what the office has imported and recorded.
+
+        Raises DataError where the bundled file cannot be read.
+        """
+        rows = cls._read(path or data_folder() / "members.csv").rows
+        if own is None:
+            return cls(rows)
+        for file in own.files("members.csv"):
+            rows = own.unless_broken(partial(cls._on_top, file, rows), rows)
+        current = [each for each in own.memberships if not own.has_ended(each)]
+        recorded = {(each.municipality, each.record.network) for each in own.memberships}
+        kept = [row for row in rows if (row.key or row.name, row.network) not in recorded]
+        return cls((*kept, *map(_member, current)), current)
+
+    @classmethod
+    def _on_top(cls, file: Path, below: tuple[Member, ...]) -> tuple[Member, ...]:
+        """The rows of the file take the place of those below of the same member and network."""
+        upper = cls._read(file).rows
+        taken = {row.identity for row in upper}
+        kept = (row for row in below if row.identity not in taken)
+        return (*kept, *upper)
+
+    @classmethod
+    def _read(cls, path: Path) -> Members:
+        return cls(_row(row, path) for row in read_rows(path, COLUMNS))
 
     @cached_property
     def by_key(self) -> Mapping[str, tuple[Member, ...]]:
@@ -82,8 +129,13 @@ class Members:
         """What the municipality with that official key is known to belong to."""
         return self.by_key.get(key, ()) if key else ()
 
+    def records_of(self, municipality: Municipality) -> tuple[Membership, ...]:
+        """What the office has recorded of this municipality's memberships."""
+        names = {municipality.key, municipality.name} - {None}
+        return tuple(each.record for each in self._recorded if each.municipality in names)
 
-def _member(row: CsvRow, file: Path) -> Member:
+
+def _row(row: CsvRow, file: Path) -> Member:
     cells = row.cells
     if cells["as_of"] and not is_date(cells["as_of"]):
         values = {"file": str(file), "line": str(row.line), "value": cells["as_of"][:40]}
@@ -95,3 +147,44 @@ def _member(row: CsvRow, file: Path) -> Member:
         source=cells["source"],
         as_of=PartialDate(cells["as_of"]) if cells["as_of"] else None,
     )
+
+
+def merge_members(existing: Sequence[Member], new: Sequence[Member]) -> MergedMembers:
+    """Add new rows to existing ones; of the same membership the one with the newer date stays.
+
+    No membership is dropped because a list lacks it: lists are often not complete.
+    """
+    rows = {row.identity: row for row in existing}
+    added, renewed, unchanged = [], [], []
+    for row in new:
+        known = rows.get(row.identity)
+        if known is None:
+            added.append(row)
+        elif (row.as_of or "") > (known.as_of or ""):
+            renewed.append(row)
+        else:
+            unchanged.append(row)
+            continue
+        rows[row.identity] = row
+    ordered = sorted(rows.values(), key=lambda row: (row.network, row.key or "", row.name))
+    return MergedMembers(tuple(ordered), tuple(added), tuple(renewed), tuple(unchanged))
+
+
+def members_csv(rows: Iterable[Member]) -> bytes:
+    """The rows as a file that ``Members.load`` reads."""
+    import csv
+    import io
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(
+        (row.network, row.key or "", row.name, row.source, row.as_of or "") for row in rows
+    )
+    return stream.getvalue().encode()
+
+
+def _member(membership: OwnMembership) -> Member:
+    place = membership.municipality
+    key = place if place.isdecimal() else None
+    return Member(membership.record.network, key, place, None, membership.added)

@@ -1,11 +1,15 @@
-"""The bundled list of German municipalities from 10,000 inhabitants, and how one is found."""
+"""The list of German municipalities, and how one is found.
+
+Bundled are those from 10,000 inhabitants; an imported official directory has all of them.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from staedtenetz.catalogue.catalogue import KnownProperty
 from staedtenetz.catalogue.files import data_folder, read_csv
@@ -13,14 +17,24 @@ from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipa
 from staedtenetz.messages import Choices, Listed, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.text import fold, fold_variants
+from staedtenetz.text import PartialDate, fold, fold_variants
 
-__all__ = ["COLUMNS", "Municipalities", "describe"]
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.layers import OwnData
+
+__all__ = [
+    "COLUMNS",
+    "ENGLISH_NAMES",
+    "Municipalities",
+    "describe",
+    "find_land",
+    "list_order",
+]
 
 COLUMNS = ("ags", "name", "designation", "state", "population")
 """The columns of ``municipalities.csv`` that the program reads."""
 
-_ENGLISH_NAMES = {
+ENGLISH_NAMES = {
     "Brunswick": "03101000",
     "Cologne": "05315000",
     "Constance": "08335043",
@@ -45,35 +59,93 @@ class Municipalities:
 
     def __init__(self, rows: Iterable[Municipality]) -> None:
         self.rows = tuple(rows)
+        self._by_name: dict[str, Mapping[str, tuple[Municipality, ...]]] = {}
 
     @classmethod
-    def load(cls, known: Iterable[KnownProperty] = (), path: Path | None = None) -> Municipalities:
-        """Read ``municipalities.csv``. Raises DataError where it cannot be read."""
+    def load(
+        cls,
+        known: Iterable[KnownProperty] = (),
+        path: Path | None = None,
+        own: OwnData | None = None,
+    ) -> Municipalities:
+        """Read a list of municipalities, the bundled one unless another is named.
+
+        Its column ``as_of`` is optional: the bundled populations are those of the census, an
+        imported directory says their date. Lists that the office has imported are laid over it;
+        one that cannot be read is told in the problems of ``own``. Raises DataError where the
+        list itself cannot be read.
+        """
         known = tuple(known)
-        file = path or data_folder() / "municipalities.csv"
+        found = cls._read(path or data_folder() / "municipalities.csv", known)
+        if own is None:
+            return found
+        for file in own.files("municipalities.csv"):
+            found = own.unless_broken(partial(cls._on_top, file, known, found), found)
+        return found
+
+    @classmethod
+    def _on_top(
+        cls, file: Path, known: tuple[KnownProperty, ...], below: Municipalities
+    ) -> Municipalities:
+        return cls._read(file, known).laid_over(below)
+
+    @classmethod
+    def _read(cls, file: Path, known: tuple[KnownProperty, ...]) -> Municipalities:
         try:
-            return cls(_municipality(row, known) for row in read_csv(file, COLUMNS))
+            lacking = {entry.id: False for entry in known if entry.complete}
+            having: dict[str, Mapping[str, bool]] = {}
+            for entry in known:
+                for key in entry.holders:
+                    having[key] = {**having.get(key, lacking), entry.id: True}
+            # Most have none: they share one mapping, which keeps a list of 11,000 small.
+            return cls(
+                _municipality(row, having.get(row["ags"], lacking))
+                for row in read_csv(file, COLUMNS)
+            )
         except (KeyError, TypeError, ValueError) as error:
             values = {"file": str(file), "record": str(error)}
             raise DataError(
                 Message("error.broken_record", values), Message("advice.reinstall")
             ) from error
 
+    def laid_over(self, bundled: Municipalities) -> Municipalities:
+        """An imported list, which this is, laid over the bundled one.
+
+        It is taken to be complete for every Land that it has municipalities of: what the
+        bundled list has there beyond it has merged or is gone. Other Länder stay as bundled.
+        """
+        covered = {row.state for row in self.rows}
+        kept = (row for row in bundled.rows if row.state not in covered)
+        return Municipalities(sorted((*self.rows, *kept), key=list_order))
+
     @cached_property
     def _by_key(self) -> Mapping[str, Municipality]:
         return {row.key: row for row in self.rows if row.key}
 
     @cached_property
-    def _by_name(self) -> Mapping[str, tuple[Municipality, ...]]:
+    def _by_initial(self) -> Mapping[str, list[Municipality]]:
         index: dict[str, list[Municipality]] = {}
         for row in self.rows:
+            index.setdefault(_initial(row.name), []).append(row)
+        return index
+
+    def _holders(self, folded: str) -> tuple[Municipality, ...]:
+        """Those that have this name. Only names with its first letter are folded for it."""
+        initial = folded[:1]
+        if initial not in self._by_name:
+            self._by_name[initial] = self._index(initial)
+        return self._by_name[initial].get(folded, ())
+
+    def _index(self, initial: str) -> Mapping[str, tuple[Municipality, ...]]:
+        index: dict[str, list[Municipality]] = {}
+        for row in self._by_initial.get(initial, ()):
             for name in _names(row.name):
                 for spelling in fold_variants(name):
                     holders = index.setdefault(spelling, [])
                     if row not in holders:
                         holders.append(row)
-        for name, key in _ENGLISH_NAMES.items():
-            if key in self._by_key:
+        for name, key in ENGLISH_NAMES.items():
+            if key in self._by_key and _initial(name) == initial:
                 index.setdefault(fold(name), []).append(self._by_key[key])
         return {name: tuple(holders) for name, holders in index.items()}
 
@@ -122,13 +194,13 @@ class Municipalities:
     def _named(self, word: str) -> tuple[Municipality, ...]:
         if word in self._by_key:
             return (self._by_key[word],)
-        exact = self._by_name.get(fold(word), ())
+        exact = self._holders(fold(word))
         if exact:
             same = tuple(row for row in exact if fold(row.name) == fold(word))
             return same or exact
         match = _NAME_WITH_LAND.match(word)
         if match:
-            land = _land(match["land"])
+            land = find_land(match["land"])
             if land:
                 found = self._named(match["name"])
                 return tuple(row for row in found if row.state == land)
@@ -165,7 +237,8 @@ def _short_land(state: str | None) -> str:
     return LAENDER[state].synonyms[0] if state else ""
 
 
-def _land(word: str) -> str | None:
+def find_land(word: str) -> str | None:
+    """The code of the Land with this name, short form or code: ``NRW``, ``Bavaria``, ``DE-BY``."""
     folded = fold(word)
     for land in LAENDER.values():
         names = (land.id, land.id[3:], land.label.de, land.label.en, *land.synonyms)
@@ -182,25 +255,27 @@ def _names(name: str) -> list[str]:
     return [name, short] if short != name else [name]
 
 
-def _municipality(row: Mapping[str, str], known: tuple[KnownProperty, ...]) -> Municipality:
-    key = row["ags"]
+def _initial(name: str) -> str:
+    """The first letter of the folded name; that of ``Ü`` is ``u`` in both of its forms."""
+    first = name[:1]
+    return first.lower() if first.isascii() and first.isalnum() else fold(name)[:1]
+
+
+def list_order(row: Municipality) -> str:
+    """Municipalities stand in the order of their official keys: by Land and district."""
+    return row.key or ""
+
+
+def _municipality(row: Mapping[str, str], properties: Mapping[str, bool]) -> Municipality:
+    as_of = row.get("as_of")
     return Municipality(
         name=row["name"],
-        population=int(row["population"]),
+        population=int(row["population"]) if row["population"] else None,
         state=LAENDER[row["state"]].id,
         country="DE",
-        key=key,
+        key=row["ags"],
         designation=row["designation"] or None,
-        from_census=True,
-        properties=_properties(key, known),
+        from_census=not as_of,
+        properties=properties,
+        population_as_of=PartialDate(as_of) if as_of else None,
     )
-
-
-def _properties(key: str, known: tuple[KnownProperty, ...]) -> dict[str, bool]:
-    found = {}
-    for entry in known:
-        if key in entry.holders:
-            found[entry.id] = True
-        elif entry.complete:
-            found[entry.id] = False
-    return found

@@ -275,7 +275,14 @@ def build_profile(
     """
     try:
         municipality = _municipality(answers, catalogue, municipalities)
-        records = tuple(_records(answers, catalogue))
+        recorded = {
+            record.network: record
+            for record in members.records_of(municipality)
+            if record.network in catalogue
+        }
+        records = tuple(_records(answers, catalogue, recorded))
+        if "memberships" not in answers:
+            records = tuple(recorded.values())
         return Profile(
             municipality=municipality,
             topics=_topics(answers),
@@ -342,10 +349,12 @@ def _municipality(
             applicant=applicant,
             properties=properties,
         )
+    official = population in (None, bundled.population)
     return bundled._replace(
         population=population or bundled.population,
-        from_census=population in (None, bundled.population),
+        from_census=official and bundled.from_census,
         properties=properties,
+        population_as_of=bundled.population_as_of if official else None,
     )
 
 
@@ -376,12 +385,18 @@ def _memberships(
     """The networks that the answers name; without an answer those that the sample knows."""
     if "memberships" in answers:
         return tuple(dict.fromkeys(record.network for record in records))
-    known = (row.network for row in members.of(municipality.key))
+    known = [row.network for row in members.of(municipality.key)]
+    known += [record.network for record in records]
     return tuple(dict.fromkeys(network for network in known if network in catalogue))
 
 
-def _records(answers: Answers, catalogue: Catalogue) -> Iterator[Membership]:
-    """What the answers say of each membership; a name that records share stands for all."""
+def _records(
+    answers: Answers, catalogue: Catalogue, recorded: Mapping[str, Membership]
+) -> Iterator[Membership]:
+    """What the answers say of each membership; a name that records share stands for all.
+
+    What the office has ``recorded`` fills in what the answers leave open.
+    """
     seen: set[str] = set()
     for number, answer in enumerate(answers.get("memberships", ()), start=1):
         where = f"memberships/{number}"
@@ -399,7 +414,7 @@ def _records(answers: Answers, catalogue: Catalogue) -> Iterator[Membership]:
                 problem = Message("profile.membership_twice", {"name": network.short})
                 raise _invalid(where, problem, Message("advice.membership_twice"))
             seen.add(network.id)
-            yield Membership(
+            answered = Membership(
                 network.id,
                 _year(table.get("since"), where),
                 _money("fee", table.get("fee")),
@@ -407,6 +422,14 @@ def _records(answers: Answers, catalogue: Catalogue) -> Iterator[Membership]:
                 table.get("purpose"),
                 _day(table.get("last_activity"), where),
             )
+            yield _filled_in(answered, recorded.get(network.id))
+
+
+def _filled_in(answered: Membership, recorded: Membership | None) -> Membership:
+    if recorded is None:
+        return answered
+    given = {key: value for key, value in answered._asdict().items() if value}
+    return recorded._replace(**given)
 
 
 def _year(value: int | None, where: str) -> int | None:

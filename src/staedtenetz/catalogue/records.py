@@ -13,7 +13,9 @@ from staedtenetz.model.network import (
     FeeTier,
     MembershipType,
     Network,
+    Note,
     Source,
+    Statement,
 )
 from staedtenetz.text import PartialDate, Text
 
@@ -29,6 +31,8 @@ def build_network(table: Table) -> Network:
     raises KeyError.
     """
     get = table.get
+    own = {row["field"]: _statement(row) for row in get("own", ())}
+    hidden = get("hidden")
     return Network(
         id=table["id"],
         name=table["name"],
@@ -38,15 +42,15 @@ def build_network(table: Table) -> Network:
         kind=tuple(table["kind"]),
         scope=table["scope"],
         status=table["status"],
-        website=table["website"],
+        website=table["website"] or None,
         summary=Text(table["summary_de"], table["summary_en"]),
         benefits=_texts(table, "benefits"),
         obligations=_texts(table, "obligations"),
         steps=_texts(table, "steps"),
         window=table["window"],
         checked=PartialDate(table["checked"]),
-        memberships=tuple(_membership(row) for row in table["membership"]),
-        fee=_fee(table["fee"]),
+        memberships=tuple(_membership(row, own) for row in table["membership"]),
+        fee=_fee(table["fee"], own.get("fee") or own.get("record")),
         sources=tuple(_source(row) for row in table["source"]),
         short_english=get("short_english"),
         aliases=tuple(get("aliases", ())),
@@ -74,8 +78,17 @@ def build_network(table: Table) -> Network:
         commitments=tuple(get("commitments", ())),
         window_note=_text(table, "window_note"),
         doubts=_texts(table, "doubts"),
+        own=tuple(own.values()),
+        notes=tuple(Note(row["text"], _date(row.get("added"))) for row in get("notes", ())),
+        hidden=hidden is not None,
+        hidden_reason=hidden.get("reason") if hidden else None,
+        hidden_since=_date(hidden.get("added")) if hidden else None,
         distinct_from=tuple(get("distinct_from", ())),
     )
+
+
+def _statement(table: Table) -> Statement:
+    return Statement(table["field"], _date(table.get("added")), table.get("title"))
 
 
 def _text(table: Table, name: str) -> Text | None:
@@ -97,10 +110,11 @@ def _decimal(value: Any) -> Decimal | None:
 
 
 def _source(table: Table) -> Source:
-    return Source(table["url"], table["title"], tuple(table["supports"]), _date(table.get("as_of")))
+    supports = tuple(table["supports"])
+    return Source(table.get("url"), table["title"], supports, _date(table.get("as_of")))
 
 
-def _membership(table: Table) -> MembershipType:
+def _membership(table: Table, own: Mapping[str, Statement]) -> MembershipType:
     get = table.get
     fee = get("fee")
     return MembershipType(
@@ -122,11 +136,13 @@ def _membership(table: Table) -> MembershipType:
         undocumented=get("undocumented", False),
         vote=get("vote"),
         note=_text(table, "note"),
-        fee=_fee(fee) if fee else None,
+        fee=_fee(fee, own.get(f"membership.{table['id']}.fee") or own.get("record"))
+        if fee
+        else None,
     )
 
 
-def _fee(table: Table) -> Fee:
+def _fee(table: Table, own: Statement | None) -> Fee:
     get = table.get
     return Fee(
         model=table["model"],
@@ -146,6 +162,7 @@ def _fee(table: Table) -> Fee:
             for row in get("reduction", ())
         ),
         examples=tuple(_example(row) for row in get("example", ())),
+        own=own,
     )
 
 

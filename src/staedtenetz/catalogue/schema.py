@@ -153,7 +153,7 @@ def _nearest(word: str, names: Sequence[str]) -> str:
     """The name that is probably meant: the only one that begins so, else the likest."""
     from staedtenetz.catalogue.search import near_names
 
-    begun = [name for name in names if len(word) > 2 and name.startswith(word.lower())]
+    begun = [name for name in names if len(word) > 2 and name.startswith(word.lower().strip())]
     near = begun if len(begun) == 1 else near_names(word, names, limit=1)
     return near[0] if near else ""
 

@@ -261,7 +261,7 @@ _OPTIONS = {
 
 def place_words(municipality: Municipality, given: str) -> list[str]:
     """The argument and options that name this very municipality again."""
-    if municipality.from_census:
+    if municipality.from_census or municipality.population_as_of:
         return [quoted(given or municipality.key or municipality.name)]
     words = [quoted(municipality.key or municipality.name)]
     if municipality.population:

@@ -18,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from staedtenetz import __version__
 from staedtenetz.cli.language import Settings, choose_language
+from staedtenetz.cli.places import choose_places
 from staedtenetz.cli.streams import prepare_streams
 from staedtenetz.errors import ExitStatus, StaedtenetzError, UsageError
 from staedtenetz.messages import DOMAIN, LOCALE_FOLDER, Choices, Language, Message
@@ -36,13 +37,15 @@ COMMANDS = {
     "portfolio": "portfolio:best_portfolio",
     "review": "review:review_memberships",
     "peers": "peers:list_peers",
-    "members": "peers:list_members",
+    "members": "imports:members",
     "city": "peers:show_city",
     "profile": "profile:app",
+    "network": "network:app",
+    "membership": "membership:app",
     "data": "data:app",
 }
 
-GROUPS = frozenset({"data", "profile"})
+GROUPS = frozenset({"data", "data municipalities", "membership", "network", "profile"})
 """Commands with further commands below them."""
 """Each command with the module and function behind it, in the order of the help."""
 
@@ -57,11 +60,12 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         language = choose_language(arguments, os.environ)
         _check_arguments(arguments)
+        arguments, places = choose_places(arguments, os.environ)
     except StaedtenetzError as error:
         _report(error, Language("de"), arguments)
         sys.exit(error.exit_status)
     _translate_typer(language)
-    status = _run(arguments, language)
+    status = _run(arguments, Settings(language, places))
     # Nothing is left to collect that the end of the process would not free anyway.
     gc.freeze()
     sys.exit(status)
@@ -74,20 +78,20 @@ def _check_arguments(arguments: Sequence[str]) -> None:
             raise UsageError(Message("usage.not_text"), Message("advice.check_encoding"))
 
 
-def _run(arguments: list[str], language: Language) -> int:
+def _run(arguments: list[str], settings: Settings) -> int:
     """The exit status of the run, whatever happens in it."""
     try:
-        return _answer(arguments, language)
+        return _answer(arguments, settings)
     except OSError as error:
         with contextlib.suppress(OSError):
-            return _output_failed(error, language)
+            return _output_failed(error, settings.language)
         return int(ExitStatus.ERROR)
 
 
-def _answer(arguments: list[str], language: Language) -> int:
-    stdout = sys.stdout
+def _answer(arguments: list[str], settings: Settings) -> int:
+    stdout, language = sys.stdout, settings.language
     try:
-        status = _command(language).main(
+        status = _command(settings).main(
             args=arguments, prog_name="staedtenetz", standalone_mode=False
         )
         sys.stdout.flush()
@@ -149,8 +153,14 @@ def _command_name(arguments: Sequence[str]) -> str:
     words = [word for word in arguments if not word.startswith("-")]
     for place, word in enumerate(words):
         if word in COMMANDS:
-            below = words[place + 1 : place + 2] if word in GROUPS else []
-            return " ".join([word, *below])
+            if words[place : place + 2] == ["members", "import"]:
+                return "members import"
+            name = word
+            for below in words[place + 1 :]:
+                if name not in GROUPS:
+                    break
+                name = f"{name} {below}"
+            return name
     return ""
 
 
@@ -271,6 +281,9 @@ def _root(
     lang: Annotated[
         str | None, typer.Option("--lang", metavar="de|en", help="help.option.lang")
     ] = None,
+    data: Annotated[
+        str | None, typer.Option("--data", metavar="metavar.place", help="help.option.data")
+    ] = None,
 ) -> None:
     if version:
         typer.echo(f"staedtenetz {__version__}")
@@ -279,13 +292,14 @@ def _root(
         typer.echo(ctx.get_help())
 
 
-def _command(language: Language) -> Any:
+def _command(settings: Settings) -> Any:
     """The root command."""
+    language = settings.language
     app = typer.Typer(
         cls=LazyGroup,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["--help", "-h"], "obj": Settings(language)},
+        context_settings={"help_option_names": ["--help", "-h"], "obj": settings},
     )
     app.callback(invoke_without_command=True, help=language("help.program"))(_root)
     group: Any = typer.main.get_command(app)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.catalogue import Catalogue
-from staedtenetz.catalogue.files import check_target, replacing
+from staedtenetz.catalogue.files import byte_code_folder, check_target, replacing
+from staedtenetz.catalogue.layers import OwnData
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
+from staedtenetz.catalogue.place import Place
 from staedtenetz.catalogue.profiles import PROFILE_KEYS, Answers, build_profile
 from staedtenetz.cli.answers import Asked, term_named
 from staedtenetz.cli.output import csv_cell
@@ -27,7 +27,7 @@ from staedtenetz.messages import Language, Listed, Message
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommend import Recommendation, recommend
 from staedtenetz.report.recommendation import reasons_line
-from staedtenetz.text import LanguageCode, clean
+from staedtenetz.text import LanguageCode, PartialDate, clean
 
 __all__ = ["COLUMNS", "BatchSettings", "evaluate", "recommend_many"]
 
@@ -65,8 +65,9 @@ class BatchSettings(NamedTuple):
     language: LanguageCode
     kind: str | None
     limit: int | None
-    year: int
+    today: PartialDate
     as_json: bool
+    places: tuple[Place, ...]
 
 
 class _Numbered(NamedTuple):
@@ -109,7 +110,7 @@ def recommend_many(
     settings = settings._replace(as_json=suffix == ".jsonl")
     count = processes or (_processors() if total >= _PAYS_FROM else 1)
     results = evaluate(entries, settings, count)
-    with _progress(session, total) as done:
+    with session.progress(session.language("batch.progress"), total) as done:
         _write(path, suffix, _counted(results, done), overwrite=force)
     written = session.language("batch.written", count=total, file=target)
     first = session.language("batch.limit", limit=str(settings.limit))
@@ -163,10 +164,11 @@ class _Worker:
 
     def __init__(self, settings: BatchSettings) -> None:
         self.settings = settings
-        self.catalogue = Catalogue.load().in_language(settings.language)
-        self.municipalities = Municipalities.load(self.catalogue.properties)
-        self.members = Members.load()
-        names = {network.id: network.short for network in self.catalogue.networks}
+        own = OwnData.read(settings.places, settings.today, byte_code_folder())
+        self.catalogue = Catalogue.load(own=own).in_language(settings.language)
+        self.municipalities = Municipalities.load(self.catalogue.properties, own=own)
+        self.members = Members.load(own=own)
+        names = {network.id: network.short for network in self.catalogue.everything}
         self.language = Language(settings.language, names)
 
     def rows(self, entry: _Numbered) -> list[Row]:
@@ -231,7 +233,7 @@ def _table_rows(result: Recommendation, language: Language, limit: int | None) -
 
 def _json_line(result: Recommendation, language: Language, settings: BatchSettings) -> str:
     ranked = enumerate(result.ranked[: settings.limit], start=1)
-    year = settings.year
+    year = settings.today.year
     record = {
         "recommended": [
             recommended_record(place, entry, language, year) for place, entry in ranked
@@ -348,18 +350,3 @@ def _cells(row: Mapping[str, Any], line: int) -> Answers:
             )
         answers[key] = value
     return answers
-
-
-@contextmanager
-def _progress(session: Session, total: int) -> Iterator[Callable[[], None]]:
-    """A progress bar on stderr where a person watches; else nothing."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with ExitStack() as stack:
-        bar = stack.enter_context(Progress(console=Console(stderr=True), transient=True))
-        task = bar.add_task(session.language("batch.progress"), total=total)
-        yield lambda: bar.advance(task)

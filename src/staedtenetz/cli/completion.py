@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from staedtenetz.text import fold
 
 if TYPE_CHECKING:
+    from staedtenetz.catalogue.layers import OwnData
     from staedtenetz.model.vocabulary import Term
 
 __all__ = [
@@ -36,11 +37,25 @@ def _label(term: Term) -> str:
     return choose_language((), os.environ).text(term.label)
 
 
+def _own_data() -> OwnData:
+    """What the office knows itself; broken files are passed over, there is nobody to tell."""
+    import os
+    from datetime import date
+
+    from staedtenetz.catalogue.files import byte_code_folder
+    from staedtenetz.catalogue.layers import OwnData
+    from staedtenetz.cli.places import choose_places
+    from staedtenetz.text import PartialDate
+
+    _, places = choose_places((), os.environ)
+    return OwnData.read(places, PartialDate(date.today().isoformat()), byte_code_folder())
+
+
 def complete_network(incomplete: str) -> Iterator[tuple[str, str]]:
     """Ids of networks with their short names."""
     from staedtenetz.catalogue.catalogue import Catalogue
 
-    networks = Catalogue.load().networks
+    networks = Catalogue.load(own=_own_data()).networks
     return _offers(((network.id, network.short) for network in networks), incomplete)
 
 
@@ -50,7 +65,7 @@ def complete_municipality(incomplete: str) -> Iterator[tuple[str, str]]:
 
     from staedtenetz.catalogue.municipalities import Municipalities, describe
 
-    rows = Municipalities.load().rows
+    rows = Municipalities.load(own=_own_data()).rows
     names = Counter(row.name for row in rows)
     entries = (
         (row.name if names[row.name] == 1 else describe(row), row.designation or "") for row in rows

@@ -7,7 +7,11 @@ import typer
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.data_check import check_data_files
 from staedtenetz.cli.data_diff import compare_data_files
+from staedtenetz.cli.exchange import export_data, import_data
+from staedtenetz.cli.imports import municipalities
+from staedtenetz.cli.links import report_links
 from staedtenetz.cli.options import LangOption
+from staedtenetz.cli.own import propose_data, undo_data
 
 __all__ = ["app"]
 
@@ -20,4 +24,10 @@ def data(lang: LangOption = None) -> None:
 
 
 app.command("check", cls=Command)(check_data_files)
+app.command("links", cls=Command)(report_links)
 app.command("diff", cls=Command)(compare_data_files)
+app.command("export", cls=Command)(export_data)
+app.command("import", cls=Command)(import_data)
+app.add_typer(municipalities)
+app.command("propose", cls=Command)(propose_data)
+app.command("undo", cls=Command)(undo_data)

@@ -24,11 +24,16 @@ _FORMATS = ("table", "plain", "json", "csv", "markdown", "github")
 
 
 def default_files(session: Session) -> list[Path]:
-    """The data files that the program works with where none is named."""
+    """The office's own files; where it has none, the bundled ones."""
     from staedtenetz.catalogue.files import data_folder
     from staedtenetz.rules.checked_files import data_files
 
-    return data_files(data_folder())
+    names = ("networks.toml", "members.csv", "municipalities.csv")
+    own: list[Path] = []
+    for place in session.places:
+        beside = (place.beside(name) for name in names)
+        own += [place.path] if place.is_file else [file for file in beside if file]
+    return own or data_files(data_folder())
 
 
 def check_data_files(

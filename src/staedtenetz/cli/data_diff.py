@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from staedtenetz.cli.answers import profile_for
-from staedtenetz.cli.data_check import default_files, short_path
+from staedtenetz.cli.data_check import short_path
 from staedtenetz.cli.options import (
     CountryOption,
     FormatOption,
@@ -40,12 +40,13 @@ def compare_data_files(
     lang: LangOption = None,
 ) -> None:
     session = Session(ctx, format_name, command="data diff")
+    from staedtenetz.catalogue.files import data_folder
     from staedtenetz.report.diff import diff_page, diff_records
     from staedtenetz.rules.checked_files import data_files
     from staedtenetz.rules.diff import compare_states, read_state
 
     before = read_state(data_files(old))
-    after = read_state(default_files(session) if new is None else data_files(new))
+    after = read_state(data_files(data_folder() if new is None else new))
     profile = profile_for(session, municipality, population, land, country)
     place = profile.municipality if profile else None
     difference = compare_states(before, after, place, profile.memberships if profile else ())

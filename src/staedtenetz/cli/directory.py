@@ -48,6 +48,7 @@ from staedtenetz.report.wording import (
     is_uncertain,
     label,
     model_short,
+    network_name,
     status_line,
     verdict_short,
 )
@@ -158,9 +159,10 @@ def _network_row(network: Network, language: Language) -> Row:
     theme = label(THEMES, network.theme, language)
     status = status_short(network, language)
     fee = model_short(network.fee, language)
+    name = network_name(network, language)
     return Row(
-        (network.short, network.id, theme, label(KINDS, network.kind[0], language), status, fee),
-        (network.id, network.short, network.theme, status, fee),
+        (name, network.id, theme, label(KINDS, network.kind[0], language), status, fee),
+        (network.id, name, network.theme, status, fee),
         summary_record(network),
     )
 
@@ -199,14 +201,15 @@ def _offered_row(network: Network, applied: Applied, session: Session) -> Row:
     membership = language.text(best.membership.name)
     fee = fee_short(applied.fee, session.today.year, language)
     theme = label(THEMES, network.theme, language)
+    name = network_name(network, language)
     record = summary_record(network) | {
         "member": applied.member,
         "eligibility": eligibility_record(applied.eligibility, language),
         "fee": fee_record(applied.fee, language, session.today.year),
     }
     return Row(
-        (network.short, network.id, theme, verdict, membership, fee),
-        (network.id, network.short, verdict, best.membership.id, fee),
+        (name, network.id, theme, verdict, membership, fee),
+        (network.id, name, verdict, best.membership.id, fee),
         record,
     )
 
@@ -235,11 +238,12 @@ def search_networks(
         network = hit.network
         matched = language(f"search.in_{hit.field}", matched=hit.matched)
         status = status_short(network, language)
+        name = network_name(network, language)
         record = summary_record(network) | {"matched_in": hit.field, "matched": hit.matched}
         rows.append(
             Row(
-                (network.short, network.id, status, matched),
-                (network.id, network.short, status, matched),
+                (name, network.id, status, matched),
+                (network.id, name, status, matched),
                 record,
                 detail=_fate(network, session),
             )
@@ -329,10 +333,11 @@ def _grouped(groups: list[tuple[str, str, list[Network]]], session: Session) -> 
     for _, group, networks in groups:
         for number, network in enumerate(networks):
             status, fee = status_short(network, language), model_short(network.fee, language)
+            name = network_name(network, language)
             rows.append(
                 Row(
-                    (group if number == 0 else "", network.short, network.id, status, fee),
-                    (group, network.id, network.short, status, fee),
+                    (group if number == 0 else "", name, network.id, status, fee),
+                    (group, network.id, name, status, fee),
                     summary_record(network) | {"group": group},
                 )
             )
@@ -402,7 +407,8 @@ def show_network(
     for each in found:
         applied = _applied(each, profile)
         year = session.today.year
-        documents.append(network_page(each, session.catalogue, session.language, year, applied))
+        page = network_page(each, session.catalogue, session.language, year, applied, private=True)
+        documents.append(page)
         records.append(_full_record(each, applied, session.language, session.today.year))
     session.output.show(Page(tuple(documents), tuple(records)), session.notes)
 

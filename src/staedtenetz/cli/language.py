@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.text import LanguageCode
+
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.place import Place
 
 __all__ = ["Settings", "choose_language"]
 
@@ -19,6 +22,7 @@ class Settings(NamedTuple):
     """What the root command hands to the others."""
 
     language: Language
+    places: tuple[Place, ...] = ()
 
 
 def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
@@ -15,7 +14,7 @@ from staedtenetz import __version__
 from staedtenetz.cli.view import Listing, Page, Row, View
 from staedtenetz.errors import StaedtenetzError, UsageError
 from staedtenetz.messages import Choices, Language, Message
-from staedtenetz.text import clean
+from staedtenetz.text import clean, escape_steering
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -28,9 +27,6 @@ FORMATS = ("table", "plain", "json", "csv", "markdown")
 
 OUTPUT_VERSION = 1
 """Version of the JSON envelope and of the field names in JSON and CSV (docs/output.md)."""
-
-_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Characters that could steer a terminal; JSON itself escapes the ones below U+0020."""
 
 _LONGEST_LINE = 1_000
 _WIDE = 110
@@ -131,7 +127,7 @@ class Output(NamedTuple):
         }
         ascii_only = not _is_unicode(self.stdout)
         text = json.dumps(document, ensure_ascii=ascii_only, indent=2)
-        return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+        return escape_steering(text) + "\n"
 
     def _write(self, text: str) -> None:
         self.stdout.write(text)

@@ -122,7 +122,7 @@ def list_members(
     format_name: FormatOption = None,
     lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name)
+    session = Session(ctx, format_name, command="members")
     language = session.language
     columns = (
         Column(language("column.municipality"), flexible=True),
@@ -156,13 +156,15 @@ def _member_row(member: Member, session: Session) -> Row:
     land = _land(municipality, language)
     population = language.value(municipality.population) if municipality else "–"
     dated = language.value(member.as_of) if member.as_of else "–"
+    name = municipality.name if municipality else member.name
+    source = member.source or language("own.short")
     return Row(
-        (member.name, land, population, dated, site_of(member.source)),
-        (member.network, member.key or "", member.name, land, population, dated, member.source),
+        (name, land, population, dated, site_of(source)),
+        (member.network, member.key or "", name, land, population, dated, source),
         {
             "network": member.network,
             "key": member.key,
-            "name": member.name,
+            "name": name,
             "land": municipality.state if municipality else None,
             "population": municipality.population if municipality else None,
             "as_of": member.as_of,
@@ -212,9 +214,10 @@ def _membership_row(member: Member, session: Session) -> Row:
     network = session.catalogue[member.network]
     dated = language.value(member.as_of) if member.as_of else "–"
     status = status_line(network, language)
+    source = member.source or language("own.short")
     return Row(
-        (network.short, status, dated, site_of(member.source)),
-        (network.id, network.short, status, dated, member.source),
+        (network.short, status, dated, site_of(source)),
+        (network.id, network.short, status, dated, source),
         {
             "network": network.id,
             "short": network.short,

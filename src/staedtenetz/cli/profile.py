@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,6 +35,16 @@ from staedtenetz.cli.options import (
     TopicsOption,
     WorkingLanguageOption,
 )
+from staedtenetz.cli.questions import (
+    is_interactive,
+    listed,
+    pick,
+    prompt,
+    repeat,
+    several,
+    show_choices,
+    yes,
+)
 from staedtenetz.cli.records import plain_value
 from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Page, Row
@@ -56,7 +65,6 @@ from staedtenetz.model.vocabulary import (
     WORKING_LANGUAGES,
     Term,
     find_country,
-    find_term,
 )
 from staedtenetz.report.document import Document, Facts, Paragraph
 from staedtenetz.report.wording import applicant_line, label, labels, weights_line
@@ -119,7 +127,7 @@ def new_profile(
     to_stdout = str(target) == "-"
     if not to_stdout:
         check_target(target, overwrite=True)
-    interactive = sys.stdin.isatty() and sys.stderr.isatty() and not no_questions
+    interactive = is_interactive() and not no_questions
     if not force and not to_stdout:
         force = _may_replace(session, target, interactive=interactive)
     if interactive:
@@ -145,7 +153,7 @@ def _may_replace(session: Session, target: Path, *, interactive: bool) -> bool:
         check_target(target, overwrite=False)
     if not target.exists():
         return False
-    if _yes(session, session.language("ask.replace", file=str(target))):
+    if yes(session, session.language("ask.replace", file=str(target))):
         return True
     raise typer.Abort
 
@@ -191,12 +199,12 @@ def _ask(session: Session, answers: dict[str, Any]) -> None:
     _ask_terms(session, answers, "topics", TOPICS)
     _ask_terms(session, answers, "purposes", PURPOSES)
     if "budget" not in answers:
-        budget = _repeat(session, "ask.budget", _usual_amount, "usage.budget")
+        budget = repeat(session, "ask.budget", _usual_amount, "usage.budget")
         if budget is not None:
             answers["budget"] = budget
     if "capacity" not in answers:
-        _choices(session, CAPACITIES)
-        word = _repeat(session, "ask.capacity", lambda text: _pick(text, CAPACITIES), "ask.unknown")
+        show_choices(session, CAPACITIES)
+        word = repeat(session, "ask.capacity", lambda text: pick(text, CAPACITIES), "ask.unknown")
         if word:
             answers["capacity"] = word
     _ask_terms(session, answers, "scopes", SCOPES)
@@ -212,7 +220,7 @@ def _usual_amount(text: str) -> Decimal | None:
 def _ask_municipality(session: Session, answers: dict[str, Any]) -> None:
     while True:
         if "municipality" not in answers:
-            answers["municipality"] = _prompt(session, session.language("ask.municipality"))
+            answers["municipality"] = prompt(session, session.language("ask.municipality"))
         if not answers["municipality"]:
             del answers["municipality"]
             continue
@@ -234,17 +242,17 @@ def _ask_municipality(session: Session, answers: dict[str, Any]) -> None:
 
 def _ask_population(session: Session, answers: dict[str, Any]) -> None:
     """A municipality that is not in the list: its size, or another name."""
-    population = _repeat(
+    population = repeat(
         session, "ask.population", lambda text: parse_whole_number(text) or None, "usage.population"
     )
     if population is None:
         del answers["municipality"]
         return
     answers["population"] = population
-    country = _repeat(session, "ask.country", find_country, "ask.unknown") or "DE"
+    country = repeat(session, "ask.country", find_country, "ask.unknown") or "DE"
     answers["country"] = country
     if country == "DE":
-        land = _repeat(session, "ask.land", lambda text: _pick(text, LAENDER), "ask.unknown")
+        land = repeat(session, "ask.land", lambda text: pick(text, LAENDER), "ask.unknown")
         if land:
             answers["land"] = land
 
@@ -254,17 +262,9 @@ def _ask_terms(
 ) -> None:
     if key in answers:
         return
-    _choices(session, terms)
+    show_choices(session, terms)
 
-    def several(text: str) -> list[str] | None:
-        picked = {word: _pick(word, terms) for word in _listed(text)}
-        unknown = [word for word, term in picked.items() if term is None]
-        if unknown:
-            session.output.remark(session.language("ask.unknown", word=", ".join(unknown)))
-            return None
-        return [term for term in picked.values() if term]
-
-    chosen = _repeat(session, f"ask.{key}", several)
+    chosen = repeat(session, f"ask.{key}", several(session, terms))
     if chosen:
         answers[key] = chosen
 
@@ -279,7 +279,7 @@ def _ask_memberships(session: Session, answers: dict[str, Any]) -> None:
 
     def networks(text: str) -> list[str] | None:
         ids: list[str] = []
-        for word in _listed(text):
+        for word in listed(text):
             try:
                 ids += [network.id for network in session.find(word)]
             except StaedtenetzError as error:
@@ -287,71 +287,8 @@ def _ask_memberships(session: Session, answers: dict[str, Any]) -> None:
                 return None
         return ids
 
-    further = _repeat(session, "ask.memberships", networks)
+    further = repeat(session, "ask.memberships", networks)
     answers["memberships"] = list(dict.fromkeys(known + (further or [])))
-
-
-def _choices(session: Session, terms: Mapping[str, Term]) -> None:
-    """The numbered list of terms, in columns where the terminal is wide enough."""
-    import shutil
-
-    entries = [
-        f"{number:>3} {session.language.text(term.label)}"
-        for number, term in enumerate(terms.values(), start=1)
-    ]
-    width = max(map(len, entries)) + 2
-    columns = max(1, shutil.get_terminal_size().columns // width)
-    lines = -(-len(entries) // columns)
-    for line in range(lines):
-        row = "".join(entry.ljust(width) for entry in entries[line::lines])
-        session.output.remark(row.rstrip())
-
-
-def _listed(text: str) -> list[str]:
-    """The words of an answer that names several, set apart by commas or semicolons."""
-    return [word for part in re.split("[,;]", text) if (word := part.strip())]
-
-
-def _pick(text: str, terms: Mapping[str, Term]) -> str | None:
-    """The term by its number in the list, its id or its label."""
-    word = text.strip()
-    if word.isdecimal():
-        place = int(word)
-        return list(terms)[place - 1] if 1 <= place <= len(terms) else None
-    term = find_term(terms, word)
-    return term.id if term else None
-
-
-def _repeat(
-    session: Session, question: str, read: Callable[[str], Any], complaint: str = ""
-) -> Any:
-    """Ask until the answer can be read; an empty answer is ``None``.
-
-    Without a ``complaint``, ``read`` says itself what is wrong.
-    """
-    while True:
-        text = _prompt(session, session.language(question))
-        if not text:
-            return None
-        value = read(text)
-        if value is not None:
-            return value
-        if complaint:
-            session.output.remark(session.language(complaint, word=text))
-
-
-def _prompt(session: Session, question: str) -> str:
-    """Questions go to stderr, so that stdout stays free for answers."""
-    session.output.stderr.write(f"{clean(question)} ")
-    session.output.stderr.flush()
-    line = sys.stdin.readline()
-    if not line:
-        raise typer.Abort
-    return line.strip()
-
-
-def _yes(session: Session, question: str) -> bool:
-    return _prompt(session, question).lower() in ("j", "ja", "y", "yes")
 
 
 @app.command("show", cls=Command)

@@ -33,6 +33,7 @@ from staedtenetz.report.wording import (
     fee_short,
     is_uncertain,
     label,
+    network_name,
     verdict_short,
     weights_line,
 )
@@ -84,7 +85,12 @@ def recommend_networks(
         from staedtenetz.cli.batch import BatchSettings, recommend_many
 
         settings = BatchSettings(
-            session.language.code, kind_id, limit, session.today.year, as_json=False
+            session.language.code,
+            kind_id,
+            limit,
+            session.today,
+            as_json=False,
+            places=session.places,
         )
         recommend_many(session, asked, own_file, settings, target, force=force, processes=processes)
         return
@@ -200,18 +206,18 @@ def _row(number: int, entry: Recommended, year: int, language: Language) -> Row:
     effort = label(EFFORTS, network.effort, language) if network.effort else "–"
     membership = entry.eligibility.best.membership
     reasons = reasons_line(entry, language)
-    fit = fit_short(entry.fit)
+    fit, name = fit_short(entry.fit), network_name(network, language)
     return Row(
         cells=(
             str(number),
-            network.short,
+            name,
             fit,
             verdict,
             language.text(membership.name),
             fee,
             effort,
         ),
-        plain=(network.id, network.short, fit, verdict, membership.id, fee, effort, reasons),
+        plain=(network.id, name, fit, verdict, membership.id, fee, effort, reasons),
         record=recommended_record(number, entry, language, year),
         detail=reasons,
         bar=(2, float(entry.fit.score or 0) / 100),

@@ -73,6 +73,7 @@ def summary_record(network: Network) -> dict[str, Any]:
         "fee_model": network.fee.model,
         "website": network.website,
         "checked": network.checked,
+        "own": [statement.field for statement in network.own],
     }
 
 
@@ -193,6 +194,7 @@ def fee_record(fee: YearlyFee, language: Language, year: int) -> dict[str, Any]:
         "notes": [language.say(note) for note in fee.notes],
         "as_of": fee.as_of,
         "to_confirm": fee.to_confirm or is_uncertain(fee, year),
+        "own": None if fee.own is None else plain_value(fee.own, language),
         "covered_by": list(fee.covered_by),
         "examples": plain_value(fee.examples, language),
     }

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from staedtenetz.text import PartialDate
+
 __all__ = ["Municipality"]
 
 
@@ -15,7 +17,8 @@ class Municipality(NamedTuple):
     ``key`` is the official key (AGS, 8 digits) of German municipalities of the bundled list,
     ``state`` an ISO 3166-2 code, ``country`` an ISO 3166-1 alpha-2 code. ``properties`` says
     of each property whether the municipality has it; one that is missing is not known.
-    ``from_census`` tells the official population from one that the office gave.
+    ``from_census`` tells the official population from one that the office gave;
+    ``population_as_of`` is its date where it comes from an imported official directory.
     """
 
     name: str
@@ -27,3 +30,4 @@ class Municipality(NamedTuple):
     applicant: str = "municipality"
     from_census: bool = False
     properties: Mapping[str, bool] = MappingProxyType({})
+    population_as_of: PartialDate | None = None

@@ -16,7 +16,9 @@ __all__ = [
     "FeeTier",
     "MembershipType",
     "Network",
+    "Note",
     "Source",
+    "Statement",
 ]
 
 INACTIVE = frozenset({"dormant", "ended", "merged", "renamed"})
@@ -33,12 +35,34 @@ POPULATION_BOUNDS = {
 
 
 class Source(NamedTuple):
-    """A public page, the date of its content, and the facts it supports."""
+    """A public page, the date of its content, and the facts it supports.
 
-    url: str
+    ``url`` is ``None`` for what an office has in its own files, such as an invoice.
+    """
+
+    url: str | None
     title: str
     supports: tuple[str, ...]
     as_of: PartialDate | None = None
+
+
+class Statement(NamedTuple):
+    """What an office states itself: which field, on which day, and where it has it from.
+
+    ``field`` is ``record`` for a network of its own, ``membership.full.min_population`` for a
+    rule of a membership type.
+    """
+
+    field: str
+    added: PartialDate | None = None
+    title: str | None = None
+
+
+class Note(NamedTuple):
+    """A private note of an office on a network."""
+
+    text: str
+    added: PartialDate | None = None
 
 
 class FeeTier(NamedTuple):
@@ -76,7 +100,10 @@ class FeeExample(NamedTuple):
 
 
 class Fee(NamedTuple):
-    """The yearly fee. Which amounts are set depends on ``model`` (see docs/data.md)."""
+    """The yearly fee. Which amounts are set depends on ``model`` (see docs/data.md).
+
+    ``own`` is what the office states of it, where the fee is not the bundled one.
+    """
 
     model: str
     currency: str | None = None
@@ -92,6 +119,7 @@ class Fee(NamedTuple):
     note: Text | None = None
     reductions: tuple[FeeReduction, ...] = ()
     examples: tuple[FeeExample, ...] = ()
+    own: Statement | None = None
 
 
 class MembershipType(NamedTuple):
@@ -123,7 +151,11 @@ class MembershipType(NamedTuple):
 
 
 class Network(NamedTuple):
-    """One record of the directory. Unknown is ``None`` or an empty tuple, never 0 or ""."""
+    """One record of the directory. Unknown is ``None`` or an empty tuple, never 0 or "".
+
+    ``own`` are the fields that an office states itself, ``notes`` its private notes; a network
+    that it has ``hidden`` is found by name only.
+    """
 
     id: str
     name: str
@@ -133,7 +165,7 @@ class Network(NamedTuple):
     kind: tuple[str, ...]
     scope: str
     status: str
-    website: str
+    website: str | None
     summary: Text
     benefits: tuple[Text, ...]
     obligations: tuple[Text, ...]
@@ -170,3 +202,8 @@ class Network(NamedTuple):
     window_note: Text | None = None
     doubts: tuple[Text, ...] = ()
     distinct_from: tuple[str, ...] = ()
+    own: tuple[Statement, ...] = ()
+    notes: tuple[Note, ...] = ()
+    hidden: bool = False
+    hidden_reason: str | None = None
+    hidden_since: PartialDate | None = None

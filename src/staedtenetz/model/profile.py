@@ -33,7 +33,9 @@ class Membership(NamedTuple):
 
     ``since`` is the year of joining, ``fee`` the euros paid a year, ``unit`` the part of the
     administration in charge, ``last_activity`` when something was last done in the network.
-    ``None`` means: not recorded.
+    ``fees`` holds the euros paid by year, ``fee_due`` the day of the year on which the fee is
+    due (``03-31``), ``review`` the day on which the membership is to be looked at again,
+    ``until`` when it ended. ``None`` means: not recorded.
     """
 
     network: str
@@ -42,6 +44,10 @@ class Membership(NamedTuple):
     unit: str | None = None
     purpose: str | None = None
     last_activity: PartialDate | None = None
+    fees: Mapping[int, Decimal] = MappingProxyType({})
+    fee_due: str | None = None
+    review: PartialDate | None = None
+    until: PartialDate | None = None
 
 
 class Profile(NamedTuple):

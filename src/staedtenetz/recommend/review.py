@@ -68,7 +68,7 @@ class Review(NamedTuple):
 def review(catalogue: Catalogue, profile: Profile, today: PartialDate) -> Review:
     """The review of the memberships in the profile, in the order of the directory."""
     recorded = {record.network: record for record in profile.records}
-    networks = [network for network in catalogue.networks if network.id in profile.memberships]
+    networks = [network for network in catalogue.everything if network.id in profile.memberships]
     covered = _covered(networks)
     rows = tuple(
         _reviewed(network, recorded.get(network.id), catalogue, profile, covered, today)
@@ -155,6 +155,8 @@ def _doubts(
     today: PartialDate,
 ) -> Iterator[Message]:
     """What speaks for looking at the membership again."""
+    if record.review and record.review <= today:
+        yield Message("review.due", {"date": record.review})
     if record.last_activity and _over_a_year(record.last_activity, today):
         yield Message("review.idle", {"date": record.last_activity})
     if fee.model == "covered" and not set(fee.covered_by) & set(profile.memberships):
@@ -163,7 +165,8 @@ def _doubts(
     payable = fee.payable
     paid = Money(record.fee, "EUR") if record.fee is not None else None
     if paid and payable and payable.currency == "EUR" and paid != payable:
-        yield Message("review.fee_differs", {"paid": paid, "published": payable})
+        key = "review.fee_differs_own" if fee.own else "review.fee_differs"
+        yield Message(key, {"paid": paid, "published": payable})
     if not profile.topics or network.status in INACTIVE:
         return
     wanted = [topic for topic in network.topics if topic in profile.topics]

@@ -26,6 +26,7 @@ from staedtenetz.report.explanation import peers_facts
 from staedtenetz.report.figures import fit_chart
 from staedtenetz.report.wording import (
     applicant_line,
+    attribution,
     check_lines,
     effort_line,
     eligibility_line,
@@ -35,6 +36,7 @@ from staedtenetz.report.wording import (
     in_one_line,
     label,
     labels,
+    network_name,
     source_line,
     status_line,
 )
@@ -269,7 +271,7 @@ def _alternatives(application: Application, year: int, language: Language) -> It
     headers = tuple(language(f"column.{key}") for key in ("network", "fit", "fee", "topics"))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            each.network.short,
+            network_name(each.network, language),
             "–" if each.fit.score is None else Number(str(each.fit.rounded), each.fit.score),
             fee_short(each.fee, year, language),
             labels(TOPICS, each.network.topics, language),
@@ -329,5 +331,4 @@ def _sources(application: Application, language: Language) -> Iterator[Block]:
     yield Heading(language("page.sources", checked=network.checked))
     yield Bullets(tuple(source_line(source, language) for source in network.sources), ordered=True)
     yield Paragraph(language("paper.data"))
-    if application.applied.municipality.from_census:
-        yield Paragraph(language("paper.attribution"))
+    yield from map(Paragraph, attribution(application.applied.municipality, language))

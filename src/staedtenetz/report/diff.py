@@ -37,13 +37,21 @@ def diff_page(
         rows = tuple(_verdicts(difference, language))
         heading = language("diff.verdicts", name=municipality.name)
         blocks += [Heading(heading), Facts(rows)] if rows else []
+    barred: list[Change] = []
     for kind in KINDS:
         changes = [each for each in difference.changes if each.kind == kind]
+        if kind == "new":
+            # What the municipality cannot join does not concern it.
+            barred = [each for each in changes if _is_barred(each)]
+            changes = [each for each in changes if each not in barred]
         if changes:
             rows = tuple(
                 (each.network.short, tuple(change_lines(each, language))) for each in changes
             )
             blocks += [Heading(language(f"diff.kind.{kind}")), Facts(rows)]
+    if barred and municipality:
+        values = {"count": len(barred), "name": municipality.name}
+        blocks.append(Paragraph(language("diff.barred", **values)))
     if difference.members:
         rows = tuple(_member_rows(difference.members, language))
         blocks += [Heading(language("diff.members")), Facts(rows)]
@@ -51,6 +59,10 @@ def diff_page(
         blocks.append(Paragraph(language("diff.rechecked", count=difference.rechecked)))
     title = language("diff.title")
     return Document(title, tuple(blocks), language=language.code, date=today)
+
+
+def _is_barred(change: Change) -> bool:
+    return change.after is not None and change.after.eligibility.verdict == "not-eligible"
 
 
 def _summary(
@@ -122,8 +134,8 @@ def _new(change: Change, language: Language) -> Iterator[str]:
     network = change.network
     if network.name != network.short:
         yield network.name
-    yield language.text(network.summary)
     if change.after is None:
+        yield language.text(network.summary)
         yield language("diff.fee", fee=fee_rule(network.fee, language))
     else:
         values = {"name": change.after.municipality.name}

@@ -18,8 +18,10 @@ from staedtenetz.report.document import (
 from staedtenetz.report.network_page import comparison, network_page, sources_blocks
 from staedtenetz.report.wording import (
     applicant_line,
+    attribution,
     label,
     model_short,
+    network_name,
     status_line,
 )
 from staedtenetz.rules.applied import Applied
@@ -69,15 +71,15 @@ def comparison_paper(
         rest = sources_blocks(network, language)[1:]
         values = {"name": network.short, "checked": network.checked}
         blocks += [Heading(language("paper.sources_of", **values), 3), *rest]
-    if applied and applied[0].municipality.from_census:
-        blocks.append(Paragraph(language("paper.attribution")))
+    if applied:
+        blocks += map(Paragraph, attribution(applied[0].municipality, language))
     return Document(page.title, tuple(blocks), language=language.code, date=today)
 
 
 def _overview(networks: tuple[Network, ...], language: Language) -> Table:
     rows = tuple(
         (
-            network.short,
+            network_name(network, language),
             label(THEMES, network.theme, language),
             label(SCOPES, network.scope, language),
             model_short(network.fee, language),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.messages import Language
-from staedtenetz.model.network import POPULATION_BOUNDS, Fee, MembershipType, Network
+from staedtenetz.model.network import POPULATION_BOUNDS, Fee, MembershipType, Network, Statement
 from staedtenetz.model.vocabulary import (
     APPLICANTS,
     COMMITMENTS,
@@ -37,7 +37,10 @@ from staedtenetz.report.wording import (
     in_one_line,
     label,
     labels,
+    network_name,
+    own_line,
     source_line,
+    statement_lines,
     status_line,
 )
 from staedtenetz.rules.applied import Applied
@@ -60,15 +63,24 @@ def network_page(
     language: Language,
     year: int,
     applied: Applied | None = None,
+    *,
+    private: bool = False,
 ) -> Document:
-    """The whole record as a page; with ``applied`` also what it means for a municipality."""
-    blocks: list[Block] = [Paragraph(_subtitle(network, language))]
+    """The whole record as a page; with ``applied`` also what it means for a municipality.
+
+    ``private`` shows the office's notes too: on its own screen, never in a paper.
+    """
+    subtitle = _subtitle(network, language)
+    blocks: list[Block] = [Paragraph(subtitle)] if subtitle else []
     if network.status_note:
         blocks.append(Paragraph(language.text(network.status_note)))
     successor = catalogue.get(network.successor)
     if successor:
         blocks.append(Paragraph(language("page.successor", name=successor.short, id=successor.id)))
-    blocks.append(Paragraph(language.text(network.summary)))
+    summary = language.text(network.summary)
+    if summary:
+        blocks.append(Paragraph(summary))
+    blocks += _own(network, language, private=private)
     if applied:
         blocks += _for_municipality(applied, year, language)
     blocks += [Heading(language("page.facts")), Facts(tuple(_facts(network, language)))]
@@ -83,13 +95,24 @@ def network_page(
     return Document(title, tuple(blocks), status_line(network, language))
 
 
+def _own(network: Network, language: Language, *, private: bool) -> list[Block]:
+    """What the office itself has corrected, noted or hidden, each with its day."""
+    rows = []
+    for line in statement_lines(network, language):
+        if not private and line.kind in ("note", "hidden"):
+            continue
+        statement = Statement(line.kind, line.added, line.title)
+        rows.append((line.text, (own_line(statement, language),)))
+    return [Heading(language("own.title")), Facts(tuple(rows))] if rows else []
+
+
 def _subtitle(network: Network, language: Language) -> str:
     parts = [network.name] if network.name != network.short else []
     if network.founded:
         parts.append(language("page.founded", year=str(network.founded)))
     if network.seat:
         parts.append(language.text(network.seat))
-    return " · ".join(parts) or network.id
+    return " · ".join(parts)
 
 
 def _for_municipality(applied: Applied, year: int, language: Language) -> list[Block]:
@@ -238,8 +261,11 @@ def fee_blocks(network: Network, year: int, language: Language) -> list[Block]:
 
 def _fee_texts(fee: Fee, year: int, language: Language) -> Iterator[str]:
     yield fee_rule(fee, language)
-    if fee.model not in ("formula", "on-request", "none-named", "unknown", "covered"):
+    known = fee.model not in ("formula", "on-request", "none-named", "unknown", "covered")
+    if known and (fee.as_of or not fee.own):
         yield fee_date(fee.as_of, year=year, to_confirm=fee.to_confirm, language=language)
+    if fee.own:
+        yield own_line(fee.own, language)
     for reduction in fee.reductions:
         networks = tuple(NetworkId(network) for network in reduction.members_of)
         yield language("fee.reduction.possible", networks=networks, percent=reduction.percent)
@@ -309,6 +335,8 @@ def sources_blocks(network: Network, language: Language) -> list[Block]:
     """The numbered sources, dated, with the day of the last check."""
     heading = language("page.sources", checked=network.checked)
     lines = tuple(source_line(source, language) for source in network.sources)
+    if not lines:
+        return []
     return [Heading(heading), Bullets(lines, ordered=True)]
 
 
@@ -329,7 +357,7 @@ def comparison(
         rows.insert(3, (language("compare.eligibility_for", name=name), *verdicts))
         fees = (fee_short(each.fee, year, language) for each in applied)
         rows.insert(4, (language("compare.fee_for", name=name), *fees))
-    headers = ("", *(network.short for network in networks))
+    headers = ("", *(network_name(network, language) for network in networks))
     align = ("left",) * len(headers)
     blocks: list[Block] = [Table(headers, tuple(rows), align)]  # type: ignore[arg-type]
     checked = min(network.checked for network in networks)
@@ -362,5 +390,5 @@ def _comparison_rows(
         ("benefits", lambda n: texts(n.benefits)),
         ("obligations", lambda n: texts(n.obligations)),
         ("window", lambda n: label(WINDOWS, n.window, language)),
-        ("website", lambda n: n.website),
+        ("website", lambda n: n.website or "–"),
     )

@@ -15,6 +15,7 @@ from staedtenetz.report.wording import (
     example_short,
     fee_short,
     labels,
+    network_name,
     verdict_short,
 )
 from staedtenetz.text import Money
@@ -69,7 +70,7 @@ def _table(chosen: Iterable[Chosen], year: int, language: Language) -> Table:
     headers = ("network", "eligibility", "fee_yearly", "topics")
     rows = tuple(
         (
-            each.network.short,
+            network_name(each.network, language),
             language("portfolio.along")
             if each.comes_along
             else verdict_short(each.eligibility, language),

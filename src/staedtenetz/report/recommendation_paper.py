@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.messages import Language, Listed
+from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
     COMMITMENTS,
@@ -45,6 +46,7 @@ from staedtenetz.report.recommendation import (
 )
 from staedtenetz.report.wording import (
     applicant_line,
+    attribution,
     check_lines,
     criterion_name,
     effort_line,
@@ -55,6 +57,7 @@ from staedtenetz.report.wording import (
     is_uncertain,
     label,
     labels,
+    network_name,
     source_line,
     status_line,
     verdict_short,
@@ -97,7 +100,7 @@ def recommendation_paper(
     blocks += _held(recommendation, chosen, language)
     blocks += _not_possible(recommendation, language)
     blocks += _method(recommendation, language)
-    blocks += _sources(chosen, language, census=municipality.from_census)
+    blocks += _sources(chosen, municipality, language)
     title = language("paper.title", name=municipality.name)
     return Document(title, tuple(blocks), language=language.code, date=today)
 
@@ -124,7 +127,7 @@ def _overview(chosen: tuple[Recommended, ...], year: int, language: Language) ->
     rows = tuple(
         (
             Number(str(number), Decimal(number)),
-            entry.network.short,
+            network_name(entry.network, language),
             _fit_cell(entry),
             _why_line(entry, language),
             verdict_short(entry.eligibility, language),
@@ -306,7 +309,7 @@ def _terms(
         "when": (window,),
         "kind": (labels(KINDS, network.kind, language),),
         "topics": (labels(TOPICS, network.topics, language),),
-        "website": (network.website, network.join_url or ""),
+        "website": (network.website or "", network.join_url or ""),
         "contact": (network.contact_email or "",),
     }
     for key, lines in rows.items():
@@ -337,13 +340,14 @@ def _method(recommendation: Recommendation, language: Language) -> list[Block]:
     return [Heading(language("paper.method_heading")), *(Paragraph(text) for text in texts)]
 
 
-def _sources(chosen: tuple[Recommended, ...], language: Language, *, census: bool) -> list[Block]:
+def _sources(
+    chosen: tuple[Recommended, ...], municipality: Municipality, language: Language
+) -> list[Block]:
     blocks: list[Block] = [Heading(language("paper.sources"))]
     for entry in chosen:
         network = entry.network
         heading = language("paper.sources_of", name=network.short, checked=network.checked)
         lines = tuple(source_line(source, language) for source in network.sources)
         blocks += [Heading(heading, 3), Bullets(lines)]
-    if census:
-        blocks.append(Paragraph(language("paper.attribution")))
+    blocks += map(Paragraph, attribution(municipality, language))
     return blocks

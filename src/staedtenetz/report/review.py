@@ -15,6 +15,7 @@ from staedtenetz.report.wording import (
     in_one_line,
     label,
     labels,
+    network_name,
     status_line,
 )
 from staedtenetz.text import Money, PartialDate
@@ -37,7 +38,7 @@ def review_page(
     blocks += [_overview(result, language), Paragraph(_total(result, catalogue, language))]
     blocks += _topics(result, catalogue, language)
     blocks.append(Heading(language("review.single")))
-    rows = tuple((row.network.short, _lines(row, today.year, language)) for row in result.rows)
+    rows = tuple((row.network.short, _lines(row, today, language)) for row in result.rows)
     blocks += [Facts(rows), Paragraph(language("review.limits"))]
     return Document(language("review.title", name=name), tuple(blocks))
 
@@ -46,7 +47,7 @@ def _overview(result: Review, language: Language) -> Table:
     headers = ("network", "since", "cost", "advice", "reason")
     rows = tuple(
         (
-            row.network.short,
+            network_name(row.network, language),
             str(row.record.since or "–"),
             _cost(row, language),
             language(f"review.advice.{row.advice}"),
@@ -62,6 +63,8 @@ def _cost(row: Reviewed, language: Language) -> str:
     if row.cost.amount is None:
         return language("review.cost.unknown")
     amount = language.value(Money(row.cost.amount, "EUR"))
+    if row.cost.origin == "published" and row.fee.own:
+        return language("own.marked", text=amount)
     return amount if row.cost.origin == "paid" else language("review.cost.published", fee=amount)
 
 
@@ -94,7 +97,7 @@ def _topic_cost(topic: str, cost: Decimal, language: Language) -> str:
     return f"{label(TOPICS, topic, language)}: {language.value(Money(cost, 'EUR'))}"
 
 
-def _lines(row: Reviewed, year: int, language: Language) -> tuple[str, ...]:
+def _lines(row: Reviewed, today: PartialDate, language: Language) -> tuple[str, ...]:
     """What is recorded of the membership, then what is published of the fee."""
     record = row.record
     lines = [language(f"review.advice.{row.advice}") + ": "]
@@ -107,11 +110,14 @@ def _lines(row: Reviewed, year: int, language: Language) -> tuple[str, ...]:
         lines.append(language("review.purpose", purpose=record.purpose))
     if record.last_activity:
         lines.append(language("review.last_activity", date=record.last_activity))
-    told = fee_lines(row.fee, year, language)
+    told = fee_lines(row.fee, today.year, language)
     if row.fee.amount is None:
         told[0] = language("review.no_amount")
     published = in_one_line(told[:3])
-    lines.append(language("review.published", fee=published))
+    stated = "review.stated" if row.fee.own else "review.published"
+    lines.append(language(stated, fee=published))
+    if record.review and record.review > today:
+        lines.append(language("review.next", date=record.review))
     if row.network.fee.note and row.cost.origin == "published":
         lines.append(language.text(row.network.fee.note))
     return tuple(lines)

@@ -20,7 +20,12 @@ from staedtenetz.report.document import (
 )
 from staedtenetz.report.figures import cost_chart, topics_chart
 from staedtenetz.report.review import review_page
-from staedtenetz.report.wording import as_of, label
+from staedtenetz.report.wording import (
+    as_of,
+    attribution,
+    label,
+    own_line,
+)
 from staedtenetz.text import Money, PartialDate
 
 __all__ = ["review_paper"]
@@ -59,8 +64,7 @@ def _tables(result: Review, language: Language) -> Iterator[Block]:
     yield _topics(result, language)
     yield Heading(language("paper.sources"))
     yield _sources(result, language)
-    if result.profile.municipality.from_census:
-        yield Paragraph(language("paper.attribution"))
+    yield from map(Paragraph, attribution(result.profile.municipality, language))
 
 
 def _costs(result: Review, language: Language) -> Table:
@@ -70,6 +74,8 @@ def _costs(result: Review, language: Language) -> Table:
         money = _money(row)
         amount: Cell = "–" if money is None else _euros(money.amount, language)
         origin = language(f"review.origin.{row.cost.origin}")
+        if row.cost.origin == "published" and row.fee.own:
+            origin = own_line(row.fee.own, language)
         since = str(row.record.since or "–")
         rows.append((row.network.short, since, row.record.unit or "–", amount, origin))
     rows.append((language("explain.sum"), "", "", _euros(result.total, language), ""))
@@ -107,7 +113,7 @@ def _topics(result: Review, language: Language) -> Table:
 
 def _sources(result: Review, language: Language) -> Table:
     rows = tuple(
-        (row.network.short, source.title, as_of(source.as_of, language), source.url)
+        (row.network.short, source.title, as_of(source.as_of, language), source.url or "–")
         for row in result.rows
         for source in row.network.sources
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.network import Fee, FeeExample, Network, Source
+from staedtenetz.model.network import Fee, FeeExample, Network, Source, Statement
 from staedtenetz.model.vocabulary import (
     EFFORTS,
     FEE_MODELS,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "applicant_line",
     "as_of",
+    "attribution",
     "check_lines",
     "criterion_name",
     "effort_line",
@@ -39,14 +40,18 @@ __all__ = [
     "fee_lines",
     "fee_short",
     "fee_sources",
+    "field_name",
     "in_one_line",
     "is_outdated",
     "is_uncertain",
     "label",
     "labels",
     "model_short",
+    "network_name",
+    "own_line",
     "reason_line",
     "source_line",
+    "statement_lines",
     "status_line",
     "verdict_short",
     "weights_line",
@@ -69,8 +74,14 @@ def labels(terms: Mapping[str, Term], names: Iterable[str], language: Language) 
 def fee_short(fee: YearlyFee, year: int, language: Language) -> str:
     """The fee for one municipality in a table cell.
 
-    An outdated amount is marked with its year, another one that is to be confirmed with a star.
+    An outdated amount is marked with its year, another one that is to be confirmed with a star;
+    what the office states itself says so.
     """
+    text = _fee_short(fee, year, language)
+    return language("own.marked", text=text) if fee.own else text
+
+
+def _fee_short(fee: YearlyFee, year: int, language: Language) -> str:
     if fee.amount is None:
         return label(FEE_MODELS, "on-request" if fee.model == "formula" else fee.model, language)
     if fee.model == "free":
@@ -106,6 +117,11 @@ def fee_cell(fee: YearlyFee, year: int, language: Language) -> Cell:
 
 def model_short(fee: Fee, language: Language) -> str:
     """The fee in a table cell where no municipality is given."""
+    text = _model_short(fee, language)
+    return language("own.marked", text=text) if fee.own else text
+
+
+def _model_short(fee: Fee, language: Language) -> str:
     if fee.model == "flat" and fee.amount is not None:
         return language.value(Money(fee.amount, fee.currency or "EUR"))
     if fee.model == "covered":
@@ -125,7 +141,9 @@ def fee_lines(fee: YearlyFee, year: int, language: Language) -> list[str]:
         lines.append(language.say(fee.formula))
     if fee.amount is not None and fee.model != "covered":
         dated = fee_date(fee.as_of, year=year, to_confirm=fee.to_confirm, language=language)
-        lines.append(dated)
+        lines += [dated] if fee.as_of or not fee.own else []
+    if fee.own:
+        lines.append(own_line(fee.own, language))
     lines += [language.say(note) for note in fee.notes]
     if fee.examples:
         lines.append(examples_line(fee.examples, language))
@@ -166,6 +184,8 @@ def is_outdated(fee: YearlyFee, year: int) -> bool:
 def is_uncertain(fee: YearlyFee, year: int) -> bool:
     """Whether an amount above 0 is to be confirmed before a decision."""
     if fee.amount is None or not fee.amount.amount:
+        return False
+    if fee.own and fee.as_of is None and not fee.to_confirm:
         return False
     return fee.due and (fee.to_confirm or fee.as_of is None or is_outdated(fee, year))
 
@@ -246,6 +266,62 @@ def in_one_line(texts: Iterable[str]) -> str:
     return line
 
 
+def network_name(network: Network, language: Language) -> str:
+    """The short name; of a network that the office has entered or corrected, with that word.
+
+    A corrected fee is marked at the fee.
+    """
+    fields = {statement.field for statement in network.own} - {"fee"}
+    if not fields:
+        return network.short
+    key = "own.marked" if "record" in fields else "own.partly_marked"
+    return language(key, text=network.short)
+
+
+def own_line(statement: Statement, language: Language) -> str:
+    """``eigene Angabe, 02.10.2026 (Rechnung 2026/114)``."""
+    line = language("own.short")
+    if statement.added:
+        line = language("own.dated", date=statement.added)
+    if statement.title:
+        line = language("own.titled", line=line, title=statement.title)
+    return line
+
+
+class StatementLine(NamedTuple):
+    """One thing that an office has stated, noted or hidden."""
+
+    kind: str
+    text: str
+    added: PartialDate | None
+    title: str | None
+
+
+def statement_lines(network: Network, language: Language) -> Iterator[StatementLine]:
+    """Everything that the office says of a network, in words."""
+    for row in network.own:
+        kind = "record" if row.field == "record" else "correction"
+        yield StatementLine(kind, field_name(row.field, language), row.added, row.title)
+    for note in network.notes:
+        text = language("own.noted_text", text=note.text)
+        yield StatementLine("note", text, note.added, None)
+    if network.hidden:
+        text = language("own.hidden")
+        if network.hidden_reason:
+            text = language("own.hidden_because", reason=network.hidden_reason)
+        yield StatementLine("hidden", text, network.hidden_since, None)
+
+
+def field_name(field: str, language: Language) -> str:
+    """``Beitrag``; of a rule ``Mindestgröße (full)`` with the id of the membership type."""
+    first, _, rest = field.partition(".")
+    if first == "membership" and "." in rest:
+        membership, _, name = rest.partition(".")
+        values = {"field": field_name(name, language), "membership": membership}
+        return language("own.field_of", **values)
+    return language(f"field.{first}")
+
+
 def effort_line(network: Network, language: Language) -> str:
     """The staff effort with its reason; empty where it cannot be judged."""
     if not network.effort:
@@ -267,8 +343,10 @@ def status_line(network: Network, language: Language) -> str:
 
 def source_line(source: Source, language: Language) -> str:
     """Title, site, date and address of a source."""
-    site = site_of(source.url)
     dated = as_of(source.as_of, language)
+    if source.url is None:
+        return language("source.own", title=source.title, dated=dated)
+    site = site_of(source.url)
     return language("source.line", title=source.title, site=site, dated=dated, url=source.url)
 
 
@@ -276,13 +354,29 @@ def applicant_line(municipality: Municipality, language: Language) -> str:
     """``Bochum · 354.288 Einwohner (Zensus 2022) · Nordrhein-Westfalen``."""
     parts = [municipality.name]
     if municipality.population is not None:
-        key = "applicant.population.census" if municipality.from_census else "applicant.population"
-        parts.append(language(key, population=municipality.population))
+        parts.append(_inhabitants(municipality, language))
     if municipality.state:
         parts.append(label(LAENDER, municipality.state, language))
     elif municipality.country != "DE":
         parts.append(language.text(country_label(municipality.country)))
     return " · ".join(parts)
+
+
+def _inhabitants(municipality: Municipality, language: Language) -> str:
+    """The population, and where it is from: census, directory with its date, or the office."""
+    population = municipality.population
+    if municipality.population_as_of:
+        date = municipality.population_as_of
+        return language("applicant.population.directory", population=population, date=date)
+    key = "applicant.population.census" if municipality.from_census else "applicant.population"
+    return language(key, population=population)
+
+
+def attribution(municipality: Municipality, language: Language) -> tuple[str, ...]:
+    """What the licence of the population asks papers to say; nothing for one that was given."""
+    if municipality.population_as_of:
+        return (language("paper.attribution.directory", date=municipality.population_as_of),)
+    return (language("paper.attribution"),) if municipality.from_census else ()
 
 
 def criterion_name(criterion: str, language: Language) -> str:

@@ -10,7 +10,7 @@ from staedtenetz.catalogue import members as members_file
 from staedtenetz.catalogue import municipalities as municipalities_file
 from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.catalogue.check import check_data, check_members, check_municipalities
-from staedtenetz.catalogue.compiled import SCHEMA_VERSION
+from staedtenetz.catalogue.compiled import SCHEMA_VERSION, upgraded
 from staedtenetz.catalogue.files import CsvRow, read_bytes, read_rows
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.positions import Positions
@@ -20,6 +20,7 @@ from staedtenetz.catalogue.schema import TOLERATED, networks_schema, schema_prob
 from staedtenetz.catalogue.toml_file import parse_toml
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
+from staedtenetz.rules.checked_own import is_own, own_problems
 from staedtenetz.rules.plausible import implausible_fees
 from staedtenetz.text import PartialDate
 
@@ -82,7 +83,7 @@ def check_files(paths: Sequence[Path], today: str, older_than: str | None = None
     """
     # Members come last: they are held against the other files.
     ordered = sorted(paths, key=lambda path: _kind(path) is _members)
-    context = _Context(today, older_than, {}, {})
+    context = _Context(today, older_than, {}, {}, set())
     problems: list[Problem] = []
     for path in ordered:
         try:
@@ -105,13 +106,15 @@ class _Context(NamedTuple):
     """What the checks of one file tell those of the next.
 
     Networks by their ids, each with the day of its last check (empty where none is given), and
-    the names of municipalities by their keys.
+    the names of municipalities by their keys. ``on_bundled`` is not empty where the files are an
+    office's own, which lie on top of the bundled ones.
     """
 
     today: str
     older_than: str | None
     networks: dict[str, str]
     municipalities: dict[str, str]
+    on_bundled: set[str]
 
 
 _Check = Callable[[Path, _Context], Iterable[Problem]]
@@ -137,13 +140,17 @@ def _unreadable(error: DataError, file: str) -> Problem:
 
 def _networks(path: Path, context: _Context) -> list[Problem]:
     content = read_bytes(path)
-    tables = parse_toml(content, str(path))
+    tables = upgraded(parse_toml(content, str(path)))
     version = tables.get("schema_version")
-    if type(version) is int and version != SCHEMA_VERSION:
+    if type(version) is int and version > SCHEMA_VERSION:
         values = {"file": str(path), "known": str(SCHEMA_VERSION)}
         raise DataError(Message("error.schema_version", values), Message("advice.update_program"))
-    problems = schema_problems(tables, networks_schema())
-    problems += _beyond_schema(tables, problems, context)
+    if is_own(tables):
+        context.on_bundled.add("networks")
+        problems = own_problems(tables, context.today, context.older_than)
+    else:
+        problems = schema_problems(tables, networks_schema())
+        problems += _beyond_schema(tables, problems, context)
     return located(problems, tables, Positions(content.decode("utf-8-sig")), str(path))
 
 
@@ -178,10 +185,13 @@ def _fees(table: Tables, place: int) -> list[Problem]:
 
 def _members(path: Path, context: _Context) -> Iterator[Problem]:
     rows = read_rows(path, members_file.COLUMNS)
-    networks: Collection[str] = context.networks or [n.id for n in Catalogue.load().networks]
-    names = context.municipalities or {
-        row.key: row.name for row in Municipalities.load().rows if row.key
-    }
+    networks: Collection[str] = context.networks
+    names: Mapping[str, str] = context.municipalities
+    if context.on_bundled or not networks:
+        networks = {*networks, *(network.id for network in Catalogue.load().networks)}
+    if context.on_bundled or not names:
+        bundled = {row.key: row.name for row in Municipalities.load().rows if row.key}
+        names = {**bundled, **names}
     found = check_members((row.cells for row in rows), networks, names, context.today)
     return _in_rows(found, rows, path)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from staedtenetz.catalogue.catalogue import Catalogue
-from staedtenetz.catalogue.compiled import read_data
+from staedtenetz.catalogue.catalogue import Catalogue, bundled_data
+from staedtenetz.catalogue.compiled import plain, read_data
 from staedtenetz.catalogue.files import read_bytes
+from staedtenetz.catalogue.layers import lay_over, parse_own, reject_invalid
 from staedtenetz.catalogue.members import Member, Members
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Fee, MembershipType, Network
 from staedtenetz.rules.applied import Applied, apply_rules
+from staedtenetz.rules.checked_own import is_own
 from staedtenetz.rules.fees import yearly_fee
 from staedtenetz.text import Money, Text, sort_key
 
@@ -158,9 +160,20 @@ def read_state(paths: Iterable[Path]) -> State:
         if path.suffix.lower() == ".csv":
             state = state._replace(members=Members.load(path))
         else:
-            data = read_data(read_bytes(path), str(path))
+            data = _directory(read_bytes(path), str(path))
             state = state._replace(catalogue=Catalogue.of(data, str(path)))
     return state
+
+
+def _directory(content: bytes, file: str) -> Mapping[str, Any]:
+    """The directory that a file describes; an own file is laid over the bundled one."""
+    tables = parse_own(content, file)
+    if not is_own(tables):
+        return read_data(content, file)
+    valid, problems = reject_invalid(tables, content.decode("utf-8-sig"), file)
+    if problems:
+        raise DataError(problems[0], Message("advice.data_check", {"file": file}))
+    return lay_over(bundled_data(), plain(valid))[0]
 
 
 def compare_states(

@@ -8,18 +8,20 @@ from typing import Literal, NamedTuple
 
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.network import Fee, FeeExample, MembershipType, Network
+from staedtenetz.model.network import Fee, FeeExample, MembershipType, Network, Statement
 from staedtenetz.text import Money, NetworkId, PartialDate, Rate
 
 __all__ = ["Certainty", "YearlyFee", "yearly_fee"]
 
-Certainty = Literal["published", "documented-example", "unknown"]
+Certainty = Literal["published", "own", "documented-example", "unknown"]
 _CENT = Decimal("0.01")
 _COMPUTED = frozenset({"flat", "voluntary", "per-inhabitant", "per-block", "tiers"})
 
 
 class YearlyFee(NamedTuple):
     """The yearly fee for one municipality and membership type.
+
+    ``own`` is what the office states of the fee, where it is not the bundled one.
 
     ``amount`` is ``None`` where no amount follows from what is published; ``reason`` then
     says why. ``formula`` spells the sum out. ``due`` is False for a voluntary fee: it may be
@@ -38,6 +40,7 @@ class YearlyFee(NamedTuple):
     examples: tuple[FeeExample, ...] = ()
     as_of: PartialDate | None = None
     to_confirm: bool = False
+    own: Statement | None = None
 
     @property
     def payable(self) -> Money | None:
@@ -102,6 +105,7 @@ def _covered(fee: Fee, memberships: Collection[str], currency: str) -> YearlyFee
         covered_by=networks,
         as_of=fee.as_of,
         to_confirm=fee.to_confirm,
+        own=fee.own,
     )
 
 
@@ -114,6 +118,7 @@ def _unknown(fee: Fee, reason: Message) -> YearlyFee:
         examples=fee.examples,
         as_of=fee.as_of,
         to_confirm=fee.to_confirm,
+        own=fee.own,
     )
 
 
@@ -139,13 +144,14 @@ def _known(
     return YearlyFee(
         model=fee.model,
         amount=Money(amount.quantize(_CENT, ROUND_HALF_UP), currency),
-        certainty="published",
+        certainty="own" if fee.own else "published",
         due=fee.model != "voluntary",
         formula=formula,
         notes=tuple(notes),
         examples=fee.examples,
         as_of=fee.as_of,
         to_confirm=fee.to_confirm,
+        own=fee.own,
     )
 
 

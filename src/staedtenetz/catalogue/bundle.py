@@ -1,0 +1,379 @@
+"""The whole directory: its data files, as the rows of tables, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from staedtenetz.catalogue.compiled import SCHEMA_VERSION, load_data
+from staedtenetz.catalogue.files import byte_code_folder, data_folder, read_csv
+from staedtenetz.catalogue.layers import OwnData
+from staedtenetz.catalogue.tables import (
+    Cell,
+    Column,
+    List,
+    Row,
+    Rows,
+    Shape,
+    Table,
+    fits,
+    layout,
+    tables,
+)
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Message
+from staedtenetz.model import vocabulary
+from staedtenetz.text import fold
+
+__all__ = [
+    "Bundle",
+    "bundled",
+    "check_rows",
+    "csv_rows",
+    "laid_over",
+    "to_bundle",
+    "to_rows",
+    "toml_data",
+]
+
+_WHOLE = re.compile(r"[0-9]+")
+
+
+class Bundle(NamedTuple):
+    """The whole directory: what ``networks.toml``, ``members.csv`` and ``municipalities.csv`` say.
+
+    ``data`` is as ``catalogue.compiled.parse_data`` returns it: decimals as strings of their
+    digits, lists as tuples. The rows of the other two have the columns of the tables
+    ``members`` and ``municipalities``; what is empty in the file is ``None``.
+    """
+
+    data: Mapping[str, Any]
+    members: tuple[Row, ...]
+    municipalities: tuple[Row, ...]
+
+
+def bundled(folder: Path | None = None) -> Bundle:
+    """The bundled directory, or that of a folder with the same three files.
+
+    Raises DataError where one of them cannot be read.
+    """
+    folder = folder or data_folder()
+    return Bundle(
+        load_data(folder / "networks.toml", byte_code_folder()),
+        csv_rows(folder / "members.csv", "members"),
+        csv_rows(folder / "municipalities.csv", "municipalities"),
+    )
+
+
+def csv_rows(path: Path, name: str) -> tuple[Row, ...]:
+    """The rows of ``members.csv`` or ``municipalities.csv``; an empty cell is ``None``.
+
+    Raises DataError where the file cannot be read, or a row lacks a column.
+    """
+    columns = tables()[name].columns
+    found: list[Row] = []
+    for line, row in enumerate(read_csv(path), start=2):
+        try:
+            found.append({c.name: _from_csv(_cell(row, c), c) for c in columns})
+        except (KeyError, TypeError, ValueError) as error:
+            values = {"file": str(path), "record": str(line)}
+            raise DataError(
+                Message("error.broken_record", values), Message("advice.reinstall")
+            ) from error
+    return tuple(found)
+
+
+def _cell(row: Mapping[str, str], column: Column) -> str:
+    return row.get(column.name, "") if column.name == "as_of" else row[column.name]
+
+
+def laid_over(bundle: Bundle, own: OwnData) -> Bundle:
+    """The directory with what the office knows: records, corrections, imported lists.
+
+    What is private stays out: notes, hidden networks, the memberships it has recorded. A list
+    that cannot be read is left out and told in the problems of ``own``.
+    """
+    data = own.lay_over(bundle.data)
+    networks = tuple(_public(record) for record in data["network"])
+    members, municipalities = bundle.members, bundle.municipalities
+    for file in own.files("members.csv"):
+        read = partial(csv_rows, file, "members")
+        members = _on_top(own.unless_broken(read, ()), members, _member_identity)
+    for file in own.files("municipalities.csv"):
+        read = partial(csv_rows, file, "municipalities")
+        municipalities = _on_top(own.unless_broken(read, ()), municipalities, _state)
+    ordered = tuple(sorted(municipalities, key=lambda row: str(row["ags"])))
+    return Bundle({**data, "network": networks}, members, ordered)
+
+
+def _public(record: Mapping[str, Any]) -> dict[str, Any]:
+    private = ("notes", "hidden")
+    return {key: v for key, v in record.items() if key not in private and v not in ("", None)}
+
+
+def _on_top(
+    upper: tuple[Row, ...], lower: tuple[Row, ...], identity: Callable[[Row], object]
+) -> tuple[Row, ...]:
+    taken = {identity(row) for row in upper}
+    return (*(row for row in lower if identity(row) not in taken), *upper)
+
+
+def _member_identity(row: Row) -> object:
+    return row["network"], row["ags"] or fold(str(row["name"]))
+
+
+def _state(row: Row) -> object:
+    """An imported list is complete for every Land that it has municipalities of."""
+    return row["state"]
+
+
+def _from_csv(text: str, column: Column) -> Cell:
+    if not text:
+        return None
+    return int(text) if column.type == "integer" else text
+
+
+def to_rows(bundle: Bundle) -> dict[str, list[Row]]:
+    """The rows of every table, ``tables`` first, in the one order in which they are written.
+
+    Raises DataError where the data has a field that the schema does not know, or a value of
+    another type: it could not be read back.
+    """
+    rows: dict[str, list[Row]] = {name: [] for name in tables()}
+    for field, shape in layout().roots.items():
+        records = sorted(bundle.data.get(field, ()), key=lambda record: str(record.get("id")))
+        for place, record in enumerate(records, start=1):
+            _flatten(shape, record, {}, place, rows)
+    for name in ("members", "municipalities"):
+        columns = tables()[name].columns
+        for row in getattr(bundle, name):
+            rows[name].append({column.name: row.get(column.name) for column in columns})
+    rows["terms"] += _term_rows()
+    rows["areas"] += _area_rows()
+    rows["tables"] = [
+        {"name": name, "row_count": len(rows[name]), "schema_version": SCHEMA_VERSION}
+        for name in tables()
+        if name != "tables"
+    ]
+    check_rows(rows, lambda _, row, field: _unfit(str(next(iter(row.values()))), field))
+    return rows
+
+
+def _flatten(
+    shape: Shape,
+    record: Mapping[str, Any],
+    link: Mapping[str, Cell],
+    place: int,
+    rows: dict[str, list[Row]],
+) -> None:
+    name = str(link.get("network") or record.get("id"))
+    for field in sorted(record.keys() - shape.known):
+        raise _unfit(name, field)
+    row = shape.identity(record, link, place)
+    for column in shape.columns:
+        row[column.name] = _cell_of(record.get(column.name), column)
+    rows[shape.place.table].append(row)
+    own = shape.link_of(row)
+    for each in shape.lists:
+        for field in each.fields:
+            if not _are(record.get(field, ()), str):
+                raise _unfit(name, field)
+        rows[each.values.table] += _list_rows(each, record, own)
+    for child in shape.children:
+        value = record.get(child.field)
+        inner: Any = value if child.many else (value,)
+        if value is None:
+            inner = ()
+        if not _are(inner, Mapping) or (child.required and not inner):
+            raise _unfit(name, child.field)
+        for number, each_inner in enumerate(inner, start=1):
+            _flatten(child.shape, each_inner, own, number, rows)
+
+
+def _are(values: Any, kind: type) -> bool:
+    """Whether this is a list of values of that kind."""
+    return isinstance(values, list | tuple) and all(isinstance(value, kind) for value in values)
+
+
+def _cell_of(value: Any, column: Column) -> Any:
+    if column.flag and value is None:
+        return False
+    if column.type == "decimal" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value
+
+
+def _list_rows(
+    each: List, record: Mapping[str, Any], own: Mapping[str, Cell]
+) -> Iterator[dict[str, Cell]]:
+    from itertools import zip_longest
+
+    kind = {"kind": each.values.kind} if each.values.kind else {}
+    values = zip_longest(*(record.get(field, ()) for field in each.fields))
+    for position, cells in enumerate(values, start=1):
+        row = {**own, **kind, "position": position}
+        yield {**row, **dict(zip(each.columns, cells, strict=True))}
+
+
+def _term_rows() -> Iterator[Row]:
+    vocabularies = {
+        "theme": vocabulary.THEMES,
+        "topic": vocabulary.TOPICS,
+        "kind": vocabulary.KINDS,
+        "scope": vocabulary.SCOPES,
+        "status": vocabulary.STATUSES,
+        "effort": vocabulary.EFFORTS,
+        "window": vocabulary.WINDOWS,
+        "commitment": vocabulary.COMMITMENTS,
+        "language": vocabulary.WORKING_LANGUAGES,
+        "member_unit": vocabulary.MEMBER_UNITS,
+        "applicant": vocabulary.APPLICANTS,
+        "area": vocabulary.COUNTRIES,
+        "state": vocabulary.LAENDER,
+        "property": vocabulary.PROPERTIES,
+        "decision": vocabulary.DECISIONS,
+        "fee_model": vocabulary.FEE_MODELS,
+        "verdict": vocabulary.VERDICTS,
+    }
+    for name, terms in vocabularies.items():
+        for position, term in enumerate(terms.values(), start=1):
+            labels = {"label_de": term.label.de, "label_en": term.label.en}
+            yield {"vocabulary": name, "position": position, "id": term.id, **labels}
+
+
+def _area_rows() -> Iterator[Row]:
+    groups = {"world": vocabulary.ALL_COUNTRIES, **vocabulary.COUNTRY_GROUPS}
+    singles = {country: (country,) for country in sorted(vocabulary.ALL_COUNTRIES)}
+    for area, countries in {**groups, **singles}.items():
+        yield from ({"area": area, "country": country} for country in sorted(countries))
+
+
+def check_rows(rows: Rows, error: Callable[[str, Row, str], DataError]) -> None:
+    """Raise what ``error`` makes of table, row and column where a row cannot be right.
+
+    That is: a cell of another type, a key that stands twice, a row whose record is missing.
+    """
+    for name, table in tables().items():
+        for row in rows[name]:
+            for column in table.columns:
+                if not fits(row.get(column.name), column):
+                    raise error(name, row, column.name)
+        if table.key:
+            _check_key(rows[name], table, error)
+    for name, table in tables().items():
+        for reference in table.parents:
+            known = {tuple(row[c] for c in reference.targets) for row in rows[reference.table]}
+            for row in rows[name]:
+                named = tuple(row[column] for column in reference.columns)
+                if None not in named and named not in known:
+                    raise error(name, row, reference.columns[-1])
+
+
+def _check_key(
+    rows: Sequence[Row], table: Table, error: Callable[[str, Row, str], DataError]
+) -> None:
+    seen = set()
+    for row in rows:
+        key = tuple(row[column] for column in table.key)
+        if key in seen:
+            raise error(table.name, row, table.key[-1])
+        seen.add(key)
+
+
+def _unfit(record: str, field: str) -> DataError:
+    values = {"record": record, "field": field}
+    return DataError(Message("error.unfit_field", values), Message("advice.unfit_field"))
+
+
+def to_bundle(rows: Rows) -> Bundle:
+    """The directory of which ``to_rows`` made these rows, which ``check_rows`` has passed."""
+    return Bundle(
+        _data(rows, lambda text: text, tuple), tuple(rows["members"]), tuple(rows["municipalities"])
+    )
+
+
+def toml_data(bundle: Bundle) -> dict[str, Any]:
+    """The networks as ``catalogue.format.format_data`` takes them: decimals, and lists."""
+    return _data(to_rows(bundle), Decimal, list)
+
+
+def _data(
+    rows: Rows, decimal: Callable[[str], Any], sequence: Callable[[Any], Any]
+) -> dict[str, Any]:
+    records = _Records(_grouped(rows), decimal, sequence)
+    data: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
+    for field, shape in layout().roots.items():
+        built = [records.build(shape, row) for row in rows[shape.place.table]]
+        if built or field == "network":
+            data[field] = sequence(built)
+    return data
+
+
+class _Records(NamedTuple):
+    """Makes records of rows: with what is to become of decimals, and of lists."""
+
+    grouped: Mapping[tuple[Cell, ...], Sequence[Row]]
+    decimal: Callable[[str], Any]
+    sequence: Callable[[Any], Any]
+
+    def build(self, shape: Shape, row: Row) -> dict[str, Any]:
+        """The record that a row describes, with all that belongs to it."""
+        own = shape.link_of(row)
+        return {
+            **({"id": row["id"]} if shape.has_id else {}),
+            **self._values(shape, row),
+            **self._lists(shape, own),
+            **self._children(shape, row, own),
+        }
+
+    def _values(self, shape: Shape, row: Row) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for column in shape.columns:
+            cell = row[column.name]
+            if cell is None or (column.flag and cell is False):
+                continue
+            found[column.name] = self._number(str(cell)) if column.type == "decimal" else cell
+        return found
+
+    def _number(self, text: str) -> Any:
+        return int(text) if _WHOLE.fullmatch(text) else self.decimal(text)
+
+    def _lists(self, shape: Shape, own: Row) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for each in shape.lists:
+            kind = (each.values.kind,) if each.values.kind else ()
+            rows = self.grouped.get((each.values.table, *own.values(), *kind), ())
+            for field, column in zip(each.fields, each.columns, strict=True):
+                values = [row[column] for row in rows if row[column] is not None]
+                if values or each.required:
+                    found[field] = self.sequence(values)
+        return found
+
+    def _children(self, shape: Shape, row: Row, own: Row) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for child in shape.children:
+            link = tuple(own.get(name) for name in child.shape.link)
+            rows = self.grouped.get((child.shape.place.table, *link), ())
+            if (child.required and not rows) or (len(rows) > 1 and not child.many):
+                raise _unfit(str(next(iter(row.values()))), child.field)
+            inner = [self.build(child.shape, each) for each in rows]
+            if inner:
+                found[child.field] = self.sequence(inner) if child.many else inner[0]
+        return found
+
+
+def _grouped(rows: Rows) -> dict[tuple[Cell, ...], list[Row]]:
+    """The rows of lists and inner tables by table and by what they belong to, in their order."""
+    found: dict[tuple[Cell, ...], list[Row]] = {}
+    for name, table in tables().items():
+        if not table.parents:
+            continue
+        link = max((reference.columns for reference in table.parents), key=len)
+        kind = ("kind",) if "kind" in table.key else ()
+        for row in sorted(rows[name], key=lambda row: row.get("position") or 0):
+            found.setdefault((name, *(row[c] for c in (*link, *kind))), []).append(row)
+    return found

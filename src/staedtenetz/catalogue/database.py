@@ -1,0 +1,198 @@
+"""The directory as an SQLite database: keys, a full-text search, and views for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from staedtenetz.catalogue.tables import Column, Reference, Row, Rows, Table, tables
+from staedtenetz.text import fold_variants
+
+if TYPE_CHECKING:
+    import sqlite3
+
+__all__ = ["SEARCH_COLUMNS", "VIEWS", "database", "read_table"]
+
+_TYPES = {"text": "TEXT", "integer": "INTEGER", "decimal": "TEXT", "boolean": "BOOLEAN"}
+
+SEARCH_COLUMNS = ("name", "names", "subjects", "texts", "spellings")
+"""What the full-text search looks in; ``spellings`` are words with umlauts, written without."""
+
+_SEARCH = f"""
+CREATE TABLE network_search (
+  network TEXT NOT NULL PRIMARY KEY REFERENCES networks (id),
+  {", ".join(f"{name} TEXT NOT NULL" for name in SEARCH_COLUMNS)}
+);
+CREATE VIRTUAL TABLE network_search_fts USING FTS5 (
+  {", ".join(SEARCH_COLUMNS)},
+  content="network_search", tokenize="unicode61 remove_diacritics 2"
+);
+"""
+
+VIEWS = {
+    "active_networks": """
+SELECT n.id, n.short, n.name, theme.label_de AS theme_de, theme.label_en AS theme_en,
+  (SELECT group_concat(topic, ', ') FROM
+    (SELECT topic FROM network_topics WHERE network = n.id ORDER BY position)) AS topics,
+  n.scope, n.status, n.effort, f.model AS fee_model, n.member_count, n.german_member_count,
+  (SELECT count(*) FROM members WHERE network = n.id) AS known_members, n.website, n.checked
+FROM networks AS n
+LEFT JOIN terms AS theme ON theme.vocabulary = 'theme' AND theme.id = n.theme
+LEFT JOIN fees AS f ON f.id = n.id
+WHERE n.status IN ('active', 'programme')
+ORDER BY n.id""",
+    "fees_overview": """
+SELECT f.network, n.short, n.status, f.membership_type, t.name_de AS type_de,
+  t.name_en AS type_en, f.model, label.label_de AS model_de, label.label_en AS model_en,
+  f.currency, f.amount_number AS amount, f.rate_number AS rate, f.block,
+  f.minimum_number AS minimum, f.maximum_number AS maximum,
+  (SELECT count(*) FROM fee_tiers WHERE fee = f.id) AS tiers,
+  (SELECT count(*) FROM fee_examples WHERE fee = f.id) AS examples,
+  f.as_of, f.to_confirm, f.note_de, f.note_en
+FROM fees AS f
+JOIN networks AS n ON n.id = f.network
+LEFT JOIN membership_types AS t ON t.network = f.network AND t.id = f.membership_type
+LEFT JOIN terms AS label ON label.vocabulary = 'fee_model' AND label.id = f.model
+ORDER BY f.network, t.position""",
+    "network_members": """
+SELECT m.network, n.short, m.name AS member, m.ags, g.name AS municipality, g.state,
+  g.population, m.source, m.as_of
+FROM members AS m
+LEFT JOIN networks AS n ON n.id = m.network
+LEFT JOIN municipalities AS g ON g.ags = m.ags
+ORDER BY m.network, m.name""",
+    "memberships_by_municipality": """
+SELECT g.ags, g.name, g.state, g.population, count(DISTINCT m.network) AS memberships,
+  (SELECT group_concat(network, ', ') FROM
+    (SELECT DISTINCT network FROM members WHERE ags = g.ags ORDER BY network)) AS networks
+FROM municipalities AS g
+JOIN members AS m ON m.ags = g.ags
+GROUP BY g.ags
+ORDER BY memberships DESC, g.population DESC, g.ags""",
+    "sources_by_age": """
+SELECT s.as_of, s.network, n.short, n.checked, s.title, s.url,
+  (SELECT group_concat(fact, ', ') FROM
+    (SELECT fact FROM source_supports WHERE network = s.network AND source = s.position
+     ORDER BY position)) AS supports
+FROM sources AS s
+JOIN networks AS n ON n.id = s.network
+ORDER BY s.as_of IS NULL, s.as_of, s.network, s.position""",
+}
+"""Queries that answer common questions, by the name of the view. Undated sources come last."""
+
+
+def database(rows: Rows) -> bytes:
+    """The database with these rows; the same rows give the same bytes."""
+    import contextlib
+    import sqlite3
+
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for name, table in tables().items():
+            connection.execute(_create(table))
+            _insert(connection, name, [column.name for column in table.columns], rows[name])
+        connection.executescript(_SEARCH)
+        columns = ["network", *SEARCH_COLUMNS]
+        _insert(connection, "network_search", columns, list(_search_rows(rows)))
+        connection.execute("INSERT INTO network_search_fts (network_search_fts) VALUES ('rebuild')")
+        for name, query in VIEWS.items():
+            connection.execute(f"CREATE VIEW {name} AS{query}")
+        return connection.serialize()
+
+
+def _create(table: Table) -> str:
+    lines = [line for column in table.columns for line in _column_lines(column)]
+    if table.key:
+        lines.append(f"PRIMARY KEY ({_names(table.key)})")
+    lines += map(_foreign_key, (*table.parents, *table.references))
+    return f'CREATE TABLE "{table.name}" (\n  ' + ",\n  ".join(lines) + "\n)"
+
+
+def _column_lines(column: Column) -> Iterator[str]:
+    """A decimal is kept as text, digit by digit; beside it stands its value for arithmetic."""
+    needed = " NOT NULL" if column.required else ""
+    yield f'"{column.name}" {_TYPES[column.type]}{needed}'
+    if column.type == "decimal":
+        value = f'CAST("{column.name}" AS REAL)'
+        yield f'"{column.name}_number" REAL GENERATED ALWAYS AS ({value}) VIRTUAL'
+
+
+def _foreign_key(reference: Reference) -> str:
+    columns, targets = _names(reference.columns), _names(reference.targets)
+    return f'FOREIGN KEY ({columns}) REFERENCES "{reference.table}" ({targets})'
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _insert(
+    connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Row]
+) -> None:
+    marks = ", ".join("?" * len(columns))
+    connection.executemany(
+        f'INSERT INTO "{table}" ({_names(columns)}) VALUES ({marks})',  # noqa: S608 (names are ours)
+        [[row[name] for name in columns] for row in rows],
+    )
+
+
+def _search_rows(rows: Rows) -> Iterator[dict[str, str]]:
+    """What each network is found by."""
+    labels = {
+        (str(row["vocabulary"]), row["id"]): f"{row['label_de']} {row['label_en']}"
+        for row in rows["terms"]
+    }
+    names = _by_network(rows["network_names"], ("name",))
+    texts = _by_network(rows["network_texts"], ("text_de", "text_en"))
+    topics = _by_network(rows["network_topics"], ("topic",))
+    for row in rows["networks"]:
+        network = str(row["id"])
+        subjects = [labels.get(("theme", row["theme"]), "")]
+        subjects += [labels.get(("topic", topic), topic) for topic in topics.get(network, ())]
+        own = ("short", "short_english", "listed_as", "id")
+        told = ("summary_de", "summary_en", "eligibility_note_de", "eligibility_note_en")
+        found = {
+            "name": str(row["name"]),
+            "names": "\n".join([*_texts(row, own), *names.get(network, ())]),
+            "subjects": "\n".join(subjects),
+            "texts": "\n".join([*_texts(row, told), *texts.get(network, ())]),
+        }
+        yield {"network": network, **found, "spellings": _spellings("\n".join(found.values()))}
+
+
+def _texts(row: Row, columns: Iterable[str]) -> list[str]:
+    return [str(row[name]) for name in columns if row[name] is not None]
+
+
+def _by_network(rows: Iterable[Row], columns: Sequence[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(str(row["network"]), []).extend(_texts(row, columns))
+    return found
+
+
+def _spellings(text: str) -> str:
+    """The words with umlauts, written without: a search for Buendnis finds them too."""
+    words = {word for word in re.findall(r"\w+", text) if not word.isascii()}
+    return " ".join(sorted({spelling for word in words for spelling in fold_variants(word)}))
+
+
+def read_table(path: Path, table: Table) -> list[dict[str, Any]]:
+    """The rows of a table of a database. Raises ValueError where it cannot be read."""
+    import contextlib
+    import sqlite3
+
+    booleans = {column.name for column in table.columns if column.type == "boolean"}
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    try:
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+            query = f'SELECT * FROM "{table.name}" ORDER BY rowid'  # noqa: S608 (a name of ours)
+            cursor = connection.execute(query)
+            names = [entry[0] for entry in cursor.description]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor]
+    except sqlite3.Error as error:
+        raise ValueError(str(error)) from error
+    for row in rows:
+        row.update((name, row[name] == 1) for name in booleans & row.keys() if row[name] in (0, 1))
+    return rows

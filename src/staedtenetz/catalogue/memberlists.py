@@ -1,0 +1,420 @@
+"""Member lists as networks publish them: read from CSV and Excel, and what each row becomes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from staedtenetz.catalogue.files import read_bytes, read_sheet
+from staedtenetz.catalogue.matching import Match, Matcher, find_member_country, tidy_name
+from staedtenetz.catalogue.members import Member, merge_members
+from staedtenetz.catalogue.municipalities import Municipalities, describe, find_land
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Listed, Message
+from staedtenetz.model.network import Network
+from staedtenetz.text import PartialDate, fold
+
+__all__ = [
+    "FATES",
+    "REVIEW_COLUMNS",
+    "Fate",
+    "ImportedRow",
+    "ListedMember",
+    "MemberList",
+    "decide",
+    "decided_before",
+    "match_list",
+    "new_members",
+    "origin_of",
+    "read_member_list",
+    "review_rows",
+]
+
+Fate = Literal["new", "renewed", "known", "district", "body", "unsure", "unknown", "abroad"]
+"""What becomes of a row: a new member; a known one with a newer date; one known already; a
+district or another body, which are recorded without a key; one to be asked about; nothing that
+is known; a city abroad. Only the first two, districts and other bodies are recorded."""
+
+FATES: tuple[Fate, ...] = (
+    "new",
+    "renewed",
+    "district",
+    "body",
+    "unsure",
+    "unknown",
+    "abroad",
+    "known",
+)
+"""In the order in which they are shown."""
+
+REVIEW_COLUMNS = ("name", "country", "land", "outcome", "candidates", "ags")
+"""The columns of a review file; the office fills in the last one."""
+
+_LARGEST_FILE = 20_000_000
+_MOST_ROWS = 50_000
+_HEAD = 10
+"""The header is looked for in so many rows: lists begin with titles."""
+
+_NAME_WORDS = frozenset(
+    "name|names|mitglied|mitglieder|mitgliedskommune|mitgliedskommunen|mitgliedsstadt|kommune"
+    "|kommunen|stadt|staedte|gemeinde|gemeinden|ort|city|cities|town|towns|municipality"
+    "|municipalities|member|members|member city|local authority|signatory|signatories"
+    "|unterzeichnende|teilnehmende|stadt gemeinde|name der kommune|name der stadt"
+    "|gebietskoerperschaft|gemeindename".split("|")
+)
+_PLACE_WORDS = frozenset(
+    "land|country|staat|state|bundesland|region|federal state|pays|nation|country code"
+    "|laendercode|laenderkuerzel".split("|")
+)
+_KEY_WORDS = frozenset(
+    "ags|gemeindeschluessel|amtlicher gemeindeschluessel|schluessel|municipality key".split("|")
+)
+
+
+class ListedMember(NamedTuple):
+    """One row of a member list: the name as published, and what other columns say of it.
+
+    ``key`` is the official key where the list has a column for it.
+    """
+
+    line: int
+    name: str
+    country: str | None
+    state: str | None
+    key: str | None
+
+
+class MemberList(NamedTuple):
+    """A member list; ``reviewed`` where it is a review file that has come back."""
+
+    rows: tuple[ListedMember, ...]
+    reviewed: bool
+
+
+class ImportedRow(NamedTuple):
+    """One row, what it was matched to, and what becomes of it; ``member`` where recorded."""
+
+    listed: ListedMember
+    match: Match
+    fate: Fate
+    member: Member | None = None
+
+
+class _Columns(NamedTuple):
+    """Where in a row things stand, and in which row they begin."""
+
+    first_row: int
+    name: int
+    country: int | None
+    state: int | None
+    key: int | None
+    reviewed: bool
+
+
+def read_member_list(
+    path: Path, column: str | None, recognised: Callable[[str], bool]
+) -> MemberList:
+    """The rows of a CSV or Excel file, one name each; empty ones are passed over.
+
+    The column of the names is ``column`` (its header, or its number from 1), else the one with
+    a usual header, else the one with most names that are ``recognised``. Raises DataError where
+    the file cannot be read or no column has names.
+    """
+    content = read_bytes(path, _LARGEST_FILE)
+    table = read_sheet(path, content) if content[:2] == b"PK" else _read_text(path, content)
+    if len(table) > _MOST_ROWS:
+        raise _unreadable("error.list.too_many_rows", path, limit=_MOST_ROWS)
+    if not any(any(row) for row in table):
+        raise _unreadable("error.list.empty", path)
+    columns = _columns(path, table, column, recognised)
+    rows = tuple(_listed(table, columns))
+    if not rows:
+        raise _unreadable("error.list.empty", path)
+    return MemberList(rows, columns.reviewed)
+
+
+def _unreadable(key: str, path: Path, **values: object) -> DataError:
+    return DataError(Message(key, {"file": str(path), **values}), Message("advice.list.formats"))
+
+
+# Text files
+
+
+def _read_text(path: Path, content: bytes) -> list[list[str]]:
+    if content[:4] == b"\xd0\xcf\x11\xe0":
+        raise _unreadable("error.list.old_excel", path)
+    text = _decoded(content)
+    if "\0" in text:
+        raise _unreadable("error.list.no_text", path)
+    import csv
+    import io
+
+    try:
+        delimiter = _delimiter(text)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return [[cell.strip() for cell in row] for row in reader]
+    except csv.Error as error:
+        raise _unreadable("error.list.no_text", path) from error
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, UTF-16 with its mark, or what Excel on Windows writes."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _delimiter(text: str) -> str:
+    """What parts the columns; a control character, which parts nothing, for a single column.
+
+    A comma is part of many names. It parts columns only where nearly all lines have as many.
+    """
+    import csv
+    import io
+
+    for delimiter in (";", "\t", ","):
+        counts = [
+            len(row)
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            if any(row)
+        ][:500]
+        usual = max(set(counts), key=counts.count, default=1)
+        if usual > 1 and counts.count(usual) >= 0.9 * len(counts):
+            return delimiter
+    return "\x1f"
+
+
+# Columns
+
+
+def _columns(
+    path: Path,
+    table: list[list[str]],
+    column: str | None,
+    recognised: Callable[[str], bool],
+) -> _Columns:
+    place, header = _header(table, column)
+    names = [fold(cell) for cell in header]
+    body = table[place + 1 :]
+    name = _named_column(path, header, column) if column else _first(names, _NAME_WORDS)
+    if name is None:
+        name = _fullest(body, recognised)
+    if name is None:
+        shown = Listed(cell for cell in header if cell)
+        raise DataError(
+            Message("error.list.no_names", {"file": str(path)}),
+            Message("advice.list.column", {"columns": shown})
+            if shown
+            else Message("advice.list.column_number"),
+        )
+    key = _first(names, _KEY_WORDS)
+    country, state = _place_columns(names, body, name)
+    return _Columns(place + 1, name, country, state, key, tuple(names) == REVIEW_COLUMNS)
+
+
+def _header(table: list[list[str]], column: str | None) -> tuple[int, list[str]]:
+    """The row with the headers and its place; none, before the first row, where there is none."""
+    wanted = {fold(column)} if column and not column.isdecimal() else _NAME_WORDS | _KEY_WORDS
+    for place, row in enumerate(table[:_HEAD]):
+        if any(fold(cell) in wanted for cell in row):
+            return place, row
+    return -1, []
+
+
+def _named_column(path: Path, header: Sequence[str], column: str) -> int:
+    if column.isdecimal() and int(column) > 0:
+        return int(column) - 1
+    for place, cell in enumerate(header):
+        if fold(cell) == fold(column):
+            return place
+    raise DataError(
+        Message("error.list.no_column", {"file": str(path), "column": column}),
+        Message("advice.list.column_number"),
+    )
+
+
+def _first(names: Sequence[str], words: frozenset[str]) -> int | None:
+    return next((place for place, name in enumerate(names) if name in words), None)
+
+
+def _fullest(body: list[list[str]], fits: Callable[[str], bool]) -> int | None:
+    """The column with most cells that fit; none where not one in five does."""
+    rows = [row for row in body if any(row)][:300]
+    counts: dict[int, int] = {}
+    for row in rows:
+        for place, cell in enumerate(row):
+            counts[place] = counts.get(place, 0) + (bool(cell) and fits(cell))
+    best = max(counts, key=lambda place: counts[place], default=None)
+    return best if best is not None and counts[best] * 5 >= len(rows) else None
+
+
+def _place_columns(
+    names: Sequence[str], body: list[list[str]], name: int
+) -> tuple[int | None, int | None]:
+    """The columns of country and Land, by what stands in them: both may be headed "Land"."""
+    headed = {place for place, word in enumerate(names) if word in _PLACE_WORDS}
+    country = state = None
+    for place in range(max(map(len, body), default=0)):
+        cells = [row[place] for row in body if place < len(row) and row[place]][:300]
+        if place == name or not cells or (names and place not in headed):
+            continue
+        states = sum(find_land(cell) is not None for cell in cells)
+        countries = sum(find_member_country(cell) is not None for cell in cells)
+        if max(states, countries) * 2 < len(cells):
+            continue
+        if states >= countries:
+            state = place if state is None else state
+        elif country is None:
+            country = place
+    return country, state
+
+
+def _listed(table: list[list[str]], columns: _Columns) -> Iterator[ListedMember]:
+    for line, row in enumerate(table[columns.first_row :], columns.first_row + 1):
+        name = _cell(row, columns.name).removeprefix("'").strip()
+        if not fold(name):
+            continue
+        yield ListedMember(
+            line,
+            name,
+            find_member_country(_cell(row, columns.country)),
+            find_land(_cell(row, columns.state)),
+            _key(_cell(row, columns.key)),
+        )
+
+
+def _cell(row: Sequence[str], place: int | None) -> str:
+    return row[place] if place is not None and place < len(row) else ""
+
+
+def _key(cell: str) -> str | None:
+    """An official key; spreadsheets drop its leading zero."""
+    digits = re.sub(r"\s|'|\.0$", "", cell)
+    return digits.zfill(8) if digits.isdecimal() and 6 < len(digits) <= 8 else digits or None
+
+
+# What the rows become
+
+
+def origin_of(network: Network) -> tuple[str | None, str | None]:
+    """Country and Land that all members of the network are from, by its rules of membership."""
+    countries = {country for kind in network.memberships for country in kind.countries or ("?",)}
+    states = {state for kind in network.memberships for state in kind.states or ("?",)}
+    country = "DE" if countries == {"DE"} else None
+    state = next(iter(states)) if len(states) == 1 and states != {"?"} else None
+    return ("DE" if state else country), state
+
+
+def decided_before(rows: Iterable[ListedMember], known: Iterable[Member]) -> dict[str, str]:
+    """The spellings that known members of the network were recorded with, and their keys.
+
+    A spelling that the list has more than once may mean two municipalities: it is left out.
+    """
+    counts = Counter(fold(row.name) for row in rows)
+    return {row.name: row.key for row in known if row.key and counts[fold(row.name)] == 1}
+
+
+def match_list(
+    rows: Iterable[ListedMember],
+    matcher: Matcher,
+    municipalities: Municipalities,
+    origin: tuple[str | None, str | None] = (None, None),
+) -> list[tuple[ListedMember, Match]]:
+    """Each row with the municipality that it means; ``origin`` holds where a row says nothing."""
+    return [(row, _match(row, matcher, municipalities, origin)) for row in rows]
+
+
+def _match(
+    row: ListedMember,
+    matcher: Matcher,
+    municipalities: Municipalities,
+    origin: tuple[str | None, str | None],
+) -> Match:
+    if row.key:
+        found = municipalities.get(row.key)
+        if found:
+            return Match("matched", Message("match.why.key"), found)
+        return Match("unknown", Message("match.why.unknown_key", {"key": row.key}))
+    country, state = row.country or origin[0], row.state or origin[1]
+    return matcher.match(row.name, country, state)
+
+
+def decide(
+    matched: Iterable[tuple[ListedMember, Match]],
+    network: str,
+    source: str,
+    as_of: PartialDate,
+    known: Sequence[Member],
+) -> tuple[ImportedRow, ...]:
+    """What becomes of each row, given the members of the network that are known already.
+
+    A municipality that the list names twice is a member once.
+    """
+    rows = []
+    seen: set[tuple[str, str]] = set()
+    for listed, match in matched:
+        member = _member(listed, match, network, source, as_of)
+        if member is None:
+            rows.append(ImportedRow(listed, match, _left_out(match)))
+            continue
+        if member.identity in seen:
+            continue
+        seen.add(member.identity)
+        rows.append(ImportedRow(listed, match, _fate(match, member, known), member))
+    return tuple(rows)
+
+
+def _left_out(match: Match) -> Fate:
+    if match.outcome in ("unsure", "abroad"):
+        return match.outcome
+    return "unknown"
+
+
+def _fate(match: Match, member: Member, known: Sequence[Member]) -> Fate:
+    merged = merge_members([row for row in known if row.network == member.network], [member])
+    if merged.unchanged:
+        return "known"
+    if merged.renewed:
+        return "renewed"
+    return match.outcome if match.outcome in ("district", "body") else "new"
+
+
+def _member(
+    listed: ListedMember, match: Match, network: str, source: str, as_of: PartialDate
+) -> Member | None:
+    row = match.municipality
+    if row is not None:
+        # What someone had to decide keeps its spelling, so that it need not be asked again.
+        decided = match.why.key in ("match.why.decided", "match.why.key", "match.why.answered")
+        name = tidy_name(listed.name) if decided else row.name
+        return Member(network, row.key, name, source, as_of)
+    if match.outcome in ("district", "body"):
+        return Member(network, None, tidy_name(listed.name), source, as_of)
+    return None
+
+
+def new_members(rows: Iterable[ImportedRow]) -> tuple[Member, ...]:
+    """What is to be recorded: all but those that are known as they are."""
+    return tuple(row.member for row in rows if row.member and row.fate != "known")
+
+
+def review_rows(
+    rows: Iterable[ImportedRow], outcomes: Mapping[str, str]
+) -> Iterator[tuple[str, ...]]:
+    """What the office has to decide, in the columns of a review file; the header first.
+
+    ``outcomes`` are the words for "unsure" and "unknown".
+    """
+    yield REVIEW_COLUMNS
+    for row in rows:
+        if row.fate in ("unsure", "unknown"):
+            listed = row.listed
+            shown = " | ".join(f"{describe(each)} {each.key}" for each in row.match.candidates)
+            land, country = listed.state or "", listed.country or ""
+            yield listed.name, country, land, outcomes[row.fate], shown, ""

@@ -1,0 +1,433 @@
+"""The official directory of municipalities of the Federal Statistical Office (Destatis).
+
+Two editions are read, both published at
+https://www.destatis.de/DE/Themen/Laender-Regionen/Regionales/Gemeindeverzeichnis/_inhalt.html:
+
+* GV100AD, a text file with records of fixed width, described in the data set description that
+  comes with it; read by the package gv100ad. A record of a municipality (Satzart 60) begins
+  with the record type (2 characters), the date of the territory (8), Land, Regierungsbezirk,
+  Kreis and municipality (2, 1, 2, 3), the association (4), the name (50), 50 blanks, the text
+  code (2), 4 blanks, area in hectares, population, and male population (11 each).
+* The Excel edition "Alle politisch selbständigen Gemeinden" (AuszugGV), sheet
+  "Onlineprodukt_Gemeinden…": headers in the rows 3 and 4 (Satzart, Textkennzeichen, the parts of
+  the regional key under Land, RB, Kreis, VB, Gem, then Gemeindename, Fläche, and the population
+  under "insgesamt"), dates in row 5, data from row 7.
+
+The population is older than the territory. The Excel edition says its date in row 5; GV100AD has
+only the date of the territory.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from staedtenetz.catalogue.files import read_bytes, read_sheet
+from staedtenetz.catalogue.municipalities import Municipalities
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Message
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.vocabulary import LAENDER
+from staedtenetz.text import PartialDate, clean, fold
+
+__all__ = [
+    "Changes",
+    "Directory",
+    "OfficialMunicipality",
+    "compare_directory",
+    "directory_csv",
+    "read_directory",
+]
+
+_LANDS = dict(
+    zip(
+        "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16".split(),
+        "SH HH NI HB NW HE RP BW BY SL BE BB MV SN ST TH".split(),
+        strict=True,
+    )
+)
+
+_MUNICIPALITY_LENGTH = 161
+"""Up to the end of the male population; what follows may be blanks that were cut off."""
+
+_LARGEST_FILE = 60_000_000
+_SHEET = "Onlineprodukt_Gemeinden"
+_ABBREVIATED = {"M": "Markt", "St": "Stadt", "GKSt": "Große Kreisstadt"}
+_BY_CODE = {60: "Markt", 61: "Stadt", 62: "Stadt", 63: "Stadt", 67: "Große Kreisstadt"}
+_NO_MUNICIPALITY = frozenset({65, 66})
+"""Text codes of territories that belong to no municipality."""
+
+_DATE = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})")
+_MUST_BE_THERE = 0.9
+"""A Land of which more is missing than this leaves was cut off, not reformed."""
+
+
+class OfficialMunicipality(NamedTuple):
+    """One municipality of the directory; ``population`` is ``None`` where it has none yet."""
+
+    ags: str
+    ars: str
+    name: str
+    designation: str
+    population: int | None
+
+    @property
+    def state(self) -> str:
+        """The Land, ISO 3166-2."""
+        return f"DE-{_LANDS[self.ags[:2]]}"
+
+
+class Directory(NamedTuple):
+    """All municipalities of a file, in the order of their keys, and its date."""
+
+    rows: tuple[OfficialMunicipality, ...]
+    as_of: PartialDate
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The Länder that it covers."""
+        return tuple(dict.fromkeys(row.state for row in self.rows))
+
+
+class Renamed(NamedTuple):
+    """One key with another name than before."""
+
+    before: Municipality
+    after: OfficialMunicipality
+
+
+class Changes(NamedTuple):
+    """What is different from the list that was there before, in the Länder of the directory.
+
+    ``added`` counts all keys that were not there; ``new`` are those of them that are news: in
+    Länder of which the list had small municipalities too, or from 10,000 inhabitants. ``gone``
+    are keys that it no longer has: merged into others or dissolved. ``moved`` are those that
+    have another key under the same name in the same Land.
+    """
+
+    added: int
+    new: tuple[OfficialMunicipality, ...]
+    renamed: tuple[Renamed, ...]
+    moved: tuple[Renamed, ...]
+    gone: tuple[Municipality, ...]
+
+
+class _Record(NamedTuple):
+    """One record of either edition: record type, key parts, name, text code, population."""
+
+    place: int
+    kind: str
+    district: str
+    association: str
+    municipality: str
+    name: str
+    code: int
+    population: int | None
+
+
+def read_directory(path: Path) -> Directory:
+    """The municipalities of a file of either edition, also of the zip file it comes in.
+
+    Territories without a municipality and without inhabitants are left out. Raises DataError,
+    saying where, for a file that is neither edition, cut off, or names a key twice.
+    """
+    content = read_bytes(path, _LARGEST_FILE)
+    text = _zipped_text(path, content) if content[:2] == b"PK" else content
+    if text is None:
+        records, as_of = _excel_records(path, read_sheet(path, content, _SHEET))
+    else:
+        records, as_of = _text_records(path, text)
+    _check_complete(path, records)
+    rows = tuple(sorted(_municipalities(path, records), key=lambda row: row.ags))
+    if not rows:
+        raise _neither(path)
+    return Directory(rows, as_of)
+
+
+def _neither(path: Path) -> DataError:
+    return DataError(
+        Message("error.directory.neither", {"file": str(path)}), Message("advice.directory.get")
+    )
+
+
+def _broken(path: Path, place: int) -> DataError:
+    values = {"file": str(path), "line": str(place)}
+    return DataError(Message("error.directory.broken", values), Message("advice.directory.again"))
+
+
+def _zipped_text(path: Path, content: bytes) -> bytes | None:
+    """The text file within a zip file of Destatis; ``None`` for a workbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for entry in archive.infolist():
+                name = entry.filename.rpartition("/")[2].upper()
+                if name.startswith("GV100AD") and name.endswith((".TXT", ".ASC")):
+                    if entry.file_size > _LARGEST_FILE:
+                        raise _neither(path)
+                    return archive.read(entry)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise _neither(path) from error
+    return None
+
+
+# The text edition
+
+
+class _CountedLines:
+    """Lines for the reader of the package, which does not count them."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.number = 0
+
+    def readline(self) -> str:
+        """The next line with its end; an empty text after the last one."""
+        if self.number == len(self.lines):
+            return ""
+        self.number += 1
+        return self.lines[self.number - 1] + "\n"
+
+
+def _text_records(path: Path, content: bytes) -> tuple[list[_Record], PartialDate]:
+    from gv100ad import GV100ADReader
+
+    text = _decoded(content).strip("\ufeff\x1a\n")
+    if not re.match(r"\d0\d{8}", text):
+        raise _neither(path)
+    lines = _CountedLines(text.split("\n"))
+    records: list[_Record] = []
+    as_of = ""
+    try:
+        for record in GV100ADReader(lines).read():
+            as_of = as_of or record.timestamp.isoformat()
+            line = lines.lines[lines.number - 1]
+            if line[:2] == "60" and len(line) < _MUNICIPALITY_LENGTH:
+                raise _broken(path, lines.number)
+            if line[:2] in ("40", "50", "60"):
+                records.append(_text_record(lines.number, line[:2], record))
+    except ValueError as error:
+        raise _broken(path, lines.number) from error
+    return records, PartialDate(as_of)
+
+
+def _text_record(place: int, kind: str, record: Any) -> _Record:
+    """What this program needs of a record of the package."""
+    key, name = record.regional_code, record.name
+    association = "" if kind == "40" else record.association
+    code, population = (record.type.value, record.inhabitants) if kind == "60" else (0, None)
+    return _Record(place, kind, key[:5], association, key[5:], name, code, population)
+
+
+def _decoded(content: bytes) -> str:
+    """Newer files are UTF-8, older ones as Windows or, before, DOS wrote them."""
+    try:
+        return content.decode("utf-8").replace("\r", "")
+    except UnicodeDecodeError:
+        # ü is FC on Windows and 81 on DOS, where FC and on Windows 81 stand for nothing German.
+        dos = content.count(b"\x81") > content.count(b"\xfc")
+        return content.decode("cp850" if dos else "cp1252", errors="replace").replace("\r", "")
+
+
+# The Excel edition
+
+
+def _excel_records(path: Path, table: list[list[str]]) -> tuple[list[_Record], PartialDate]:
+    head = next((place for place, row in enumerate(table[:12]) if _is_head(row)), None)
+    if head is None:
+        raise _neither(path)
+    columns = _excel_columns(table[: head + 2])
+    needed = ("satzart", "textkennzeichen", "land", "rb", "kreis", "vb", "gem", "gemeindename")
+    if any(name not in columns for name in (*needed, "insgesamt")):
+        raise _neither(path)
+    as_of = _excel_date(table[: head + 4], columns["insgesamt"])
+    if as_of is None:
+        raise _neither(path)
+    records = []
+    for place, row in enumerate(table[head + 2 :], head + 3):
+        cells = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
+        if cells["satzart"] in ("40", "50", "60"):
+            records.append(_excel_record(path, place, cells))
+    return records, as_of
+
+
+def _is_head(row: list[str]) -> bool:
+    return "satzart" in {fold(cell) for cell in row}
+
+
+def _excel_columns(head: list[list[str]]) -> dict[str, int]:
+    """The columns by their headers, which stand in two rows."""
+    columns: dict[str, int] = {}
+    for row in head:
+        for place, cell in enumerate(row):
+            # Headers are broken where their column is narrow.
+            name = fold(cell).replace(" ", "")
+            if name:
+                columns.setdefault(name, place)
+    return columns
+
+
+def _excel_date(head: list[list[str]], column: int) -> PartialDate | None:
+    """The date of the population, from its column; else the first date of the head."""
+    above = [row[column] for row in head if column < len(row)]
+    for cell in (*reversed(above), *(cell for row in head for cell in row)):
+        match = _DATE.search(cell)
+        if match:
+            return PartialDate(f"{match[3]}-{match[2]}-{match[1]}")
+    return None
+
+
+def _excel_record(path: Path, place: int, cells: dict[str, str]) -> _Record:
+    kind = cells["satzart"]
+    # Cells that someone turned into numbers have lost their leading zeros.
+    widths = {"land": 2, "rb": 1, "kreis": 2, "vb": 4, "gem": 3}
+    parts = {
+        name: cells[name].zfill(width) if cells[name] else "" for name, width in widths.items()
+    }
+    district = parts["land"] + parts["rb"] + parts["kreis"]
+    code = cells["textkennzeichen"]
+    population = re.sub(r"[\s.]", "", cells["insgesamt"])
+    if kind == "60" and not code.isdecimal():
+        raise _broken(path, place)
+    return _Record(
+        place,
+        kind,
+        district,
+        parts["vb"],
+        parts["gem"],
+        cells["gemeindename"],
+        int(code) if code.isdecimal() else 0,
+        int(population) if population.isdecimal() else None,
+    )
+
+
+# Both
+
+
+def _municipalities(path: Path, records: Iterable[_Record]) -> Iterator[OfficialMunicipality]:
+    seen: set[str] = set()
+    for record in records:
+        if record.kind != "60":
+            continue
+        ags = record.district + record.municipality
+        ars = record.district + record.association + record.municipality
+        name, designation = _name(record)
+        sound = re.fullmatch(r"\d{8}", ags) and re.fullmatch(r"\d{12}", ars) and name
+        if not sound or ags[:2] not in _LANDS:
+            raise _broken(path, record.place)
+        if ags in seen:
+            values = {"file": str(path), "key": ags, "name": name}
+            raise DataError(
+                Message("error.directory.twice", values), Message("advice.directory.again")
+            )
+        seen.add(ags)
+        if record.code in _NO_MUNICIPALITY and not record.population:
+            continue
+        yield OfficialMunicipality(ags, ars, name, designation, record.population)
+
+
+def _name(record: _Record) -> tuple[str, str]:
+    """``Abensberg, St`` is the name and, written out, the designation."""
+    name, _, designation = clean(record.name).partition(",")
+    designation = designation.strip()
+    designation = _ABBREVIATED.get(designation, designation)
+    return name.strip(), designation or _BY_CODE.get(record.code, "")
+
+
+def _check_complete(path: Path, records: Sequence[_Record]) -> None:
+    """A district or an association without municipalities: the file ends too early."""
+    districts = {record.district for record in records if record.kind == "60"}
+    associations = {
+        (record.district, record.association) for record in records if record.kind == "60"
+    }
+    for record in records:
+        if record.kind == "40" and record.district not in districts:
+            raise _cut(path, record)
+        key = (record.district, record.association)
+        if record.kind == "50" and key not in associations:
+            raise _cut(path, record)
+
+
+def _cut(path: Path, record: _Record) -> DataError:
+    values = {"file": str(path), "line": str(record.place), "name": clean(record.name)}
+    return DataError(Message("error.directory.cut", values), Message("advice.directory.again"))
+
+
+def compare_directory(path: Path, directory: Directory, before: Municipalities) -> Changes:
+    """What the directory changes in the list that was there before.
+
+    Raises DataError where it lacks so much of a Land that it must have been cut off.
+    """
+    after = {row.ags: row for row in directory.rows}
+    covered = set(directory.states)
+    old = {row.key: row for row in before.rows if row.key and row.state in covered}
+    gone = [row for key, row in old.items() if key not in after]
+    _check_losses(path, old.values(), gone)
+    new = [row for key, row in after.items() if key not in old]
+    by_name = {(row.state, fold(row.name)): row for row in new}
+    moved = [
+        Renamed(row, same)
+        for row in gone
+        if (same := by_name.get((row.state or "", _plain_name(row.name))))
+    ]
+    taken = {pair.after.ags for pair in moved}
+    left = {pair.before.key for pair in moved}
+    renamed = (
+        Renamed(row, after[key])
+        for key, row in old.items()
+        if key in after and fold(after[key].name) not in (fold(row.name), _plain_name(row.name))
+    )
+    complete = {row.state for row in before.rows if (row.population or 10_000) < 5_000}
+    return Changes(
+        len(new),
+        tuple(
+            row
+            for row in new
+            if row.ags not in taken and (row.state in complete or (row.population or 0) >= 10_000)
+        ),
+        tuple(renamed),
+        tuple(moved),
+        tuple(row for row in gone if row.key not in left),
+    )
+
+
+def _plain_name(name: str) -> str:
+    """The name folded, without the district that the bundled list adds to namesakes."""
+    return fold(re.sub(r" \((Landkreis|Kreis) [^()]+\)$", "", name))
+
+
+def _check_losses(path: Path, old: Iterable[Municipality], gone: Sequence[Municipality]) -> None:
+    before = Counter(row.state for row in old)
+    lost = Counter(row.state for row in gone)
+    for state, count in lost.items():
+        if count > 3 and before[state] - count < _MUST_BE_THERE * before[state]:
+            values = {"file": str(path), "count": count, "land": LAENDER[state or ""].label}
+            raise DataError(
+                Message("error.directory.losses", values), Message("advice.directory.again")
+            )
+
+
+def directory_csv(directory: Directory) -> bytes:
+    """The directory as a file that ``Municipalities.load`` reads."""
+    import csv
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("ags", "ars", "name", "designation", "state", "population", "as_of"))
+    writer.writerows(
+        (
+            row.ags,
+            row.ars,
+            row.name,
+            row.designation,
+            row.state,
+            "" if row.population is None else row.population,
+            directory.as_of,
+        )
+        for row in directory.rows
+    )
+    return stream.getvalue().encode()

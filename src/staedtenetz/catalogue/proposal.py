@@ -1,0 +1,103 @@
+"""What an office has entered and corrected, as a fragment for the maintainers.
+
+Only what a public page supports goes in; private notes, hidden networks and memberships never do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from staedtenetz.catalogue.check import is_personal
+from staedtenetz.catalogue.format import format_record
+from staedtenetz.catalogue.layers import fact_of
+from staedtenetz.catalogue.schema import networks_schema
+
+__all__ = ["Proposal", "propose"]
+
+Table = Mapping[str, Any]
+
+_PRIVATE = frozenset({"added", "own", "notes", "hidden"})
+
+
+class Proposal(NamedTuple):
+    """The fragment in TOML, the ids in it, and those left out since no public page is named."""
+
+    text: str
+    proposed: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def propose(tables: Table, directory: Table, head: str) -> Proposal:
+    """The statements of an own file that a public source supports.
+
+    ``tables`` are those of the file as they stand in it, ``directory`` the plain tables that
+    they are laid over. Old values stand as comments above the new ones; ``head`` begins the text.
+    """
+    schema = networks_schema()
+    known = {record["id"]: record for record in directory["network"]}
+    parts: list[str] = []
+    proposed: list[str] = []
+    left_out: list[str] = []
+    for record in tables.get("network", ()):
+        public = [source for source in record.get("source", ()) if "url" in source]
+        if not public:
+            left_out.append(record["id"])
+            continue
+        shown = {
+            key: value
+            for key, value in record.items()
+            if key not in _PRIVATE and not _is_somebody(key, value, record["id"])
+        }
+        parts.append("\n".join(format_record({**shown, "source": public}, schema)))
+        proposed.append(record["id"])
+    for correction in tables.get("correction", ()):
+        name, source = correction["network"], correction.get("source", {})
+        if "url" not in source or name not in known:
+            left_out.append(name)
+            continue
+        parts.append(_correction(correction, known[name], schema))
+        proposed.append(name)
+    text = "".join(f"# {line}\n" for line in head.splitlines())
+    text += "".join(f"\n{part}\n" for part in parts)
+    return Proposal(text, tuple(dict.fromkeys(proposed)), tuple(dict.fromkeys(left_out)))
+
+
+def _correction(correction: Table, record: Table, schema: Table) -> str:
+    """The changed fields with what stands there now, and the source behind them."""
+    fields = {
+        key: value
+        for key, value in correction.get("fields", {}).items()
+        if not _is_somebody(key, value, record["id"])
+    }
+    dropped = correction.get("drop", ())
+    lines = [f"# {record['name']}"]
+    lines += [f"# {path} = {_shown(old)}" for path, old in _replaced(fields, record)]
+    lines += [f"# {path}: –" for path in dropped]
+    facts = dict.fromkeys(fact_of(path) for path in (*fields, *dropped))
+    source = {**correction["source"], "supports": list(facts)}
+    changed = {"id": record["id"], **fields, "source": [source]}
+    return "\n".join([*lines, *format_record(changed, schema)])
+
+
+def _is_somebody(key: str, value: Any, record: str) -> bool:
+    """A person's mailbox is never handed on."""
+    return key == "contact_email" and is_personal(str(value), record)
+
+
+def _replaced(fields: Table, record: Table) -> Iterator[tuple[str, Any]]:
+    """What stands now where a correction puts something else; of types only what changes."""
+    for key, value in fields.items():
+        if key != "membership":
+            yield key, record.get(key)
+            continue
+        types = {row["id"]: row for row in record[key]}
+        for row in value:
+            before = types.get(row["id"], {})
+            for name in row.keys() - {"id"}:
+                yield f"membership.{row['id']}.{name}", before.get(name)
+
+
+def _shown(value: Any) -> str:
+    return "–" if value is None else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,91 @@
+"""The whole directory out for other programs, and back in as data files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from staedtenetz.cli.options import LangOption
+from staedtenetz.cli.session import Session
+
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.bundle import Bundle
+
+__all__ = ["export_data", "import_data", "session_bundle"]
+
+ForceOption = Annotated[bool, typer.Option("--force", help="help.option.force")]
+
+
+def session_bundle(session: Session) -> Bundle:
+    """The directory that the commands of this run are about: bundled, with the office's own."""
+    from staedtenetz.catalogue.bundle import bundled, laid_over
+
+    bundle = laid_over(bundled(), session.own)
+    session.tell_own()
+    return bundle
+
+
+def export_data(
+    ctx: typer.Context,
+    target: Annotated[
+        str, typer.Option("--output", "-o", metavar="metavar.target", help="help.option.export_to")
+    ] = "-",
+    format_name: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="json|jsonl|csv|sqlite|parquet",
+            help="help.option.export_format",
+        ),
+    ] = None,
+    force: ForceOption = False,
+    lang: LangOption = None,
+) -> None:
+    from staedtenetz.catalogue.exchange import export_text, format_of, write_export
+
+    session = Session(ctx, "plain", command="data export")
+    name = format_of(target, format_name)
+    bundle = session_bundle(session)
+    if target == "-":
+        # Whatever the code page of the terminal: the formats are in UTF-8.
+        sys.stdout.flush()
+        sys.stdout.buffer.write(export_text(bundle, name).encode())
+        return
+    write_export(bundle, name, Path(target), overwrite=force)
+    notes = [*session.notes, session.language("note.written", file=target)]
+    notes.append(_contents(session, bundle))
+    if name == "sqlite":
+        notes.append(session.language("note.export_datasette", file=target))
+    session.output.remark(*notes)
+
+
+def import_data(
+    ctx: typer.Context,
+    export: Annotated[Path, typer.Argument(metavar="metavar.export", help="help.argument.export")],
+    target: Annotated[
+        Path, typer.Option("--output", "-o", metavar="metavar.folder", help="help.option.import_to")
+    ],
+    force: ForceOption = False,
+    lang: LangOption = None,
+) -> None:
+    from staedtenetz.catalogue.exchange import read_export, write_data_files
+
+    session = Session(ctx, "plain", command="data import")
+    bundle = read_export(export)
+    write_data_files(bundle, target, overwrite=force)
+    session.output.remark(
+        session.language("note.written", file=str(target)), _contents(session, bundle)
+    )
+
+
+def _contents(session: Session, bundle: Bundle) -> str:
+    return session.language(
+        "note.export_contents",
+        networks=len(bundle.data["network"]),
+        members=len(bundle.members),
+        municipalities=len(bundle.municipalities),
+    )

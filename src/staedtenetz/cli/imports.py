@@ -1,0 +1,364 @@
+"""members (with its import) and data municipalities import: lists of others, made own data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
+
+import typer
+
+from staedtenetz.cli.app import Command, Subgroup
+from staedtenetz.cli.completion import complete_network
+from staedtenetz.cli.options import FormatOption, LangOption
+from staedtenetz.cli.peers import list_members
+from staedtenetz.cli.questions import is_interactive, prompt
+from staedtenetz.cli.session import Session
+from staedtenetz.cli.view import Column, Listing, Row
+from staedtenetz.errors import StaedtenetzError, UsageError
+from staedtenetz.messages import Listed, Message
+from staedtenetz.model.network import Network
+from staedtenetz.model.vocabulary import LAENDER
+from staedtenetz.text import PartialDate, clean
+
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.matching import Match
+    from staedtenetz.catalogue.memberlists import ImportedRow, ListedMember
+    from staedtenetz.catalogue.official import Changes, Directory
+    from staedtenetz.model.municipality import Municipality
+
+__all__ = ["members", "municipalities"]
+
+
+class MembersGroup(Subgroup):
+    """The group ``members``: a first word that is no command is a network, listed as ever."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        rest = args[2:] if args[:1] == ["--lang"] else args[1:] if _is_lang(args) else args
+        known = (*self.commands, "--help", "-h")
+        if rest and rest[0] not in known:
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        networks = self.commands["list"].params[0].shell_complete(ctx, incomplete)
+        return [*super().shell_complete(ctx, incomplete), *networks]
+
+
+def _is_lang(args: list[str]) -> bool:
+    return bool(args) and args[0].startswith("--lang=")
+
+
+members = typer.Typer(
+    cls=MembersGroup, name="members", no_args_is_help=False, rich_markup_mode=None
+)
+municipalities = typer.Typer(
+    cls=Subgroup, name="municipalities", no_args_is_help=False, rich_markup_mode=None
+)
+
+members.command("list", cls=Command)(list_members)
+
+
+@members.callback()
+def members_group(lang: LangOption = None) -> None:
+    """Take ``--lang`` before the command too; the words are put in by cli.app."""
+
+
+@municipalities.callback()
+def municipalities_group(lang: LangOption = None) -> None:
+    """Take ``--lang`` before the command too; the words are put in by cli.app."""
+
+
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="help.option.dry_run")]
+
+
+@members.command("import", cls=Command)
+def import_members(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="metavar.file", help="help.argument.member_list")],
+    network: Annotated[
+        str,
+        typer.Option(
+            "--network",
+            metavar="metavar.network",
+            help="help.option.import_network",
+            autocompletion=complete_network,
+        ),
+    ],
+    source: Annotated[
+        str, typer.Option("--source", metavar="metavar.address", help="help.option.import_source")
+    ],
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="metavar.date", help="help.option.import_as_of")
+    ],
+    column: Annotated[
+        str | None, typer.Option("--column", metavar="metavar.name", help="help.option.column")
+    ] = None,
+    review: Annotated[
+        Path | None, typer.Option("--review", metavar="metavar.file", help="help.option.review")
+    ] = None,
+    dry_run: DryRunOption = False,
+    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    from staedtenetz.catalogue import memberlists
+    from staedtenetz.catalogue.files import check_target
+    from staedtenetz.catalogue.matching import Matcher
+
+    session = Session(ctx, format_name, command="members import")
+    date = _date(as_of, session)
+    _check_address(source)
+    found = session.find_one(network)
+    listed = memberlists.read_member_list(file, column, Matcher(session.municipalities).recognises)
+    known = session.members.by_network.get(found.id, ())
+    matcher = Matcher(session.municipalities, memberlists.decided_before(listed.rows, known))
+    origin = memberlists.origin_of(found)
+    matched = memberlists.match_list(listed.rows, matcher, session.municipalities, origin)
+    to_review = not dry_run and not listed.reviewed
+    if to_review and review is None and is_interactive():
+        matched, to_review = list(_asked_about(session, matched)), False
+    rows = memberlists.decide(matched, found.id, source, date, known)
+    open_rows = [row for row in rows if row.fate in ("unsure", "unknown")]
+    review = review or Path(f"{file.stem}.review.csv")
+    if to_review and open_rows:
+        check_target(review, overwrite=force)
+    session.output.show(_import_view(rows, found, session), session.notes)
+    if dry_run:
+        session.output.remark(session.language("import.dry_run"))
+        return
+    _record(session, memberlists.new_members(rows))
+    if to_review and open_rows:
+        _write_review(session, review, rows, force=force)
+    elif open_rows:
+        session.output.remark(session.language("import.left_out", count=len(open_rows)))
+
+
+def _date(text: str, session: Session) -> PartialDate:
+    from staedtenetz.catalogue.amounts import parse_date
+
+    found = parse_date(text)
+    if found is None:
+        raise UsageError(Message("usage.date", {"word": text}), Message("advice.partial_date"))
+    if found > session.today[: len(found)]:
+        raise UsageError(Message("usage.future", {"word": text}), Message("advice.as_of"))
+    return PartialDate(found)
+
+
+def _check_address(address: str) -> None:
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        sound = False
+    if not sound or any(character.isspace() for character in address):
+        raise UsageError(
+            Message("usage.address", {"word": clean(address)}), Message("advice.address")
+        )
+
+
+def _asked_about(
+    session: Session, matched: Iterable[tuple[ListedMember, Match]]
+) -> Iterator[tuple[ListedMember, Match]]:
+    """Ask about each unsure row; an empty answer leaves it out."""
+    from staedtenetz.catalogue.matching import Match
+
+    for listed, match in matched:
+        if match.outcome != "unsure" or not match.candidates:
+            yield listed, match
+            continue
+        chosen = _ask(session, listed, match)
+        why = Message("match.why.answered")
+        yield listed, Match("matched", why, chosen) if chosen else match
+
+
+def _ask(session: Session, listed: ListedMember, match: Match) -> Municipality | None:
+    language = session.language
+    values = {"name": listed.name, "line": str(listed.line), "why": match.why}
+    session.output.remark("", language("import.ask.which", **values))
+    for number, row in enumerate(match.candidates, start=1):
+        session.output.remark(f"{number:>3} {_place(row, session)}")
+    while True:
+        answer = prompt(session, language("import.ask.answer"))
+        if not answer:
+            return None
+        if answer.isdecimal() and 1 <= int(answer) <= len(match.candidates):
+            return match.candidates[int(answer) - 1]
+        try:
+            return session.municipalities.find(answer)
+        except StaedtenetzError as error:
+            session.output.fail(error)
+
+
+def _place(row: Municipality, session: Session) -> str:
+    """``Frankfurt am Main · Hessen · 743.268 Einwohner``."""
+    from staedtenetz.report.wording import applicant_line
+
+    return f"{applicant_line(row, session.language)} · {row.key}"
+
+
+def _import_view(rows: Iterable[ImportedRow], network: Network, session: Session) -> Listing:
+    """What changes first, what stays as it is last."""
+    from staedtenetz.catalogue.memberlists import FATES
+
+    language = session.language
+    ordered = sorted(rows, key=lambda row: FATES.index(row.fate))
+    counts = Counter(row.fate for row in ordered)
+    summary = Listed(
+        language("import.count", fate=language(f"import.fate.{fate}"), number=counts[fate])
+        for fate in FATES
+        if counts[fate]
+    )
+    columns = (
+        Column(language("column.listed_as"), flexible=True),
+        Column(language("column.result")),
+        Column(language("column.municipality"), flexible=True),
+        Column(language("column.reason"), flexible=True, wide=True),
+    )
+    intro = (
+        language("import.intro", network=network.short, count=len(ordered)),
+        language.value(summary),
+    )
+    shown = tuple(_import_row(row, session) for row in ordered)
+    extra = {"network": network.id, "counts": {fate: counts[fate] for fate in FATES}}
+    return Listing(columns, shown, intro, name="rows", extra=extra)
+
+
+def _import_row(row: ImportedRow, session: Session) -> Row:
+    from staedtenetz.catalogue.municipalities import describe
+
+    language = session.language
+    found = row.match.municipality
+    offered = ", ".join(f"{describe(each)}?" for each in row.match.candidates)
+    fate = language(f"import.fate.{row.fate}")
+    why = language.say(row.match.why)
+    name = clean(row.listed.name)
+    meant = describe(found) if found else offered or "–"
+    record = {
+        "line": row.listed.line,
+        "name": row.listed.name,
+        "result": row.fate,
+        "key": found.key if found else None,
+        "municipality": found.name if found else None,
+        "land": found.state if found else None,
+        "candidates": [each.key for each in row.match.candidates],
+        "reason": why,
+    }
+    plain = (fate, name, found.key or "" if found else "", meant, why)
+    return Row((name, fate, meant, why), plain, record)
+
+
+def _record(session: Session, new: tuple[Any, ...]) -> None:
+    """Lay the new rows over those that the office already has in its own file."""
+    from staedtenetz.catalogue.members import Members, members_csv, merge_members
+    from staedtenetz.catalogue.own_file import replace_own_file
+
+    language = session.language
+    if not new:
+        session.output.remark(language("import.nothing"))
+        return
+    target = session.own_folder / "members.csv"
+
+    def merged() -> bytes:
+        existing = Members.load(target).rows if target.exists() else ()
+        return members_csv(merge_members(existing, new).rows)
+
+    replace_own_file(target, merged)
+    session.output.remark(language("import.recorded", count=len(new), file=str(target)))
+
+
+def _write_review(
+    session: Session, target: Path, rows: Iterable[ImportedRow], *, force: bool
+) -> None:
+    """The rows to decide, in a file that Excel opens by a double click."""
+    import csv
+    import io
+
+    from staedtenetz.catalogue.files import replace_file
+    from staedtenetz.catalogue.memberlists import review_rows
+    from staedtenetz.cli.output import csv_cell
+
+    language = session.language
+    words = {fate: language(f"import.fate.{fate}") for fate in ("unsure", "unknown")}
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    decisions = list(review_rows(rows, words))
+    writer.writerows([csv_cell(cell) for cell in row] for row in decisions)
+    replace_file(target, stream.getvalue().encode("utf-8-sig"), overwrite=force)
+    values = {"count": len(decisions) - 1, "file": str(target)}
+    session.output.remark(language("import.review", **values))
+
+
+@municipalities.command("import", cls=Command)
+def import_municipalities(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="metavar.file", help="help.argument.directory")],
+    dry_run: DryRunOption = False,
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    from staedtenetz.catalogue.official import compare_directory, directory_csv, read_directory
+    from staedtenetz.catalogue.own_file import replace_own_file
+
+    session = Session(ctx, format_name, command="data municipalities import")
+    directory = read_directory(file)
+    changes = compare_directory(file, directory, session.municipalities)
+    session.output.show(_directory_view(directory, changes, session), session.notes)
+    language = session.language
+    if dry_run:
+        session.output.remark(language("import.dry_run"))
+        return
+    target = session.own_folder / "municipalities.csv"
+    replace_own_file(target, lambda: directory_csv(directory))
+    session.output.remark(language("directory.recorded", file=str(target)))
+
+
+def _directory_view(directory: Directory, changes: Changes, session: Session) -> Listing:
+    language = session.language
+    columns = (
+        Column(language("column.change")),
+        Column(language("column.key")),
+        Column(language("column.before"), flexible=True),
+        Column(language("column.after"), flexible=True),
+        Column(language("column.land")),
+    )
+    intro = [language("directory.intro", count=len(directory.rows), date=directory.as_of)]
+    missing = [land.label for land in LAENDER.values() if land.id not in directory.states]
+    if missing:
+        intro.append(language("directory.missing", lands=Listed(missing)))
+    intro.append(language("directory.added", number=changes.added))
+    rows = tuple(_change_row(change, session) for change in _changes(changes))
+    if not rows:
+        intro.append(language("directory.unchanged"))
+    extra = {
+        "as_of": directory.as_of,
+        "municipalities": len(directory.rows),
+        "added": changes.added,
+        "lands": list(directory.states),
+    }
+    return Listing(columns, rows, tuple(intro), name="changes", extra=extra)
+
+
+def _changes(changes: Changes) -> Iterator[tuple[str, str, str, str, str]]:
+    """Kind, key, name before and after, Land: what an office wants to know first."""
+    for pair in changes.renamed:
+        key, state = pair.after.ags, pair.after.state
+        yield "renamed", key, pair.before.name, pair.after.name, state
+    for pair in changes.moved:
+        name = f"{pair.before.name} ({pair.before.key})"
+        yield "moved", pair.after.ags, name, pair.after.name, pair.after.state
+    for row in changes.gone:
+        yield "gone", row.key or "", row.name, "–", row.state or ""
+    for new in changes.new:
+        yield "new", new.ags, "–", new.name, new.state
+
+
+def _change_row(change: tuple[str, str, str, str, str], session: Session) -> Row:
+    kind, key, before, after, state = change
+    language = session.language
+    land = language.text(LAENDER[state].label) if state else "–"
+    cells = (language(f"directory.change.{kind}"), key, before, after, land)
+    record = {"change": kind, "key": key, "before": before, "after": after, "land": state}
+    return Row(cells, cells, record)

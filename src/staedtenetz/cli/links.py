@@ -1,0 +1,200 @@
+"""Whether the addresses in the directory still answer: asked on request only."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from staedtenetz import __version__
+from staedtenetz.catalogue.files import check_target, replace_file
+from staedtenetz.catalogue.links import (
+    FINDINGS,
+    Checked,
+    LinkResult,
+    Pace,
+    Use,
+    check_links,
+    collect_links,
+    expected_seconds,
+)
+from staedtenetz.cli.completion import complete_network
+from staedtenetz.cli.options import FormatOption, LangOption
+from staedtenetz.cli.session import Session
+from staedtenetz.cli.view import Column, Listing, Row, Section
+from staedtenetz.errors import ExitStatus, UsageError
+from staedtenetz.messages import Choices, Message
+from staedtenetz.model.vocabulary import PROPERTIES
+
+__all__ = ["report_links"]
+
+_USER_AGENT = f"staedtenetz/{__version__} (link check)"
+_SUFFIXES = {".csv": "csv", ".json": "json", ".md": "markdown"}
+_NOT_SHOWN = frozenset({"answers", "not-asked"})
+"""Counted for people; programs get every address."""
+
+
+def report_links(
+    ctx: typer.Context,
+    network: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--network",
+            metavar="metavar.network",
+            help="help.option.links_network",
+            autocompletion=complete_network,
+        ),
+    ] = None,
+    target: Annotated[
+        str,
+        typer.Option("--output", "-o", metavar="metavar.file", help="help.option.links_output"),
+    ] = "",
+    time_limit: Annotated[
+        int,
+        typer.Option(
+            "--time-limit", min=1, metavar="metavar.minutes", help="help.option.time_limit"
+        ),
+    ] = 20,
+    format_name: FormatOption = None,
+    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
+    lang: LangOption = None,
+) -> None:
+    chosen = format_name if target in ("", "-") else format_name or _format_of(target)
+    session = Session(ctx, chosen, command="data links")
+    if target not in ("", "-"):
+        check_target(Path(target), overwrite=force)
+    language = session.language
+    networks = [each for word in network or () for each in session.find(word)]
+    links = collect_links(
+        networks or session.catalogue.networks, () if networks else session.catalogue.properties
+    )
+    pace = Pace(time_limit=60.0 * time_limit)
+    hosts = len({link.host for link in links})
+    about = _minutes(expected_seconds(links, pace))
+    session.output.remark(
+        language("links.asking", addresses=len(links), hosts=hosts),
+        language("links.duration", count=min(about, time_limit), limit=time_limit),
+    )
+    with session.progress(language("links.progress"), len(links)) as done:
+        checked = check_links(links, _USER_AGENT, pace, done)
+    _show(checked, session, target, force=force)
+    if checked.ended == "interrupted":
+        raise typer.Exit(int(ExitStatus.INTERRUPTED))
+
+
+def _format_of(target: str) -> str:
+    suffix = Path(target).suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise UsageError(
+            Message("usage.report_format", {"suffix": suffix or target}),
+            Message("advice.links_target", {"suffixes": Choices(_SUFFIXES)}),
+        )
+    return _SUFFIXES[suffix]
+
+
+def _minutes(seconds: float) -> int:
+    return max(1, round(seconds / 60))
+
+
+def _show(checked: Checked, session: Session, target: str, *, force: bool) -> None:
+    """The report to stdout, or into the file with the counts as a remark."""
+    view = _listing(checked, session)
+    if target in ("", "-"):
+        session.output.show(view, session.notes)
+        return
+    stream = io.StringIO()
+    session.output._replace(stdout=stream, stderr=io.StringIO()).show(view, session.notes)
+    replace_file(Path(target), stream.getvalue().encode(), overwrite=force)
+    counts = (section.lines[0] for section in view.sections)
+    written = session.language("note.written", file=target)
+    session.output.remark(*view.intro, *counts, *session.notes, written)
+
+
+def _listing(checked: Checked, session: Session) -> Listing:
+    language = session.language
+    for_programs = session.output.format in ("json", "csv")
+    results = checked.results
+    counts = Counter(result.finding for result in results)
+    asked = len(results) - counts["not-asked"]
+    if checked.ended != "complete":
+        key = f"links.ended.{checked.ended}"
+        session.notes.append(language(key, count=counts["not-asked"]))
+    columns = (
+        Column(language("column.finding")),
+        Column(language("column.network"), flexible=True),
+        Column(language("column.field"), flexible=True),
+    )
+    shown = results if for_programs else _for_people(results)
+    rows = tuple(_row(result, use, session) for result in shown for use in result.link.uses)
+    sections = tuple(
+        Section(
+            language(f"links.finding.{finding}"),
+            (language(f"links.count.{finding}", count=counts[finding]), *_advice(finding, session)),
+        )
+        for finding in FINDINGS
+        if counts[finding] and finding not in _NOT_SHOWN
+    )
+    values = {"count": asked, "answering": counts["answers"], "date": session.today}
+    intro = (language("links.summary", **values),)
+    extra = {
+        "asked_on": session.today,
+        "ended": checked.ended,
+        "counts": {finding: counts[finding] for finding in FINDINGS if counts[finding]},
+    }
+    return Listing(columns, rows, intro, sections, name="links", extra=extra)
+
+
+def _for_people(results: tuple[LinkResult, ...]) -> Iterator[LinkResult]:
+    """What needs a look, the most urgent first."""
+    for finding in FINDINGS:
+        if finding not in _NOT_SHOWN:
+            yield from (result for result in results if result.finding == finding)
+
+
+def _advice(finding: str, session: Session) -> tuple[str, ...]:
+    """What to do; nothing where all is well."""
+    return () if finding in _NOT_SHOWN else (session.language(f"links.advice.{finding}"),)
+
+
+def _row(result: LinkResult, use: Use, session: Session) -> Row:
+    language = session.language
+    label = language(f"links.finding.{result.finding}")
+    reason = language.say(result.reason) if result.reason else None
+    fields = _fields(use)
+    status = "" if result.status is None else str(result.status)
+    led = [result.link.address, f"→ {result.new_address}" if result.new_address else ""]
+    if result.finding in ("server-error", "blocked"):
+        led.append(f"(HTTP {status})" if status else "")
+    led.append(f"({reason})" if reason else "")
+    return Row(
+        (label, _record_name(use.network, session), fields),
+        (use.network, fields, label, status, result.link.address, result.new_address or ""),
+        {
+            "network": use.network,
+            "fields": list(use.fields),
+            "supports": list(use.supports),
+            "address": result.link.address,
+            "finding": result.finding,
+            "http_status": result.status,
+            "new_address": result.new_address,
+            "reason": reason,
+            "advice": " ".join(_advice(result.finding, session)) or None,
+        },
+        detail=" ".join(part for part in led if part),
+    )
+
+
+def _fields(use: Use) -> str:
+    """The names of the fields as they stand in the file: ``website, source (fee, joining)``."""
+    supports = f" ({', '.join(use.supports)})" if use.supports else ""
+    return ", ".join(use.fields) + supports
+
+
+def _record_name(record: str, session: Session) -> str:
+    """The short name of a network; of a property that rules ask for its label."""
+    network = session.catalogue.get(record)
+    return network.short if network else session.language.text(PROPERTIES[record].label)

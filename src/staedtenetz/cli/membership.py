@@ -1,0 +1,331 @@
+"""The municipality's own memberships: add, end, list, and their dates for the calendar."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from staedtenetz.catalogue.amounts import (
+    parse_amount,
+    parse_date,
+    parse_day_of_year,
+    parse_whole_number,
+)
+from staedtenetz.cli.answers import quoted
+from staedtenetz.cli.app import Command, Subgroup
+from staedtenetz.cli.options import (
+    FormatOption,
+    LangOption,
+    MunicipalityArgument,
+    NetworkArgument,
+)
+from staedtenetz.cli.records import plain_value
+from staedtenetz.cli.session import Session
+from staedtenetz.cli.view import Column, Listing, Row
+from staedtenetz.errors import UnknownMunicipality, UsageError
+from staedtenetz.messages import Message
+from staedtenetz.text import Money, PartialDate, format_date, sort_key
+
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.layers import OwnMembership
+    from staedtenetz.catalogue.own_file import Entries
+    from staedtenetz.model.network import Network
+
+__all__ = ["app"]
+
+app = typer.Typer(cls=Subgroup, name="membership", no_args_is_help=False, rich_markup_mode=None)
+
+OwnMunicipalityArgument = Annotated[
+    str, typer.Argument(metavar="metavar.municipality", help="help.argument.municipality")
+]
+
+
+@app.callback()
+def membership(lang: LangOption = None) -> None:
+    """Take ``--lang`` before the command too; the words are put in by cli.app."""
+
+
+def _option(name: str, metavar: str) -> Any:
+    key = name.strip("-").replace("-", "_")
+    return typer.Option(name, metavar=metavar, help=f"help.option.membership.{key}")
+
+
+@app.command("add", cls=Command)
+def add_membership(
+    ctx: typer.Context,
+    municipality: OwnMunicipalityArgument,
+    network: NetworkArgument,
+    since: Annotated[str | None, _option("--since", "metavar.year")] = None,
+    fee: Annotated[list[str] | None, _option("--fee", "metavar.year_amount")] = None,
+    due: Annotated[str | None, _option("--due", "metavar.day_of_year")] = None,
+    unit: Annotated[str | None, _option("--unit", "metavar.text")] = None,
+    purpose: Annotated[str | None, _option("--purpose", "metavar.text")] = None,
+    review: Annotated[str | None, _option("--review", "metavar.date")] = None,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, "plain", command="membership add")
+    found = session.find_one(network)
+    place, name = _place(session, municipality)
+    values: dict[str, Any] = {
+        "added": session.today,
+        "since": _past_year(since, session),
+        "unit": unit,
+        "purpose": purpose,
+        "review": _date(review, whole=True),
+        "fee_due": _day_of_year(due),
+        "fees": _fees(fee, session.today.year),
+    }
+    given = {key: value for key, value in values.items() if value}
+    keys = {"municipality": place, "network": found.id}
+
+    def change(entries: Entries) -> None:
+        if entries.find("membership", **keys) is None:
+            entries.add("membership", {**keys, **given}, name)
+        else:
+            entries.update("membership", keys, given)
+
+    known = any(
+        (each.municipality, each.record.network) == (place, found.id)
+        for each in session.own.memberships
+    )
+    session.change_own(change)
+    _tell(session, found, name, "membership.extended" if known else "membership.added")
+
+
+@app.command("end", cls=Command)
+def end_membership(
+    ctx: typer.Context,
+    municipality: OwnMunicipalityArgument,
+    network: NetworkArgument,
+    on: Annotated[str | None, _option("--on", "metavar.date")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="help.option.membership.remove")] = False,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, "plain", command="membership end")
+    found = session.find_one(network)
+    place, name = _place(session, municipality)
+    keys = {"municipality": place, "network": found.id}
+    until = _date(on) or session.today
+    recorded = [e.record for e in session.own.memberships if e.municipality == place]
+    record = next((r for r in recorded if r.network == found.id), None)
+    if record is None and found.id not in session.members.networks_of(place):
+        raise _no_membership(name, found)
+    if record and record.since and until[:4] < str(record.since):
+        raise UsageError(Message("usage.end_before_since"), Message("advice.end_before_since"))
+
+    def change(entries: Entries) -> None:
+        if not remove:
+            # A membership that only the sample knows ends too: it is recorded with its end.
+            entries.update("membership", keys, {"added": session.today, "until": until})
+        elif not entries.remove("membership", **keys):
+            raise _no_membership(name, found)
+
+    session.change_own(change)
+    _tell(session, found, name, "membership.removed" if remove else "membership.ended")
+
+
+def _no_membership(name: str, network: Network) -> UsageError:
+    return UsageError(
+        Message("usage.no_membership", {"name": name, "network": network.short}),
+        Message("advice.membership_list"),
+    )
+
+
+@app.command("list", cls=Command)
+def list_memberships(
+    ctx: typer.Context,
+    municipality: MunicipalityArgument = None,
+    format_name: FormatOption = None,
+    lang: LangOption = None,
+) -> None:
+    session = Session(ctx, format_name, command="membership list")
+    language = session.language
+    columns = (
+        Column(language("column.municipality"), flexible=True),
+        Column(language("column.network"), flexible=True),
+        Column(language("column.since"), "right"),
+        Column(language("column.paid"), "right"),
+        Column(language("column.due")),
+        Column(language("column.review")),
+    )
+    recorded = _recorded(session, municipality)
+    recorded.sort(key=lambda each: (sort_key(_name(each, session)), each.record.network))
+    rows = tuple(_row(each, session) for each in recorded)
+    if not rows and not session.own.unusable:
+        session.notes.append(language("membership.none"))
+    intro = (language("membership.intro", file=str(session.own_file)),) if rows else ()
+    session.output.show(Listing(columns, rows, intro, name="memberships"), session.notes)
+
+
+@app.command("calendar", cls=Command)
+def write_calendar(
+    ctx: typer.Context,
+    municipality: MunicipalityArgument = None,
+    target: Annotated[
+        str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.calendar")
+    ] = "mitgliedschaften.ics",
+    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
+    lang: LangOption = None,
+) -> None:
+    from staedtenetz.catalogue.files import replace_file
+    from staedtenetz.report.calendar import calendar
+
+    session = Session(ctx, "plain", command="membership calendar")
+    current = [each for each in _recorded(session, municipality) if not session.own.has_ended(each)]
+    entries = [
+        (_name(each, session), session.catalogue[each.record.network], each) for each in current
+    ]
+    content, count = calendar(entries, session.language, session.today)
+    if not count and session.own.unusable:
+        session.output.remark(*session.notes)
+        raise typer.Exit(1)
+    if not count:
+        raise UsageError(Message("usage.no_dates"), Message("advice.no_dates"))
+    if target == "-":
+        session.output.stdout.write(content.decode())
+        return
+    replace_file(Path(target), content, overwrite=force)
+    session.output.remark(
+        *session.notes, session.language("membership.calendar", count=count, file=target)
+    )
+
+
+def _recorded(session: Session, municipality: str | None) -> list[OwnMembership]:
+    """The memberships recorded, of one municipality or of all; only of networks that are known."""
+    place = _place(session, municipality)[0] if municipality else None
+    return [
+        each
+        for each in session.own.memberships
+        if each.record.network in session.catalogue and place in (None, each.municipality)
+    ]
+
+
+def _place(session: Session, word: str) -> tuple[str, str]:
+    """The key and name of a municipality; of one that is not in the list its name twice."""
+    try:
+        found = session.municipalities.find(word)
+    except UnknownMunicipality:
+        if not _is_recorded(session, word):
+            from staedtenetz.catalogue.search import near_names
+
+            near = near_names(word, (row.name for row in session.municipalities.rows), limit=1)
+            key = "membership.unlisted_meant" if near else "membership.unlisted"
+            session.notes.append(session.language(key, name=word, near="".join(near)))
+        return word, word
+    return found.key or found.name, found.name
+
+
+def _is_recorded(session: Session, word: str) -> bool:
+    return any(each.municipality == word for each in session.own.memberships)
+
+
+def _name(each: OwnMembership, session: Session) -> str:
+    found = session.municipalities.get(each.municipality)
+    return found.name if found else each.municipality
+
+
+def _row(each: OwnMembership, session: Session) -> Row:
+    language, record = session.language, each.record
+    network = session.catalogue[record.network]
+    paid = language.value(Money(record.fee, "EUR")) if record.fee is not None else "–"
+    if record.fees:
+        paid = language("membership.paid_in", fee=paid, year=str(max(record.fees)))
+    due = format_due(record.fee_due, session)
+    review, until = _short(record.review, session), _short(record.until, session)
+    name = _name(each, session)
+    details = [language("review.unit", unit=record.unit)] if record.unit else []
+    details += [language("review.purpose", purpose=record.purpose)] if record.purpose else []
+    if record.until:
+        key = "ended" if session.own.has_ended(each) else "ends"
+        details.append(language(f"membership.{key}_short", date=until))
+    cells = (str(record.since or "–"), paid, due, review)
+    further = (record.unit or "–", record.purpose or "–", until)
+    return Row(
+        (name, network.short, *cells),
+        (each.municipality, network.id, *cells, *further),
+        {
+            "municipality": each.municipality,
+            "name": name,
+            "added": each.added,
+            "ended": session.own.has_ended(each),
+            **plain_value(record, language),
+        },
+        detail=" · ".join(details),
+    )
+
+
+def _short(day: PartialDate | None, session: Session) -> str:
+    """A date that fits a narrow column: 01.10.2027, in English 2027-10-01."""
+    if day is None:
+        return "–"
+    return session.language.value(day) if session.language.code == "de" else str(day)
+
+
+def format_due(day: str | None, session: Session) -> str:
+    """``31.03.`` or ``31 March``."""
+    if day is None:
+        return "–"
+    # Any year will do: only day and month are shown.
+    shown = format_date(f"2001-{day}", session.language.code)
+    return shown.removesuffix("2001").strip()
+
+
+def _tell(session: Session, network: Network, name: str, key: str) -> None:
+    values = {"name": name, "network": network.short, "file": str(session.own_file)}
+    session.output.remark(*session.notes, session.language(key, **values))
+    command = f"staedtenetz review {quoted(name)}"
+    session.output.remark(session.language("membership.next", command=command))
+
+
+def _year(text: str | None) -> int | None:
+    if text is None:
+        return None
+    year = parse_whole_number(text)
+    if year is None or not 1800 <= year <= 2200:
+        raise UsageError(Message("usage.year", {"word": text}), Message("advice.year"))
+    return year
+
+
+def _past_year(text: str | None, session: Session) -> int | None:
+    """The year of joining: not in the future, and not before there were such networks."""
+    year = _year(text)
+    if year is not None and not 1900 <= year <= session.today.year:
+        raise UsageError(Message("usage.since", {"year": str(year)}), Message("advice.year"))
+    return year
+
+
+def _date(text: str | None, *, whole: bool = False) -> PartialDate | None:
+    if text is None:
+        return None
+    found = parse_date(text)
+    if found is None or (whole and len(found) < len("2026-01-31")):
+        advice = "advice.whole_date" if whole else "advice.partial_date"
+        raise UsageError(Message("usage.date", {"word": text}), Message(advice))
+    return PartialDate(found)
+
+
+def _day_of_year(text: str | None) -> str | None:
+    if text is None:
+        return None
+    day = parse_day_of_year(text)
+    if day is None:
+        raise UsageError(
+            Message("usage.day_of_year", {"word": text}), Message("advice.day_of_year")
+        )
+    return day
+
+
+def _fees(words: list[str] | None, this_year: int) -> dict[str, Any]:
+    """``2026=1500`` or only ``1500`` for this year, as the table of fees by year."""
+    fees: dict[str, Any] = {}
+    for word in words or ():
+        year_text, equals, amount_text = word.partition("=")
+        amount = parse_amount(amount_text if equals else word)
+        year = _year(year_text) if equals else this_year
+        if amount is None:
+            raise UsageError(Message("usage.amount", {"word": word}), Message("advice.year_amount"))
+        fees[str(year)] = int(amount) if amount == int(amount) else Decimal(amount)
+    return fees

@@ -1,0 +1,59 @@
+"""What becomes of the office's own data: a proposal to the maintainers, or taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from staedtenetz.cli.options import LangOption
+from staedtenetz.cli.session import Session
+from staedtenetz.messages import Listed
+
+__all__ = ["propose_data", "undo_data"]
+
+
+def propose_data(
+    ctx: typer.Context,
+    target: Annotated[
+        str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.proposal")
+    ] = "-",
+    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
+    lang: LangOption = None,
+) -> None:
+    from staedtenetz.catalogue.files import read_bytes, replace_file
+    from staedtenetz.catalogue.layers import parse_own, reject_invalid
+    from staedtenetz.catalogue.proposal import propose
+
+    session = Session(ctx, "plain", command="data propose")
+    language, file = session.language, session.own_file
+    tables, problems = reject_invalid(
+        parse_own(read_bytes(file) if file.exists() else b"", str(file))
+    )
+    proposal = propose(tables, session.data_beneath, language("proposal.head", date=session.today))
+    notes = [language.say(problem) for problem in problems]
+    if proposal.left_out:
+        notes.append(language("proposal.left_out", networks=proposal.left_out))
+    if not proposal.proposed:
+        session.output.remark(*notes, language("proposal.nothing"))
+        return
+    if target == "-":
+        session.output.stdout.write(proposal.text)
+    else:
+        replace_file(Path(target), proposal.text.encode(), overwrite=force)
+        notes.append(language("note.written", file=target))
+    session.output.remark(*notes)
+
+
+def undo_data(ctx: typer.Context, lang: LangOption = None) -> None:
+    from staedtenetz.catalogue.own_file import undo
+
+    session = Session(ctx, "plain", command="data undo")
+    undone = undo(session.own_folder)
+    language = session.language
+    key = "own.undone_removed" if undone.removed else "own.undone"
+    what = Listed(language(f"own.kind.{kind}", record=record) for kind, record in undone.statements)
+    if what:
+        session.output.remark(language("own.taken_back", what=what))
+    session.output.remark(language(key, file=str(undone.file)))

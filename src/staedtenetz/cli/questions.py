@@ -1,0 +1,99 @@
+"""Questions to the person at the terminal: asked on stderr, so that stdout stays free."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import typer
+
+from staedtenetz.cli.session import Session
+from staedtenetz.model.vocabulary import Term, find_term
+from staedtenetz.text import clean
+
+__all__ = ["is_interactive", "listed", "pick", "prompt", "repeat", "several", "show_choices", "yes"]
+
+
+def is_interactive() -> bool:
+    """Whether there is a person who can answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def prompt(session: Session, question: str) -> str:
+    """The answer in one line. Raises Abort where the input has ended."""
+    session.output.stderr.write(f"{clean(question)} ")
+    session.output.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise typer.Abort
+    return line.strip()
+
+
+def yes(session: Session, question: str) -> bool:
+    """Whether the answer is yes, in either language."""
+    return prompt(session, question).lower() in ("j", "ja", "y", "yes")
+
+
+def repeat(
+    session: Session, question: str, read: Callable[[str], Any], complaint: str = "", **values: Any
+) -> Any:
+    """Ask until the answer can be read; an empty answer is ``None``.
+
+    Without a ``complaint``, ``read`` says itself what is wrong.
+    """
+    while True:
+        text = prompt(session, session.language(question, **values))
+        if not text:
+            return None
+        value = read(text)
+        if value is not None:
+            return value
+        if complaint:
+            session.output.remark(session.language(complaint, word=text))
+
+
+def show_choices(session: Session, terms: Mapping[str, Term]) -> None:
+    """The numbered list of terms, in columns where the terminal is wide enough."""
+    import shutil
+
+    entries = [
+        f"{number:>3} {session.language.text(term.label)}"
+        for number, term in enumerate(terms.values(), start=1)
+    ]
+    width = max(map(len, entries)) + 2
+    columns = max(1, shutil.get_terminal_size().columns // width)
+    lines = -(-len(entries) // columns)
+    for line in range(lines):
+        row = "".join(entry.ljust(width) for entry in entries[line::lines])
+        session.output.remark(row.rstrip())
+
+
+def listed(text: str) -> list[str]:
+    """The words of an answer that names several, set apart by commas or semicolons."""
+    return [word for part in re.split("[,;]", text) if (word := part.strip())]
+
+
+def pick(text: str, terms: Mapping[str, Term]) -> str | None:
+    """The term by its number in the list, its id or its label."""
+    word = text.strip()
+    if word.isdecimal():
+        place = int(word)
+        return list(terms)[place - 1] if 1 <= place <= len(terms) else None
+    term = find_term(terms, word)
+    return term.id if term else None
+
+
+def several(session: Session, terms: Mapping[str, Term]) -> Callable[[str], list[str] | None]:
+    """Reads an answer that names several terms; says which it does not know."""
+
+    def read(text: str) -> list[str] | None:
+        picked = {word: pick(word, terms) for word in listed(text)}
+        unknown = [word for word, term in picked.items() if term is None]
+        if unknown:
+            session.output.remark(session.language("ask.unknown", word=", ".join(unknown)))
+            return None
+        return [term for term in picked.values() if term]
+
+    return read
