@@ -118,7 +118,7 @@ def _absurd_number(file: str, text: str, number: str) -> DataError:
 
 
 def _not_toml(file: str, detail: Message, line: int | None = None) -> DataError:
-    if line is not None and detail.key not in ("toml.at", "toml.at_end", "toml.twice"):
+    if line is not None and detail.key not in ("toml.at", "toml.at_end"):
         detail = Message("toml.in_line", {"line": str(line), "detail": detail})
     error = DataError(
         Message("error.not_toml", {"file": file, "detail": detail}), Message("advice.check_line")
@@ -140,8 +140,6 @@ def _line(text: str, place: int) -> int:
 def toml_detail(error: Exception) -> Message:
     """Where a TOML file breaks off; the parser says the rest in English only."""
     found = _AT.search(str(error))
-    if found and str(error).startswith("Cannot"):
-        return Message("toml.twice", {"line": found[1]})
     if found:
         return Message("toml.at", {"line": found[1], "column": found[2]})
     return Message("toml.at_end" if "end of document" in str(error) else "toml.somewhere")
