@@ -766,6 +766,23 @@ def test_a_wrong_span_is_wrong_usage(span):
     assert len(done.stderr.splitlines()) == 2
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("amount = 2950,50", "Zeile 2: Zahlen bitte mit Punkt statt Komma"),
+        ("as_of = 01.10.2027", "Zeile 2: ein Datum bitte so schreiben"),
+        ("name = „ECCAR“", "Zeile 2: bitte gerade Anführungszeichen"),
+        ("schema_version = 2", "Zeile 2: dasselbe Feld steht zweimal"),
+        ("x = [", "mitten in einer Angabe"),
+    ],
+)
+def test_usual_slips_are_told_in_words(tmp_path, line, said):
+    (tmp_path / "own.toml").write_text(f"schema_version = 2\n{line}\n", encoding="utf-8")
+    done = run("data", "check", str(tmp_path / "own.toml"))
+    assert done.status == 1
+    assert said in done.stdout
+
+
 @pytest.mark.parametrize("columns", [80, 120])
 def test_in_a_terminal(tmp_path, columns):
     path = written(tmp_path, put("theme", "climat"))

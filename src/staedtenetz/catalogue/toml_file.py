@@ -55,13 +55,33 @@ def parse_toml(content: bytes, file: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         found = _AT.search(str(error))
         line = int(found[1]) if found else None
-        raise _not_toml(file, toml_detail(error), line) from error
+        detail = _slip(text, line, str(error)) or toml_detail(error)
+        raise _not_toml(file, detail, line) from error
     except (ValueError, OverflowError) as error:
         # Python's own limits: digits of a whole number, days of a month, years.
         found = _LONG_NUMBER.search(text)
         raise _absurd_number(file, text, found[0] if found else "") from error
     _refuse_bombs(data, file, text)
     return data
+
+
+_SLIPS = (
+    ("toml.slip.comma", re.compile(r"=\s*\d+,\d+\s*(#|$)")),
+    ("toml.slip.date", re.compile(r"=\s*\d{1,2}\.\d{1,2}\.\d{4}")),
+    ("toml.slip.quotes", re.compile(r"=\s*\[?\s*[„“”‚‘’]")),
+)
+"""What a person who is not used to TOML types, by the line on which the parser breaks off."""
+
+
+def _slip(text: str, line: int | None, said: str) -> Message | None:
+    """What was probably meant, where that can be told from the line."""
+    if "overwrite" in said:
+        return Message("toml.slip.twice")
+    lines = text.splitlines()
+    if line is None or line > len(lines):
+        return None
+    found = (key for key, pattern in _SLIPS if pattern.search(lines[line - 1]))
+    return next((Message(key) for key in found), None)
 
 
 def _text(content: bytes, file: str) -> str:
