@@ -75,7 +75,7 @@ _SLIPS = (
 
 def _slip(text: str, line: int | None, said: str) -> Message | None:
     """What was probably meant, where that can be told from the line."""
-    if "overwrite" in said:
+    if said.startswith("Cannot"):
         return Message("toml.slip.twice")
     lines = text.splitlines()
     if line is None or line > len(lines):
