@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -161,6 +162,18 @@ def test_a_record_that_is_broken_is_one_clear_error(tmp_path):
     with pytest.raises(DataError) as error:
         Catalogue.load(path, tmp_path / "cache")
     assert error.value.problem.key == "error.data_record"
+    assert error.value.line == 2
+
+
+def test_a_text_without_its_twin_is_one_clear_error(tmp_path):
+    """The schema lets it pass; the model cannot hold it."""
+    path = tmp_path / "networks.toml"
+    text = DATA.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"\nseat_en = .*", "", text, count=1), encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        Catalogue.load(path, tmp_path / "cache")
+    assert error.value.problem.key == "error.broken_record"
+    assert error.value.problem.values["record"] == "ageg-aebr"
 
 
 def test_foreign_files_in_the_cache_folder_are_left_alone(copy, tmp_path):

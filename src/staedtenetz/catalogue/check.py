@@ -80,8 +80,9 @@ def check_data(
     problems = [*_clock(networks, today)]
     if problems:
         today = max(network["checked"] for _, network in networks)
-    for rule in (_unique_ids, _shared_names, _rings, alike):
+    for rule in (_unique_ids, _rings, alike):
         problems += rule(networks)
+    problems += _shared_names(networks, complete=not skipped)
     for record in networks:
         for each in (_texts, _fees, _sources, _status, mailboxes, _addresses, _countries, _names):
             problems += each(record)
@@ -161,8 +162,11 @@ def _unique_ids(networks: Sequence[Record]) -> Iterator[Problem]:
             types.add(membership["id"])
 
 
-def _shared_names(networks: Sequence[Record]) -> Iterator[Problem]:
-    """A name that two records have is declared in both."""
+def _shared_names(networks: Sequence[Record], *, complete: bool) -> Iterator[Problem]:
+    """A name that two records have is declared in both, and no other name is.
+
+    Where the records are not ``complete``, one that is missing may be the other holder.
+    """
     holders: dict[str, list[tuple[Record, str]]] = {}
     for record in networks:
         network = record[1]
@@ -181,7 +185,7 @@ def _shared_names(networks: Sequence[Record]) -> Iterator[Problem]:
             if len(entries) > 1 and joined(name) not in declared:
                 others = dict.fromkeys(n["id"] for (p, n), _ in entries if p != path)
                 yield problem(where, "shared-name", name=shown(name), others=Listed(others))
-            if len(entries) == 1 and joined(name) in declared:
+            if complete and len(entries) == 1 and joined(name) in declared:
                 yield problem(where, "shared-name-alone", name=shown(name))
 
 

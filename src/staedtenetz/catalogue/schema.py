@@ -12,7 +12,6 @@ from staedtenetz.catalogue.positions import Path, Positions
 from staedtenetz.catalogue.problems import Problem, field_name, located, problem, shown
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Choices, Listed, Message
-from staedtenetz.text import fold
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -137,34 +136,34 @@ def _required(path: Path, error: Any) -> Iterator[Problem]:
 
 
 def _unknown_fields(path: Path, error: Any) -> Iterator[Problem]:
-    from staedtenetz.catalogue.search import near_names
-
     known = list(error.schema.get("properties", {}))
     free = [name for name in known if name not in error.instance]
     for name in error.instance:
         if name in known:
             continue
-        near = near_names(name, free, limit=1) or near_names(name, known, limit=1)
+        near = _nearest(name, free) or _nearest(name, known)
         values = {"field": shown(name)}
         if near:
-            yield problem((*path, name), "unknown-field-meant", near=near[0], **values)
+            yield problem((*path, name), "unknown-field-meant", near=near, **values)
         else:
             yield problem((*path, name), "unknown-field", fields=Listed(known), **values)
 
 
-def _choice(path: Path, error: Any) -> Iterator[Problem]:
+def _nearest(word: str, names: Sequence[str]) -> str:
+    """The name that is probably meant: the only one that begins so, else the likest."""
     from staedtenetz.catalogue.search import near_names
 
+    begun = [name for name in names if len(word) > 2 and name.startswith(word.lower().strip())]
+    near = begun if len(begun) == 1 else near_names(word, names, limit=1)
+    return near[0] if near else ""
+
+
+def _choice(path: Path, error: Any) -> Iterator[Problem]:
     choices = [str(value) for value in error.validator_value]
     values = {"value": shown(error.instance), "choices": Listed(choices)}
-    near: Sequence[str] = ()
-    if isinstance(error.instance, str):
-        # A word cut short is often less like the whole one than to another.
-        begun = [each for each in choices if each.startswith(fold(error.instance))]
-        cut_short = begun if len(begun) == 1 and len(error.instance) >= 4 else ()
-        near = cut_short or near_names(error.instance, choices, limit=1)
+    near = _nearest(error.instance, choices) if isinstance(error.instance, str) else ""
     if near:
-        yield problem(path, "unknown-value-meant", near=near[0], **values)
+        yield problem(path, "unknown-value-meant", near=near, **values)
     else:
         yield problem(path, "unknown-value", **values)
 

@@ -14,6 +14,9 @@ __all__ = ["parse_toml", "toml_detail"]
 _DEEPEST = 30
 """Tables and lists within one another; no record needs a third of that."""
 
+_MOST_TABLES = 100_000
+"""Headers of tables in one file; the bundled directory has about a thousand."""
+
 _DIGITS = 18
 """No figure of a network has more digits; such numbers would only cost time and memory."""
 
@@ -39,6 +42,8 @@ def parse_toml(content: bytes, file: str) -> dict[str, Any]:
     deep = _DEEP_KEY.search(text)
     if deep:
         raise _not_toml(file, Message("toml.too_deep"), _line(text, deep.start()))
+    if text.count("\n[") > _MOST_TABLES:
+        raise _not_toml(file, Message("toml.too_many", {"limit": _MOST_TABLES}))
     import tomllib
 
     try:
@@ -70,7 +75,7 @@ _SLIPS = (
 
 def _slip(text: str, line: int | None, said: str) -> Message | None:
     """What was probably meant, where that can be told from the line."""
-    if "overwrite" in said:
+    if said.startswith("Cannot"):
         return Message("toml.slip.twice")
     lines = text.splitlines()
     if line is None or line > len(lines):

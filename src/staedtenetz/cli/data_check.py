@@ -121,12 +121,14 @@ def _summary(checked: Checked, language: Language) -> Sequence[str]:
     return lines
 
 
-def short_path(file: str) -> str:
-    """The path from here where it is below, else the name alone."""
+def short_path(file: str, away: str = "") -> str:
+    """The path from here where it is below; else ``away``, without that the name alone."""
     path = Path(file)
     if not path.is_absolute():
         return file
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
+    if path.is_relative_to(Path.cwd()):
+        return str(path.relative_to(Path.cwd()))
+    return away or path.name
 
 
 def _row(problem: Problem, language: Language) -> Row:
@@ -160,10 +162,7 @@ def _record(problem: Problem, text: str, advice: str) -> dict[str, Any]:
 
 def _annotation(problem: Problem, language: Language) -> str:
     """A workflow command of GitHub, which shows the problem beside the line of a change."""
-    path = Path(problem.file)
-    below = path.is_absolute() and path.is_relative_to(Path.cwd())
-    file = str(path.relative_to(Path.cwd())) if below else problem.file
-    place = {"file": file, "line": str(problem.line or 1)}
+    place = {"file": short_path(problem.file, away=problem.file), "line": str(problem.line or 1)}
     place["title"] = ": ".join(part for part in (problem.record, problem.field) if part)
     properties = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in place.items() if value)
     text = f"{language.say(problem.text)} {language.say(problem.advice)}"

@@ -59,6 +59,7 @@ def _too_much(
     if fee.model == "per-inhabitant" and fee.rate is not None and fee.rate > most.amount:
         rate = Rate(fee.rate, most.currency)
         yield warning((*path, "rate"), "fee-rate", rate=rate, most=most)
+        return
     found = (yearly_fee(network, each, Municipality("", _METROPOLIS)) for each in memberships)
     amount = max((each.amount.amount for each in found if each.amount), default=Decimal(0))
     if amount > _MOST * scale:
