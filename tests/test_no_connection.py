@@ -94,7 +94,7 @@ CASES = {
     "network remove": ["network remove unic"],
     "network list": ["network list"],
     "membership add": ["membership add Bochum eccar --since 2019 --due 31.03."],
-    "membership end": ["membership end Bochum eccar"],
+    "membership end": ["membership end Bochum unic"],
     "membership list": ["membership list"],
     "membership calendar": ["membership calendar Bochum -o dates.ics"],
     "data check": ["data check", "data check --format github"],
