@@ -720,9 +720,11 @@ def test_language_of_the_layer_is_complete(language: Language):
     assert "{" not in language("own.dated", date=PartialDate(DAY))
 
 
-def test_the_guide_in_five_minutes_shows_what_really_happens(tmp_path):
-    guide = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
-    guide = guide.partition("## Your own data")[2].partition("### Where it is")[0]
+@pytest.mark.parametrize("name", ["data.md", "eigene-angaben.md"])
+def test_the_guide_in_five_minutes_shows_what_really_happens(tmp_path, name):
+    guide = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    if name == "data.md":
+        guide = guide.partition("## Your own data")[2].partition("### Where it is")[0]
     shown = 0
     for block in re.findall(r"```console\n(.*?)```", guide, re.DOTALL):
         for part in block.split("$ ")[1:]:
