@@ -25,7 +25,8 @@ from staedtenetz.catalogue.amounts import parse_date, parse_day_of_year, parse_r
 from staedtenetz.catalogue.catalogue import bundled_data
 from staedtenetz.catalogue.compiled import plain
 from staedtenetz.catalogue.files import byte_code_folder
-from staedtenetz.catalogue.layers import OwnData, lay_over
+from staedtenetz.catalogue.layers import OwnData
+from staedtenetz.catalogue.overlay import lay_over
 from staedtenetz.catalogue.own_file import KEPT_VERSIONS, Entries, change_own_file, undo
 from staedtenetz.catalogue.place import Place
 from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetError, UsageError

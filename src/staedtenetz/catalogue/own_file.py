@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from staedtenetz.catalogue.check import record_problems
 from staedtenetz.catalogue.compiled import SCHEMA_VERSION, plain
 from staedtenetz.catalogue.files import check_target, read_bytes, reason, write_whole
-from staedtenetz.catalogue.layers import STATEMENTS, lay_over, parse_own, reject_invalid
+from staedtenetz.catalogue.overlay import lay_over
 from staedtenetz.catalogue.problems import Problem
+from staedtenetz.catalogue.statements import STATEMENTS, parse_own, reject_invalid
 from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetError, UsageError
 from staedtenetz.messages import Message
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.check import is_personal
 from staedtenetz.catalogue.format import format_record
-from staedtenetz.catalogue.layers import fact_of
+from staedtenetz.catalogue.overlay import fact_of
 from staedtenetz.catalogue.schema import networks_schema
 
 __all__ = ["Proposal", "propose"]

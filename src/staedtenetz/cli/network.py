@@ -291,7 +291,7 @@ def _replace_earlier(entries: Entries, network: str, fields: Fields) -> None:
 
 def _restated(record: Fields, fields: Fields, origin: Fields | None, session: Session) -> Fields:
     """What changes in a record of the office's own; its sources stay, the new one first."""
-    from staedtenetz.catalogue.layers import fact_of, with_source
+    from staedtenetz.catalogue.overlay import fact_of, with_source
 
     changed = {**fields, "added": session.today}
     if "membership" in fields and "membership" not in record:

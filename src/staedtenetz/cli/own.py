@@ -23,8 +23,8 @@ def propose_data(
     lang: LangOption = None,
 ) -> None:
     from staedtenetz.catalogue.files import read_bytes, replace_file
-    from staedtenetz.catalogue.layers import parse_own, reject_invalid
     from staedtenetz.catalogue.proposal import propose
+    from staedtenetz.catalogue.statements import parse_own, reject_invalid
 
     session = Session(ctx, "plain", command="data propose")
     language, file = session.language, session.own_file

@@ -9,18 +9,13 @@ from typing import Any
 from staedtenetz.catalogue.catalogue import bundled_data
 from staedtenetz.catalogue.check import mailboxes
 from staedtenetz.catalogue.compiled import plain
-from staedtenetz.catalogue.layers import (
-    STATEMENTS,
-    dates_as_texts,
-    lay_over,
-    own_schema,
-    references,
-)
+from staedtenetz.catalogue.overlay import lay_over, references
 from staedtenetz.catalogue.own_file import new_contradictions
 from staedtenetz.catalogue.positions import Path
 from staedtenetz.catalogue.problems import Problem, problem, shown, warning
 from staedtenetz.catalogue.records import build_network
 from staedtenetz.catalogue.schema import TOLERATED, networks_schema, schema_problems
+from staedtenetz.catalogue.statements import STATEMENTS, dates_as_texts, own_schema
 from staedtenetz.rules.plausible import implausible_fees
 from staedtenetz.text import Money, PartialDate, is_date
 

@@ -9,8 +9,9 @@ from typing import Any, Literal, NamedTuple
 from staedtenetz.catalogue.catalogue import Catalogue, bundled_data
 from staedtenetz.catalogue.compiled import plain, read_data
 from staedtenetz.catalogue.files import read_bytes
-from staedtenetz.catalogue.layers import lay_over, parse_own, reject_invalid
 from staedtenetz.catalogue.members import Member, Members
+from staedtenetz.catalogue.overlay import lay_over
+from staedtenetz.catalogue.statements import parse_own, reject_invalid
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality

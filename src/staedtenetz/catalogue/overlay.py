@@ -1,0 +1,341 @@
+"""The statements of an office laid over the directory: pure functions of plain tables.
+
+Plain values are those of a compiled copy: decimals as strings, lists as tuples.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from staedtenetz.catalogue.records import build_network
+from staedtenetz.messages import Message
+from staedtenetz.model.network import MembershipType, Network
+
+__all__ = ["RECORD", "fact_of", "lay_over", "references", "with_source"]
+
+Table = Mapping[str, Any]
+
+RECORD = "record"
+"""The field of a statement that covers a whole record."""
+
+_FACTS = {
+    "fee": "fee",
+    "membership": "eligibility",
+    "eligibility": "eligibility",
+    "website": "contact",
+    "contact": "contact",
+    "join": "joining",
+    "steps": "joining",
+    "window": "joining",
+    "status": "status",
+    "successor": "status",
+    "member": "members",
+    "german": "members",
+    "effort": "effort",
+    "benefits": "benefits",
+    "obligations": "obligations",
+    "languages": "languages",
+    "topics": "topics",
+    "seat": "seat",
+    "founded": "founded",
+}
+"""Which fact of a source a field is, by the first word of its name; else the summary."""
+
+_DEFAULT_MEMBERSHIP = {
+    "id": "full",
+    "name_de": "Mitglied",
+    "name_en": "member",
+    "applicants": ("municipality",),
+    "countries": ("DE",),
+    "undocumented": True,
+}
+"""The membership type of an own network whose rules nobody has entered: they are not known."""
+
+
+def lay_over(data: Table, tables: Table) -> tuple[dict[str, Any], list[Message]]:
+    """The directory with the statements of one own file, and what of them does not fit.
+
+    ``data`` and ``tables`` hold plain values: decimals as strings, lists as tuples. A record of
+    the same id takes the place of the bundled one; of a correction each field does. What was
+    stated stands in ``own`` of the record.
+    """
+    before = {record["id"]: record for record in data["network"]}
+    records = dict(before)
+    problems = list(_with_own_records(records, before, tables.get("network", ())))
+    changes = {"correction": _corrected, "note": _noted, "hidden": _hidden, "membership": _kept}
+    for kind, change in changes.items():
+        for table in tables.get(kind, ()):
+            record = records.get(table["network"])
+            if record is None:
+                problems.append(Message("own.no_network", {"record": table["network"]}))
+                continue
+            unfit = next(_unfit_parts(record, table), None) if kind == "correction" else None
+            changed = record if unfit else change(record, table)
+            unfit = unfit or _misfit(changed, record, records.keys())
+            if unfit:
+                problems.append(unfit)
+            else:
+                records[record["id"]] = changed
+    properties = {
+        row["id"]: row for row in (*data.get("property", ()), *tables.get("property", ()))
+    }
+    laid = {**data, "network": tuple(records.values()), "property": tuple(properties.values())}
+    return laid, problems
+
+
+def _with_own_records(
+    records: dict[str, Table], before: Mapping[str, Table], tables: Iterable[Table]
+) -> Iterator[Message]:
+    """Put the office's own records among the others, but for those that do not fit."""
+    names = []
+    for table in tables:
+        names.append(table["id"])
+        records[table["id"]] = _own_record(table, before.get(table["id"]))
+    for name in dict.fromkeys(names):
+        unfit = _misfit(records[name], None, records.keys())
+        if unfit and name in before:
+            records[name] = before[name]
+        elif unfit:
+            del records[name]
+        if unfit:
+            yield unfit
+
+
+def _misfit(record: Table, before: Table | None, known: Collection[str]) -> Message | None:
+    """Why the program cannot work with a record as statements have left it."""
+    if record is before:
+        return None
+    try:
+        build_network(record)
+    except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError):
+        return Message("own.incomplete", {"record": record["id"]})
+    unknown = sorted(set(references(record)) - set(known))
+    if unknown:
+        return Message("own.dangling", {"record": record["id"], "unknown": tuple(unknown)})
+    return None
+
+
+def _kept(record: Table, table: Table) -> Table:  # noqa: ARG001 (a membership changes nothing)
+    return record
+
+
+def _unfit_parts(record: Table, correction: Table) -> Iterator[Message]:
+    """What a correction says of fields and membership types that cannot be so."""
+    values = {"record": record["id"]}
+    known = {row["id"] for row in record["membership"]}
+    for row in correction.get("fields", {}).get("membership", ()):
+        if row["id"] not in known and not {"name_de", "name_en"} & row.keys():
+            yield Message("own.no_type", values | {"type": row["id"], "known": tuple(known)})
+    for path in correction.get("drop", ()):
+        first, *inner = path.split(".")
+        if first == "membership":
+            sound = len(inner) > 1 and inner[0] in known and inner[1] in _TYPE_FIELDS
+            needed = len(inner) == 2 and inner[1] in _NEEDED
+        else:
+            sound = first in _FIELDS
+            needed = not inner and first in _NEEDED
+        if needed:
+            yield Message("own.needed_field", values | {"field": path})
+        elif not sound:
+            yield Message("own.no_field", values | {"field": path})
+
+
+def references(record: Table) -> Iterator[str]:
+    """The ids of other networks that a record names."""
+    yield from record.get("comes_with", ())
+    if "successor" in record:
+        yield record["successor"]
+    fees = [record["fee"]]
+    for membership in record["membership"]:
+        yield from membership.get("requires_membership", ())
+        fees += [membership["fee"]] if "fee" in membership else []
+    for fee in fees:
+        yield from fee.get("covered_by", ())
+        for reduction in fee.get("reduction", ()):
+            yield from reduction["members_of"]
+
+
+def _own_record(table: Table, beneath: Table | None) -> Table:
+    """A record of the office's own; one that only repeats what is beneath is none."""
+    record = _complete(table)
+    if beneath is not None and {**record, "own": ()} == {**beneath, "own": ()}:
+        return beneath
+    if "own" in record:
+        return record
+    title = {"title": record["source"][0]["title"]} if record["source"] else {}
+    return {**record, "own": ({"field": RECORD, **_dated(table), **title},)}
+
+
+def _complete(table: Table) -> dict[str, Any]:
+    """A record with what the program needs; nothing is made up, unknown stays unknown."""
+    record = {key: value for key, value in table.items() if key != "added"}
+    record = _both_languages(record)
+    record.setdefault("short", record["name"])
+    record.setdefault("kind", ("thematic",))
+    record.setdefault("scope", "national")
+    record.setdefault("status", "active")
+    record.setdefault("window", "unknown")
+    record.setdefault("checked", table.get("added"))
+    for name in ("summary", "benefits", "obligations", "steps"):
+        for language in ("de", "en"):
+            record.setdefault(f"{name}_{language}", "" if name == "summary" else ())
+    record.setdefault("website", "")
+    record.setdefault("fee", {"model": "unknown"})
+    record.setdefault("source", ())
+    record["source"] = tuple({"supports": (), **source} for source in record["source"])
+    memberships = record.get("membership") or (_DEFAULT_MEMBERSHIP,)
+    record["membership"] = tuple(
+        membership if membership is _DEFAULT_MEMBERSHIP else {**_DEFAULT_TYPE, **membership}
+        for membership in memberships
+    )
+    return record
+
+
+_DEFAULT_TYPE = {key: _DEFAULT_MEMBERSHIP[key] for key in ("name_de", "name_en")}
+
+
+def _both_languages(table: Table) -> dict[str, Any]:
+    """A text that an office wrote in one language stands for both."""
+    both: dict[str, Any] = {}
+    for key, value in table.items():
+        both[key] = value
+        if isinstance(value, Mapping):
+            both[key] = _both_languages(value)
+        elif isinstance(value, tuple):
+            both[key] = tuple(_both_languages(v) if isinstance(v, Mapping) else v for v in value)
+    for key in table:
+        other = {"_de": "_en", "_en": "_de"}.get(key[-3:])
+        if other:
+            both.setdefault(key[:-3] + other, both[key])
+    return both
+
+
+def _dated(table: Table) -> dict[str, Any]:
+    """The date of a statement and where the office has it from."""
+    dated = {"added": table["added"]} if "added" in table else {}
+    if "source" in table and isinstance(table["source"], Mapping):
+        dated["title"] = table["source"]["title"]
+    return dated
+
+
+def _corrected(record: Table, table: Table) -> Table:
+    """The record with the fields of a correction in place of its own."""
+    changed = dict(record)
+    fields = _both_languages(table.get("fields", {}))
+    touched: list[str] = []
+    for key, value in fields.items():
+        if key == "fee":
+            changed[key] = _changed_fee(changed[key], value)
+            touched.append(key)
+        elif key == "membership":
+            changed[key], names = _changed_memberships(changed[key], value)
+            touched += names
+        else:
+            changed[key] = value
+            touched.append(key)
+    for path in table.get("drop", ()):
+        changed = _without(changed, path.split("."))
+        touched.append(path)
+    touched = list(dict.fromkeys(_field_name(name) for name in touched))
+    dated = _dated(table)
+    if "source" in table:
+        facts = dict.fromkeys(fact_of(name) for name in touched)
+        changed["source"] = with_source(changed["source"], table["source"], facts)
+    kept = tuple(each for each in record.get("own", ()) if each["field"] not in touched)
+    changed["own"] = (*kept, *({"field": name, **dated} for name in touched))
+    return changed
+
+
+def _field_name(path: str) -> str:
+    """The field without its language."""
+    return path[:-3] if path[-3:] in ("_de", "_en") else path
+
+
+def _changed_fee(fee: Table, change: Table) -> Table:
+    """A correction with a model says the whole fee, one without it single values of it."""
+    return change if "model" in change else {**fee, **change}
+
+
+def _changed_memberships(
+    memberships: tuple[Table, ...], changes: tuple[Table, ...]
+) -> tuple[tuple[Table, ...], list[str]]:
+    """Membership types with single values replaced, found by their ids; new ones come last."""
+    found = {membership["id"]: membership for membership in memberships}
+    touched = []
+    for change in changes:
+        name = change["id"]
+        old = found.get(name, {**_DEFAULT_MEMBERSHIP, "undocumented": False})
+        merged = {**old, **change}
+        if "fee" in change:
+            merged["fee"] = _changed_fee(old.get("fee", {"model": "unknown"}), change["fee"])
+        found[name] = merged
+        touched += [f"membership.{name}.{key}" for key in change if key != "id"]
+    return tuple(found.values()), touched
+
+
+def _without(table: Table, path: list[str]) -> dict[str, Any]:
+    """The table without one optional field, such as ``membership.full.max_population``."""
+    key, *inner = path
+    changed = dict(table)
+    if not inner:
+        if key not in _NEEDED:
+            stem = re.sub("_(de|en)$", "", key)
+            # One language never goes without the other.
+            for name in {key, f"{stem}_de", f"{stem}_en"} if stem != key else {key}:
+                changed.pop(name, None)
+        return changed
+    value = changed.get(key)
+    if isinstance(value, Mapping):
+        changed[key] = _without(value, inner)
+    elif key == "membership" and len(inner) > 1 and isinstance(value, tuple):
+        changed[key] = tuple(
+            _without(row, inner[1:]) if row["id"] == inner[0] else row for row in value
+        )
+    return changed
+
+
+_FIELDS = frozenset(
+    field for name in Network._fields for field in (name, f"{name}_de", f"{name}_en")
+)
+_TYPE_FIELDS = frozenset(
+    field for name in MembershipType._fields for field in (name, f"{name}_de", f"{name}_en")
+)
+
+_NEEDED = frozenset(
+    "id name short theme topics kind scope status website window checked membership fee source "
+    "summary_de summary_en benefits_de benefits_en obligations_de obligations_en steps_de steps_en "
+    "model name_de name_en applicants countries".split()
+)
+"""What a record cannot do without; these are replaced, not dropped."""
+
+
+def with_source(
+    sources: Iterable[Table], source: Table, facts: Collection[str]
+) -> tuple[Table, ...]:
+    """The office's source first; an earlier source no longer supports a fee that was replaced."""
+    kept = []
+    for old in sources:
+        supports = tuple(fact for fact in old["supports"] if fact != "fee" or "fee" not in facts)
+        if supports or not old["supports"]:
+            kept.append({**old, "supports": supports})
+    return ({**source, "supports": tuple(facts)}, *kept)
+
+
+def fact_of(field: str) -> str:
+    """The fact that a field belongs to, as the sources of a record name it."""
+    if field.startswith("membership.") and ".fee" in field:
+        return "fee"
+    first = field.partition(".")[0].partition("_")[0]
+    return _FACTS.get(first, "summary")
+
+
+def _noted(record: Table, table: Table) -> Table:
+    note = {"text": table["text"], **_dated(table)}
+    return {**record, "notes": (*record.get("notes", ()), note)}
+
+
+def _hidden(record: Table, table: Table) -> Table:
+    reason = {"reason": table["reason"]} if "reason" in table else {}
+    return {**record, "hidden": {**_dated(table), **reason}}

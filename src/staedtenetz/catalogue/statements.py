@@ -1,0 +1,153 @@
+"""What an office may state in a file of its own: read, and held against its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from staedtenetz.catalogue.compiled import parse_tables
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Message
+
+__all__ = ["STATEMENTS", "dates_as_texts", "own_schema", "parse_own", "reject_invalid"]
+
+Table = Mapping[str, Any]
+
+STATEMENTS = ("network", "correction", "note", "hidden", "membership")
+"""The tables of an own file, in the order in which they are written and laid over."""
+
+_DAY_OF_YEAR = (
+    "^((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|1[0-9]|2[0-8]))$"
+)
+"""A day that every year has."""
+
+
+def parse_own(content: bytes, file: str) -> dict[str, Any]:
+    """The tables of an own file as they stand in it; an empty file says nothing.
+
+    Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
+    """
+    tables: dict[str, Any] = dates_as_texts(parse_tables(content, file)) if content.strip() else {}
+    return tables
+
+
+def dates_as_texts(value: Any) -> Any:
+    """TOML has dates of its own; in our files dates are texts, as precise as they are known."""
+    if isinstance(value, dict):
+        return {key: dates_as_texts(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [dates_as_texts(item) for item in value]
+    return value.isoformat()[:10] if hasattr(value, "isoformat") else value
+
+
+def own_schema(schema: Table) -> dict[str, Any]:
+    """The schema of an own file, made of the one of the directory.
+
+    A record needs little, a correction any fields of a record.
+    """
+    import json
+
+    own: dict[str, Any] = json.loads(json.dumps(schema))
+    day = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+    text = {"type": "string", "minLength": 1}
+    record = own["properties"]["network"]["items"]
+    slug = record["properties"]["id"]
+    record["required"] = ["id", "name", "theme", "topics"]
+    record["anyOf"] = [{"required": ["added"]}, {"required": ["checked"]}]
+    record["properties"]["added"] = day
+    for name in ("source", "benefits_de", "benefits_en"):
+        record["properties"][name]["minItems"] = 0
+    record["properties"]["source"]["items"]["required"] = ["title"]
+    source = json.loads(json.dumps(record["properties"]["source"]["items"]))
+    del source["properties"]["supports"]
+    own["definitions"]["changed_fee"] = own["definitions"]["fee"] | {"required": []}
+    fields = json.loads(json.dumps(record["properties"]))
+    for name in ("id", "added", "own", "source"):
+        del fields[name]
+    fields["fee"] = {"$ref": "#/definitions/changed_fee"}
+    membership = fields["membership"]["items"]
+    membership["required"] = ["id"]
+    membership["properties"]["fee"] = {"$ref": "#/definitions/changed_fee"}
+    year = {"type": "integer", "minimum": 1800, "maximum": 2200}
+    amount = {"type": "number", "minimum": 0, "maximum": 1_000_000_000}
+    tables = {
+        "correction": (
+            {
+                "network": slug,
+                "added": day,
+                "source": source,
+                "drop": {"type": "array", "items": text},
+                "fields": _closed(fields, ()),
+            },
+            ("network",),
+        ),
+        "note": ({"network": slug, "added": day, "text": text}, ("network", "text")),
+        "hidden": ({"network": slug, "added": day, "reason": text}, ("network",)),
+        "membership": (
+            {
+                "municipality": text,
+                "network": slug,
+                "added": day,
+                "since": year,
+                "until": record["properties"]["status_since"],
+                "unit": text,
+                "purpose": text,
+                "review": day,
+                "fee_due": {"type": "string", "pattern": _DAY_OF_YEAR},
+                "fees": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "patternProperties": {"^(1[89]|2[01])[0-9]{2}$": amount},
+                },
+            },
+            ("municipality", "network"),
+        ),
+    }
+    for name, (properties, required) in tables.items():
+        own["properties"][name] = {"type": "array", "items": _closed(properties, required)}
+    own["required"] = ["schema_version"]
+    return own
+
+
+def _closed(properties: Table, required: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(required),
+        "properties": dict(properties),
+    }
+
+
+def reject_invalid(
+    tables: Table, text: str = "", file: str = "", *, strict: bool = False
+) -> tuple[dict[str, Any], list[Message]]:
+    """The statements that the schema allows, and what is wrong with the others.
+
+    Lines are told where the ``text`` of the ``file`` is given. An unknown field is an error only if
+    ``strict``: a newer program may have written it. Raises DataError where the file as a
+    whole is not what an own file is.
+    """
+    from staedtenetz.catalogue.positions import Positions
+    from staedtenetz.catalogue.problems import located
+    from staedtenetz.catalogue.schema import TOLERATED, networks_schema, schema_problems
+
+    if not tables:
+        return {}, []
+    found = schema_problems(tables, own_schema(networks_schema()))
+    found = [problem for problem in found if strict or problem.code not in TOLERATED]
+    wrong: dict[tuple[str, int], Message] = {}
+    for problem in located(found, tables, Positions(text) if found else None, ""):
+        kind, number = (*problem.path, None, None)[:2]
+        where: dict[str, object] = {"line": str(problem.line or "?"), "field": problem.field}
+        if not isinstance(kind, str) or kind not in STATEMENTS or not isinstance(number, int):
+            values = where | {"file": file, "problem": problem.text}
+            raise DataError(Message("error.own_table", values), Message("advice.check_own"))
+        values = where | {"kind": kind, "record": problem.record, "problem": problem.text}
+        key = "own.invalid" if problem.line else "own.refused"
+        wrong.setdefault((kind, number), Message(key, values))
+    kept = dict(tables)
+    for kind in STATEMENTS:
+        entries = tables.get(kind, ())
+        kept[kind] = [e for number, e in enumerate(entries) if (kind, number) not in wrong]
+    return kept, list(wrong.values())
