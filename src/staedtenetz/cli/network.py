@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit
 
 import typer
 
 from staedtenetz.catalogue.amounts import (
     parse_amount,
     parse_date,
-    parse_rate,
     parse_whole_number,
 )
 from staedtenetz.cli.answers import quoted, term_named
 from staedtenetz.cli.app import Command, Subgroup
+from staedtenetz.cli.fields import (
+    Fields,
+    as_address,
+    as_mailbox,
+    date_by_source,
+    facts,
+    read_fee,
+    rule_fields,
+    set_fields,
+    source_fields,
+    topic_ids,
+)
 from staedtenetz.cli.options import FormatOption, LangOption, NetworkArgument
 from staedtenetz.cli.questions import is_interactive, pick, prompt, repeat, several, show_choices
 from staedtenetz.cli.session import Session
@@ -26,14 +35,9 @@ from staedtenetz.messages import Message
 from staedtenetz.model.vocabulary import (
     EFFORTS,
     KINDS,
-    LAENDER,
     SCOPES,
-    STATUSES,
     THEMES,
     TOPICS,
-    WINDOWS,
-    find_term,
-    find_terms,
 )
 from staedtenetz.text import PartialDate, fold
 
@@ -44,9 +48,6 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 app = typer.Typer(cls=Subgroup, name="network", no_args_is_help=False, rich_markup_mode=None)
-
-Fields = dict[str, Any]
-"""The fields of a record by their names in the data file."""
 
 _BY_SIZE = frozenset({"per-inhabitant", "per-block", "tiers", "formula"})
 """Fees that differ from one municipality to the next."""
@@ -122,22 +123,22 @@ def new_network(
         "name": name,
         "short": short,
         "theme": term_named("theme", theme, THEMES).id if theme else None,
-        "topics": _topics(topic or []) or None,
+        "topics": topic_ids(topic or []) or None,
         "kind": [term_named("kind", kind, KINDS).id] if kind else None,
         "scope": term_named("scope", scope, SCOPES).id if scope else None,
     }
-    fields |= _facts(summary, website, contact, None, effort)
+    fields |= facts(summary, website, contact, None, effort)
     fields = {key: value for key, value in fields.items() if value is not None}
-    fee_fields = _fee(fee, rate, fee_minimum, fee_maximum, fee_date)
-    rules = _rules(min_population, max_population, land)
-    origin = _source(source, source_url, source_date)
+    fee_fields = read_fee(fee, rate, fee_minimum, fee_maximum, fee_date)
+    rules = rule_fields(min_population, max_population, land)
+    origin = source_fields(source, source_url, source_date)
     told = all(fields.get(key) for key in ("name", "theme", "topics"))
     if is_interactive() and not no_questions and not told:
         origin = _ask_for_network(session, fields, fee_fields) or origin
-    _date_by_source(fee_fields, origin)
+    date_by_source(fee_fields, origin)
     _check_needed(fields)
     record = _new_record(fields, fee_fields, rules, origin, identifier, session.today)
-    _set_fields(record, set_field)
+    set_fields(record, set_field)
     if record["id"] in session.catalogue:
         raise UsageError(
             Message("usage.network_exists", {"id": record["id"]}),
@@ -149,15 +150,6 @@ def new_network(
         session.output.remark(session.language("note.same_name", **values))
     session.change_own(lambda entries: entries.add("network", record))
     _tell_next(session, record["id"], "own.entered")
-
-
-def _topics(words: list[str]) -> list[str]:
-    """The topics that the words stand for; one that several begin with stands for all of them."""
-    ids: list[str] = []
-    for word in words:
-        found = find_terms(TOPICS, word) or (term_named("topic", word, TOPICS),)
-        ids += [term.id for term in found]
-    return list(dict.fromkeys(ids))
 
 
 _FIRST_TYPE: Fields = {
@@ -231,17 +223,17 @@ def edit_network(
 ) -> None:
     session = Session(ctx, "plain", command="network edit")
     found = session.find_one(name)
-    fields = _facts(summary, website, contact, status, effort)
-    fee_fields = _fee(fee, rate, fee_minimum, fee_maximum, fee_date)
-    rules = _rules(min_population, max_population, land)
-    origin = _source(source, source_url, source_date)
+    fields = facts(summary, website, contact, status, effort)
+    fee_fields = read_fee(fee, rate, fee_minimum, fee_maximum, fee_date)
+    rules = rule_fields(min_population, max_population, land)
+    origin = source_fields(source, source_url, source_date)
     nothing = not (fields or fee_fields or rules or set_field or drop)
     if nothing and is_interactive() and not no_questions:
         origin = _ask_for_changes(session, found, fields, fee_fields, rules) or origin
-    _date_by_source(fee_fields, origin)
+    date_by_source(fee_fields, origin)
     fields |= {"fee": fee_fields} if fee_fields else {}
     fields |= {"membership": [{"id": found.memberships[0].id, **rules}]} if rules else {}
-    _set_fields(fields, set_field)
+    set_fields(fields, set_field)
     if not fields and not drop:
         raise UsageError(Message("usage.nothing_to_change"), Message("advice.network_edit"))
     if "fee" in fields and origin is None:
@@ -401,192 +393,6 @@ def _tell_next(session: Session, network_id: str, key: str) -> None:
     session.output.remark(session.language("own.next", command=command))
 
 
-def _facts(
-    summary: str | None,
-    website: str | None,
-    contact: str | None,
-    status: str | None,
-    effort: str | None,
-) -> Fields:
-    fields: Fields = {
-        "summary_de": summary,
-        "website": _address(website),
-        "contact_email": _mailbox(contact),
-        "status": term_named("status", status, STATUSES).id if status else None,
-        "effort": term_named("effort", effort, EFFORTS).id if effort else None,
-    }
-    return {key: value for key, value in fields.items() if value is not None}
-
-
-def _address(text: str | None) -> str | None:
-    """An address as a person types it, ``www.example.org`` too. Raises UsageError for others."""
-    if text is None:
-        return None
-    address = _as_address(text)
-    if address is None:
-        raise UsageError(Message("usage.website", {"word": text}), Message("advice.website"))
-    return address
-
-
-def _as_address(text: str) -> str | None:
-    """The whole address; ``None`` where it is none, such as a word without a dot."""
-    address = text if "://" in text else f"https://{text}"
-    sound = re.fullmatch(r"https?://[^\s/]+\.[^\s/.]{2,}(/\S*)?", address)
-    return address if sound else None
-
-
-def _as_mailbox(text: str) -> str | None:
-    return text if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text) else None
-
-
-def _mailbox(text: str | None) -> str | None:
-    if text is not None and _as_mailbox(text) is None:
-        raise UsageError(Message("usage.mailbox", {"word": text}), Message("advice.mailbox"))
-    return text
-
-
-def _fee(
-    amount: str | None,
-    rate: str | None,
-    minimum: str | None,
-    maximum: str | None,
-    as_of: str | None,
-) -> Fields:
-    """The fields of a fee. Raises UsageError for an amount or a date that cannot be read."""
-    if amount and rate:
-        raise UsageError(Message("usage.fee_twice"), Message("advice.fee_twice"))
-    fee: Fields = {}
-    if amount is not None:
-        value = _read(amount, parse_amount, "usage.amount", "advice.amount")
-        fee = {"model": "flat", "currency": "EUR", "amount": _number(value)}
-        if value == 0:
-            fee = {"model": "free"}
-    if rate is not None:
-        value = _read(rate, parse_rate, "usage.amount", "advice.rate")
-        fee = {"model": "per-inhabitant", "currency": "EUR", "rate": _number(value)}
-    for key, text in (("minimum", minimum), ("maximum", maximum)):
-        if text is not None:
-            fee[key] = _number(_read(text, parse_amount, "usage.amount", "advice.amount"))
-    if as_of is not None:
-        fee["as_of"] = _read(as_of, parse_date, "usage.date", "advice.partial_date")
-    return fee
-
-
-def _read(text: str, read: Any, problem: str, advice: str) -> Any:
-    value = read(text)
-    if value is None:
-        raise UsageError(Message(problem, {"word": text}), Message(advice))
-    return value
-
-
-def _number(value: Decimal) -> int | Decimal:
-    """Whole amounts without decimals, as a person would write them."""
-    return int(value) if value == int(value) else value
-
-
-def _rules(
-    min_population: str | None, max_population: str | None, lands: list[str] | None
-) -> Fields:
-    rules: Fields = {}
-    for key, text in (("min_population", min_population), ("max_population", max_population)):
-        if text is not None:
-            number = _read(
-                text, parse_whole_number, "usage.population", "advice.population_example"
-            )
-            rules[key] = number
-    low, high = rules.get("min_population", 0), rules.get("max_population")
-    if high is not None and low > high:
-        raise UsageError(Message("usage.bounds"), Message("advice.bounds"))
-    if lands:
-        rules["states"] = [term_named("land", land, LAENDER).id for land in lands]
-    return rules
-
-
-def _source(title: str | None, url: str | None, as_of: str | None) -> Fields | None:
-    """Where the office has it from; an address alone is its own title."""
-    if title and title.startswith(("http://", "https://")) and url is None:
-        title, url = None, title
-    if not (title or url):
-        return None
-    address = _address(url)
-    source: Fields = {
-        "title": title or (urlsplit(address or "").hostname or "").removeprefix("www.")
-    }
-    if address:
-        source["url"] = address
-    if as_of is not None:
-        source["as_of"] = _read(as_of, parse_date, "usage.date", "advice.partial_date")
-    return source
-
-
-def _date_by_source(fee: Fields, source: Fields | None) -> None:
-    """An amount without a date of its own is as old as the paper that names it."""
-    if fee and source and "as_of" in source:
-        fee.setdefault("as_of", source["as_of"])
-
-
-def _set_fields(fields: Fields, assignments: list[str] | None) -> None:
-    """``effort=low``, ``membership.full.min_population=20000``: any field by its name."""
-    for assignment in assignments or ():
-        path, equals, text = assignment.partition("=")
-        if not equals or not path.strip():
-            raise UsageError(
-                Message("usage.set_field", {"word": assignment}), Message("advice.set_field")
-            )
-        _set_at(fields, path.strip().split("."), _set_value(path.strip(), text.strip()))
-
-
-def _set_at(table: Fields, path: list[str], value: Any) -> None:
-    key, *inner = path
-    if not inner:
-        table[key] = value
-    elif key == "membership" and len(inner) == 1:
-        raise UsageError(
-            Message("usage.set_field", {"word": ".".join(path)}), Message("advice.set_field")
-        )
-    elif key == "membership":
-        rows = table.setdefault(key, [])
-        row = next((row for row in rows if row["id"] == inner[0]), None)
-        if row is None:
-            row = {"id": inner[0]}
-            rows.append(row)
-        _set_at(row, inner[1:], value)
-    else:
-        _set_at(table.setdefault(key, {}), inner, value)
-
-
-def _toml_value(text: str) -> Any:
-    """A number, list or quoted text as TOML writes it; anything else is the text itself."""
-    import tomllib
-
-    try:
-        value = tomllib.loads(f"value = {text}", parse_float=Decimal)["value"]
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
-        return text
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-_TERMS = {
-    "effort": EFFORTS,
-    "status": STATUSES,
-    "theme": THEMES,
-    "scope": SCOPES,
-    "window": WINDOWS,
-}
-"""Fields whose German and English words ``--set`` takes too."""
-
-
-def _set_value(path: str, text: str) -> Any:
-    if path in _TERMS:
-        term = find_term(_TERMS[path], text.strip("\"'"))
-        return term.id if term else text
-    if re.fullmatch(r"[+-]?(nan|inf)", text):
-        raise UsageError(Message("usage.set_field", {"word": text}), Message("advice.set_field"))
-    if re.fullmatch(r"\d+,\d+", text):
-        text = text.replace(",", ".")
-    return _toml_value(text)
-
-
 def _ask_for_network(session: Session, fields: Fields, fee: Fields) -> Fields | None:
     """Ask for what no option has answered; only name, theme and topics have to be answered."""
     _ask_needed(session, fields)
@@ -594,15 +400,17 @@ def _ask_for_network(session: Session, fields: Fields, fee: Fields) -> Fields | 
         summary = prompt(session, session.language("ask.own.summary_de"))
         fields |= {"summary_de": summary} if summary else {}
     if "website" not in fields:
-        website = repeat(session, "ask.own.website", _as_address, "ask.no_website")
+        website = repeat(session, "ask.own.website", as_address, "ask.no_website")
         fields |= {"website": website} if website else {}
     if fee:
         return None
     amount = repeat(session, "ask.own.fee", parse_amount, "usage.amount")
     if amount is None:
         return None
-    fee |= _fee(str(amount), None, None, None, None)
-    return _source(prompt(session, session.language("ask.own.source_optional")) or None, None, None)
+    fee |= read_fee(str(amount), None, None, None, None)
+    return source_fields(
+        prompt(session, session.language("ask.own.source_optional")) or None, None, None
+    )
 
 
 def _ask_needed(session: Session, fields: Fields) -> None:
@@ -631,15 +439,15 @@ def _ask_for_changes(
     now = model_short(network.fee, language)
     amount = repeat(session, "ask.own.edit_fee", parse_amount, "usage.amount", now=now)
     if amount is not None:
-        fee |= _fee(str(amount), None, None, None, None)
+        fee |= read_fee(str(amount), None, None, None, None)
         as_of = repeat(session, "ask.own.fee_date", parse_date, "usage.date")
         fee |= {"as_of": as_of} if as_of else {}
     website = repeat(
-        session, "ask.own.edit_website", _as_address, "ask.no_website", now=network.website or "–"
+        session, "ask.own.edit_website", as_address, "ask.no_website", now=network.website or "–"
     )
     fields |= {"website": website} if website else {}
     now = network.contact_email or "–"
-    contact = repeat(session, "ask.own.edit_contact_email", _as_mailbox, "usage.mailbox", now=now)
+    contact = repeat(session, "ask.own.edit_contact_email", as_mailbox, "usage.mailbox", now=now)
     fields |= {"contact_email": contact} if contact else {}
     for key in ("min_population", "max_population"):
         bound = getattr(network.memberships[0], key)
@@ -656,4 +464,4 @@ def _ask_for_changes(
         title = prompt(session, language("ask.own.source"))
         if not fee:
             break
-    return _source(title or None, None, None)
+    return source_fields(title or None, None, None)
