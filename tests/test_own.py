@@ -1007,3 +1007,31 @@ def test_a_name_without_latin_letters_asks_for_an_id(tmp_path):
     arguments = ("network", "new", "日本", "--theme", "europa", "--topic", "frieden")
     assert "--id" in own(*arguments, home=tmp_path).stderr
     assert own(*arguments, "--id", "nihon", home=tmp_path).status == 0
+
+
+def test_places_join_what_they_say_of_a_membership(tmp_path):
+    office, mine = tmp_path / "haus", tmp_path / "eigen"
+    for folder in (office, mine):
+        folder.mkdir()
+    made(office, "membership add Bochum eccar --since 2001 --fee 2025=100 --unit 'Referat 12'")
+    both = Path(os.pathsep.join([str(office), str(mine)]))
+    made(both, "membership add Bochum eccar --fee 2026=120", "network note eccar x")
+    (row,) = json.loads(own("membership", "list", "-f", "json", home=both).stdout)["data"][
+        "memberships"
+    ]
+    assert (row["since"], row["unit"], row["fees"]) == (
+        2001,
+        "Referat 12",
+        {"2025": "100", "2026": "120"},
+    )
+
+
+def test_what_stands_in_another_folder_is_not_called_nothing(tmp_path):
+    office, mine = tmp_path / "haus", tmp_path / "eigen"
+    for folder in (office, mine):
+        folder.mkdir()
+    made(office, "network hide c40")
+    both = Path(os.pathsep.join([str(office), str(mine)]))
+    done = own("network", "remove", "c40", home=both)
+    assert done.status == 2
+    assert str(office) in done.stderr

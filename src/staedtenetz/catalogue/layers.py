@@ -105,12 +105,12 @@ class OwnData:
 
     @cached_property
     def memberships(self) -> tuple[OwnMembership, ...]:
-        """The memberships recorded; a later place replaces what an earlier one says."""
-        found = {
-            (table["municipality"], table["network"]): table
-            for _, tables in self.layers
-            for table in tables.get("membership", ())
-        }
+        """The memberships recorded; each field of a later place lies over an earlier one's."""
+        found: dict[tuple[str, str], Table] = {}
+        for _, tables in self.layers:
+            for table in tables.get("membership", ()):
+                key = (table["municipality"], table["network"])
+                found[key] = _joined(found.get(key, {}), table)
         return tuple(map(_membership, found.values()))
 
     def has_ended(self, membership: OwnMembership) -> bool:
@@ -148,6 +148,16 @@ def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]
     if not problems:
         keep_copy(cache_folder, name, content, usable)
     return usable, [_skipped(place.file, problem) for problem in problems]
+
+
+def _joined(earlier: Table, later: Table) -> Table:
+    """Two statements on one membership; who has joined again since is a member again."""
+    fees = {**earlier.get("fees", {}), **later.get("fees", {})}
+    joined = {**earlier, **later, "fees": fees}
+    rejoined = str(later.get("since", "")) >= joined.get("until", "")[:4] > ""
+    if "until" not in later and rejoined:
+        del joined["until"]
+    return joined
 
 
 def _membership(table: Table) -> OwnMembership:

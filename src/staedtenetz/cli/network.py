@@ -348,9 +348,7 @@ def remove_network(
             if only in (None, kind)
         )
         if not any(removed):
-            raise UsageError(
-                Message("usage.nothing_own", {"name": found.short}), Message("advice.network_list")
-            )
+            raise _nothing_own(found, session)
 
     session.change_own(change)
     count = sum(removed)
@@ -358,6 +356,21 @@ def remove_network(
         *session.notes, session.language("own.removed", name=found.short, count=count)
     )
     session.output.remark(session.language("own.undo"))
+
+
+def _nothing_own(network: Network, session: Session) -> UsageError:
+    """Nothing to remove: there is nothing, or it stands in another folder."""
+    stated = network.own or network.notes or network.hidden
+    others = tuple(str(place.path) for place in session.places[:-1])
+    if stated and others:
+        values = {"name": network.short, "places": others}
+        return UsageError(
+            Message("usage.own_elsewhere", values),
+            Message("advice.own_elsewhere", {"id": network.id, "place": others[0]}),
+        )
+    return UsageError(
+        Message("usage.nothing_own", {"name": network.short}), Message("advice.network_list")
+    )
 
 
 @app.command("list", cls=Command)
