@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from staedtenetz.errors import NoConnection
 from staedtenetz.messages import Message
@@ -58,20 +58,7 @@ Finding = Literal[
     "answers",
 ]
 
-FINDINGS: tuple[Finding, ...] = (
-    "gone",
-    "invalid",
-    "unreachable",
-    "certificate",
-    "moved",
-    "elsewhere",
-    "redirects",
-    "server-error",
-    "timeout",
-    "blocked",
-    "not-asked",
-    "answers",
-)
+FINDINGS: tuple[Finding, ...] = get_args(Finding)
 """What an address can turn out to be, the most urgent first."""
 
 Ended = Literal["complete", "interrupted", "time-limit"]

@@ -26,6 +26,7 @@ __all__ = [
     "Entries",
     "Undone",
     "change_own_file",
+    "content_of",
     "new_contradictions",
     "replace_own_file",
     "undo",
@@ -212,6 +213,14 @@ def _is_rows(value: Any) -> bool:
     return bool(value) and isinstance(value[0], Mapping)
 
 
+def content_of(file: Path) -> bytes:
+    """What an own file holds; nothing where there is none yet.
+
+    Raises DataError where it is there and cannot be read.
+    """
+    return read_bytes(file) if file.exists() else b""
+
+
 def change_own_file(
     file: Path, change: Callable[[Entries], None], directory: Mapping[str, Any], head: str
 ) -> None:
@@ -223,7 +232,7 @@ def change_own_file(
     writing, TargetError where it cannot be written; then nothing has changed.
     """
     with _locked(file.parent):
-        content = read_bytes(file) if file.exists() else b""
+        content = content_of(file)
         before = parse_own(content, str(file))
         text = content.decode("utf-8-sig") or "".join(f"# {line}\n" for line in head.splitlines())
         entries = Entries(text, parse_own(content, str(file)))
@@ -284,7 +293,7 @@ def replace_own_file(file: Path, made: Callable[[], bytes]) -> None:
     """
     with _locked(file.parent):
         content = made()
-        before = read_bytes(file) if file.exists() else b""
+        before = content_of(file)
         if content != before or not file.exists():
             _write(file, content, before)
 
@@ -377,7 +386,7 @@ def undo(folder: Path) -> Undone:
         _, name, version = kept[-1]
         file = folder / name
         content = read_bytes(version)
-        before = read_bytes(file) if file.exists() else b""
+        before = content_of(file)
         try:
             if file.exists():
                 number = version.name.partition("-")[0]

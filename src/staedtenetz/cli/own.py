@@ -22,15 +22,14 @@ def propose_data(
     force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
     lang: LangOption = None,
 ) -> None:
-    from staedtenetz.catalogue.files import read_bytes, replace_file
+    from staedtenetz.catalogue.files import replace_file
+    from staedtenetz.catalogue.own_file import content_of
     from staedtenetz.catalogue.proposal import propose
     from staedtenetz.catalogue.statements import parse_own, reject_invalid
 
     session = Session(ctx, "plain", command="data propose")
     language, file = session.language, session.own_file
-    tables, problems = reject_invalid(
-        parse_own(read_bytes(file) if file.exists() else b"", str(file))
-    )
+    tables, problems = reject_invalid(parse_own(content_of(file), str(file)))
     proposal = propose(tables, session.data_beneath, language("proposal.head", date=session.today))
     notes = [language.say(problem) for problem in problems]
     if proposal.left_out:
