@@ -23,7 +23,7 @@ class CompileData(BuildHookInterface[Any]):
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
-            from staedtenetz.catalogue.compiled import compile_data
+            from staedtenetz.catalogue.tables import compile_data
         finally:
             sys.path.pop(0)
         source = root / "data" / "networks.toml"

@@ -19,9 +19,9 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from staedtenetz.catalogue.files import read_csv
-from staedtenetz.catalogue.matching import Match, Matcher
 from staedtenetz.catalogue.municipalities import Municipalities
+from staedtenetz.exchange.member_names import Match, Matcher
+from staedtenetz.files.reading import read_csv
 
 LABELS = Path(__file__).parents[1] / "tests" / "spellings.csv"
 LOWEST_PRECISION = 0.995

@@ -18,10 +18,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
-from staedtenetz.catalogue.profiles import build_profile
+from staedtenetz.catalogue.networks import Catalogue
+from staedtenetz.own.profiles import build_profile
 from staedtenetz.recommend.ranking import recommend
 
 RESAMPLES = 2000

@@ -19,10 +19,10 @@ from pathlib import Path
 import duckdb
 
 from staedtenetz import Catalogue, Municipalities
-from staedtenetz.catalogue.bundle import bundled
-from staedtenetz.catalogue.exchange import write_export
-from staedtenetz.catalogue.tables import tables
-from staedtenetz.rules.applied import apply_rules
+from staedtenetz.exchange.export_tables import tables
+from staedtenetz.exchange.formats import write_export
+from staedtenetz.exchange.rows import bundled
+from staedtenetz.rules.for_municipality import apply_rules
 
 QUERY = (Path(__file__).parents[1] / "docs" / "scale.sql").read_text(encoding="utf-8")
 SIZES = (100_000, 1_000_000)

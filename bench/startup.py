@@ -96,7 +96,7 @@ def best(commands: dict[str, tuple[list[str], bool]]) -> dict[str, float]:
 LOADING = """\
 import gc, time
 gc.set_threshold(100_000, 50, 50)  # as the command line does
-from staedtenetz.catalogue.catalogue import Catalogue
+from staedtenetz.catalogue.networks import Catalogue
 start = time.perf_counter()
 Catalogue.load()
 print((time.perf_counter() - start) * 1000)

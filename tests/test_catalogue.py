@@ -11,9 +11,10 @@ import pytest
 
 from conftest import ROOT, run
 from staedtenetz import Catalogue
-from staedtenetz.catalogue.compiled import compile_data, digest, load_data
-from staedtenetz.catalogue.files import replace_file
+from staedtenetz.catalogue.tables import compile_data, load_data
 from staedtenetz.errors import DataError, TargetError
+from staedtenetz.files.compiled import digest
+from staedtenetz.files.writing import replace_file
 
 DATA = ROOT / "data" / "networks.toml"
 

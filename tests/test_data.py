@@ -16,9 +16,9 @@ import pytest
 
 from conftest import ROOT
 from staedtenetz import Catalogue, Members, Municipalities
-from staedtenetz.catalogue.check import check_data, check_members
-from staedtenetz.catalogue.format import format_data
 from staedtenetz.catalogue.search import search
+from staedtenetz.check.directory import check_data, check_members
+from staedtenetz.files.layout import format_data
 from staedtenetz.model import vocabulary
 from staedtenetz.model.network import INACTIVE
 

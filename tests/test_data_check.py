@@ -23,17 +23,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, run, run_in_terminal
-from staedtenetz.catalogue.amounts import day_before
-from staedtenetz.catalogue.catalogue import Catalogue
-from staedtenetz.catalogue.check import check_data
-from staedtenetz.catalogue.files import MAX_FILE_SIZE
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
-from staedtenetz.catalogue.schema import networks_schema, schema_problems
+from staedtenetz.catalogue.networks import Catalogue
+from staedtenetz.check.directory import check_data
+from staedtenetz.check.files import Checked, check_files, data_files
 from staedtenetz.errors import DataError
+from staedtenetz.files.reading import MAX_FILE_SIZE
+from staedtenetz.files.schema import networks_schema, schema_problems
 from staedtenetz.messages import LOCALE_FOLDER, Language
+from staedtenetz.model.typed import day_before
 from staedtenetz.model.vocabulary import THEMES
-from staedtenetz.rules.checked_files import Checked, check_files, data_files
 
 DATA = ROOT / "data"
 TODAY = "2026-12-01"

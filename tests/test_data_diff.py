@@ -10,7 +10,7 @@ import pytest
 
 from conftest import ROOT, run
 from staedtenetz import Catalogue
-from staedtenetz.rules.diff import compare_states, read_state
+from staedtenetz.check.differences import compare_states, read_state
 
 NOW = ROOT / "data"
 TEXT = (NOW / "networks.toml").read_text(encoding="utf-8")

@@ -13,15 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT, run, run_in_terminal
-from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.catalogue.members import Member, Members
-from staedtenetz.errors import DataError
-from staedtenetz.messages import Language
-from staedtenetz.model.network import Network
-from staedtenetz.report.diff import diff_page, diff_records
-from staedtenetz.report.document import Facts, Heading
-from staedtenetz.rules.checked_files import check_files, data_files
-from staedtenetz.rules.diff import (
+from staedtenetz.catalogue.networks import Catalogue
+from staedtenetz.check.differences import (
     KINDS,
     State,
     compare_data,
@@ -29,6 +23,12 @@ from staedtenetz.rules.diff import (
     compare_states,
     read_state,
 )
+from staedtenetz.check.files import check_files, data_files
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Language
+from staedtenetz.model.network import Network
+from staedtenetz.report.diff import diff_page, diff_records
+from staedtenetz.report.document import Facts, Heading
 from staedtenetz.rules.eligibility import judge
 from staedtenetz.rules.fees import yearly_fee
 from staedtenetz.text import PartialDate, Text

@@ -23,10 +23,10 @@ from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommend import recommend
 from staedtenetz.report.directory_page import directory_page
+from staedtenetz.report.directory_verdicts import FIELD, PART, outcome_text, outcomes, unpacked
 from staedtenetz.report.html import html
-from staedtenetz.report.outcomes import FIELD, PART, outcome_text, outcomes, unpacked
 from staedtenetz.report.recommendation_paper import recommendation_paper
-from staedtenetz.rules.applied import apply_rules
+from staedtenetz.rules.for_municipality import apply_rules
 from staedtenetz.text import PartialDate, Text
 
 CATALOGUE = Catalogue.load()

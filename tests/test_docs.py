@@ -14,10 +14,10 @@ import pytest
 
 from conftest import ROOT, run
 from staedtenetz import Catalogue, Members, Municipalities, __version__
-from staedtenetz.catalogue.check import check_data
-from staedtenetz.catalogue.format import format_data
-from staedtenetz.catalogue.profiles import PROFILE_KEYS
+from staedtenetz.check.directory import check_data
 from staedtenetz.cli.app import COMMANDS
+from staedtenetz.files.layout import format_data
+from staedtenetz.own.profiles import PROFILE_KEYS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")

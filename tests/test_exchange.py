@@ -26,14 +26,14 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, environment, run
 from staedtenetz import Catalogue, Municipality
-from staedtenetz.catalogue.bundle import Bundle, bundled, to_bundle, to_rows
-from staedtenetz.catalogue.compiled import SCHEMA_VERSION, parse_data
-from staedtenetz.catalogue.database import VIEWS
-from staedtenetz.catalogue.exchange import read_export, write_data_files, write_export
-from staedtenetz.catalogue.format import format_data
-from staedtenetz.catalogue.tables import tables
+from staedtenetz.catalogue.tables import SCHEMA_VERSION, parse_data
 from staedtenetz.errors import DataError, MissingPackage, TargetError
-from staedtenetz.rules.applied import apply_rules
+from staedtenetz.exchange.export_tables import tables
+from staedtenetz.exchange.formats import read_export, write_data_files, write_export
+from staedtenetz.exchange.rows import Bundle, bundled, to_bundle, to_rows
+from staedtenetz.exchange.sqlite import VIEWS
+from staedtenetz.files.layout import format_data
+from staedtenetz.rules.for_municipality import apply_rules
 
 SCHEMA_FILE = ROOT / "data" / "networks.schema.json"
 SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))

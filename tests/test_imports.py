@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, Ran, run, run_in_terminal
 from staedtenetz import Catalogue, Members, Municipalities
-from staedtenetz.catalogue.matching import Matcher
-from staedtenetz.catalogue.memberlists import origin_of, read_member_list
 from staedtenetz.catalogue.members import Member, members_csv, merge_members
 from staedtenetz.errors import DataError
+from staedtenetz.exchange.member_lists import origin_of, read_member_list
+from staedtenetz.exchange.member_names import Matcher
 from staedtenetz.text import PartialDate
 from test_official import HAMLET, bundled, gv100ad
 

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, environment, needs, run, run_in_terminal
 from staedtenetz import Catalogue, Language
-from staedtenetz.catalogue.links import (
+from staedtenetz.check.links import (
     FINDINGS,
     Checked,
     Hop,
@@ -335,7 +335,7 @@ def test_a_server_that_accepts_nothing_is_not_reachable():
 def test_a_name_that_does_not_exist_is_not_reachable():
     import httpx
 
-    from staedtenetz.catalogue.links import _cause
+    from staedtenetz.check.links import _cause
 
     try:
         # A lookup that asks nobody: only numbers are allowed.

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from staedtenetz import Municipalities
-from staedtenetz.catalogue.matching import OUTCOMES, Matcher
+from staedtenetz.exchange.member_names import OUTCOMES, Matcher
 from staedtenetz.model.municipality import Municipality
 
 MATCHER = Matcher(Municipalities.load())

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, Ran, environment, needs, run
-from staedtenetz.catalogue.bundle import Bundle
-from staedtenetz.catalogue.compiled import parse_data
-from staedtenetz.catalogue.exchange import export_text
+from staedtenetz.catalogue.tables import parse_data
 from staedtenetz.cli.app import _command
 from staedtenetz.cli.language import Settings
+from staedtenetz.exchange.formats import export_text
+from staedtenetz.exchange.rows import Bundle
 from staedtenetz.messages import Language
 from test_official import bundled as places
 from test_official import gv100ad
@@ -294,7 +294,7 @@ def test_one_module_only_knows_how_to_connect():
             for name in imported(path)
         )
     }
-    assert knowing == {"catalogue/links.py"}
+    assert knowing == {"check/links.py"}
 
 
 def test_no_template_fetches_a_package():

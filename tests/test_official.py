@@ -1,7 +1,7 @@
 """The official directory of municipalities, read from files in its two exact layouts.
 
 The files are made here from the bundled municipalities: no file of Destatis is at hand. The
-widths of the text records and the headers of the sheet are those that catalogue/official.py
+widths of the text records and the headers of the sheet are those that exchange/register.py
 names, and the text is read by the package gv100ad, which knows the layout independently.
 """
 
@@ -19,14 +19,14 @@ import pytest
 
 from conftest import run
 from staedtenetz import Municipalities
-from staedtenetz.catalogue.files import data_folder, read_csv
-from staedtenetz.catalogue.official import (
+from staedtenetz.errors import DataError
+from staedtenetz.exchange.register import (
     Directory,
     compare_directory,
     directory_csv,
     read_directory,
 )
-from staedtenetz.errors import DataError
+from staedtenetz.files.reading import data_folder, read_csv
 from staedtenetz.messages import Language
 from staedtenetz.report.wording import applicant_line, attribution
 

@@ -21,16 +21,16 @@ from icalendar import Calendar
 
 from conftest import ROOT, environment, run, run_in_terminal
 from staedtenetz import Catalogue, Language, Members, Municipalities
-from staedtenetz.catalogue.amounts import parse_date, parse_day_of_year, parse_rate
-from staedtenetz.catalogue.catalogue import bundled_data
-from staedtenetz.catalogue.compiled import plain
-from staedtenetz.catalogue.files import byte_code_folder
-from staedtenetz.catalogue.layers import OwnData
-from staedtenetz.catalogue.overlay import lay_over
-from staedtenetz.catalogue.own_file import KEPT_VERSIONS, Entries, change_own_file, undo
-from staedtenetz.catalogue.place import Place
+from staedtenetz.catalogue.networks import bundled_data
 from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetError, UsageError
-from staedtenetz.rules.applied import apply_rules
+from staedtenetz.files.compiled import plain
+from staedtenetz.files.reading import byte_code_folder
+from staedtenetz.model.typed import parse_date, parse_day_of_year, parse_rate
+from staedtenetz.own.changing import KEPT_VERSIONS, Entries, change_own_file, undo
+from staedtenetz.own.laying_over import lay_over
+from staedtenetz.own.place import Place
+from staedtenetz.own.reading import OwnData
+from staedtenetz.rules.for_municipality import apply_rules
 from staedtenetz.text import Money, PartialDate
 
 BUNDLED = bundled_data()
@@ -331,7 +331,7 @@ def test_two_who_write_at_once_lose_nothing(tmp_path):
 def test_a_lock_that_is_not_given_back_ends_in_one_clear_line(tmp_path, monkeypatch, language):
     from filelock import FileLock
 
-    monkeypatch.setattr("staedtenetz.catalogue.own_file._WAIT", 0.05)
+    monkeypatch.setattr("staedtenetz.own.changing._WAIT", 0.05)
     with FileLock(tmp_path / ".lock"), pytest.raises(LockedError) as caught:
         note(tmp_path / "networks.toml", "x")
     assert str(tmp_path) in language.say(caught.value.problem)
@@ -951,7 +951,7 @@ def test_a_write_that_fails_uses_up_no_version(tmp_path, monkeypatch):
             raise OSError(28, "No space left on device")
         path.write_bytes(content)
 
-    monkeypatch.setattr("staedtenetz.catalogue.own_file.write_whole", full)
+    monkeypatch.setattr("staedtenetz.own.changing.write_whole", full)
     for _ in range(6):
         with pytest.raises(TargetError):
             note(file, "x")

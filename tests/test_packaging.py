@@ -13,7 +13,7 @@ import pytest
 
 from conftest import ROOT, environment
 from staedtenetz import Catalogue
-from staedtenetz.catalogue.compiled import compile_data
+from staedtenetz.catalogue.tables import compile_data
 
 pytestmark = pytest.mark.slow
 

@@ -11,6 +11,7 @@ from conftest import run
 from staedtenetz import Catalogue, Language, Members, Municipalities, Profile
 from staedtenetz.recommend import recommend
 from staedtenetz.recommend.review import review
+from staedtenetz.report.chart_data import fit_chart
 from staedtenetz.report.council import Application, council_paper
 from staedtenetz.report.directory import comparison_paper, directory_paper
 from staedtenetz.report.document import (
@@ -26,10 +27,9 @@ from staedtenetz.report.document import (
     cell_text,
     open_points,
 )
-from staedtenetz.report.figures import fit_chart
 from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.report.review_paper import review_paper
-from staedtenetz.rules.applied import apply_rules
+from staedtenetz.rules.for_municipality import apply_rules
 from staedtenetz.text import PartialDate
 
 CATALOGUE = Catalogue.load()

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from staedtenetz.catalogue.positions import Path, Positions
+from staedtenetz.files.positions import Path, Positions
 
 REAL = (ROOT / "data" / "networks.toml").read_text(encoding="utf-8")
 

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from conftest import run, run_in_terminal
 from staedtenetz import Language
-from staedtenetz.catalogue.amounts import parse_amount, parse_whole_number
-from staedtenetz.catalogue.profiles import (
+from staedtenetz.errors import StaedtenetzError
+from staedtenetz.model.typed import parse_amount, parse_whole_number
+from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, TOPICS
+from staedtenetz.own.profiles import (
     PROFILE_KEYS,
     build_profile,
     format_profile,
     read_profile,
 )
-from staedtenetz.errors import StaedtenetzError
-from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, TOPICS
 
 
 def written(tmp_path: Path, text: str) -> Path:

@@ -16,8 +16,8 @@ from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, SCOPES, TOPICS
 from staedtenetz.recommend import ANSWERS, Recommendation, Recommended, find_peers, recommend
 from staedtenetz.recommend.fit import Fit
+from staedtenetz.recommend.open_answers import open_questions
 from staedtenetz.recommend.peers import Peers
-from staedtenetz.recommend.questions import open_questions
 from staedtenetz.text import sort_key
 
 CATALOGUE = Catalogue.load()

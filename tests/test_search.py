@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from staedtenetz import Catalogue, search
-from staedtenetz.catalogue.catalogue import names_of
 from staedtenetz.errors import UnknownNetwork
 
 CATALOGUE = Catalogue.load()
@@ -77,7 +76,7 @@ def test_any_text_can_be_searched(text):
 
 @pytest.mark.parametrize("network", CATALOGUE.networks, ids=lambda network: network.id)
 def test_every_name_finds_its_record(network):
-    for name in names_of(network):
+    for name in network.names:
         for spelling in (name, name.lower(), name.upper(), name.replace("ü", "ue")):
             assert network in CATALOGUE.named(spelling), spelling
 

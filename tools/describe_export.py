@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from staedtenetz.catalogue.tables import Reference, Table, tables
+from staedtenetz.exchange.export_tables import Reference, Table, tables
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "export.md"
 BEGIN, END = "<!-- tools/describe_export.py writes from here -->\n", "<!-- to here -->\n"

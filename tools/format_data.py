@@ -11,7 +11,7 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path
 
-from staedtenetz.catalogue.format import format_data
+from staedtenetz.files.layout import format_data
 
 DATA_FOLDER = Path(__file__).parents[1] / "data"
 

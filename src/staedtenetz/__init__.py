@@ -15,9 +15,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.catalogue import Catalogue
     from staedtenetz.catalogue.members import Members
     from staedtenetz.catalogue.municipalities import Municipalities
+    from staedtenetz.catalogue.networks import Catalogue
     from staedtenetz.catalogue.search import search
     from staedtenetz.errors import StaedtenetzError
     from staedtenetz.messages import Language
@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Catalogue": "catalogue.catalogue",
+    "Catalogue": "catalogue.networks",
     "Eligibility": "rules.eligibility",
     "Language": "messages",
     "Members": "catalogue.members",

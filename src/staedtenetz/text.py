@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = [
     "format_money",
     "format_number",
     "is_date",
+    "near_names",
     "site_of",
     "sort_key",
 ]
@@ -259,3 +261,18 @@ def format_date(date: str, language: LanguageCode) -> str:
     if language == "de":
         return f"{parts[2]}.{parts[1]}.{parts[0]}"
     return f"{int(parts[2])} {month} {parts[0]}"
+
+
+_NEAR_NAME = 70.0
+
+
+def near_names(word: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:
+    """The few names most like the word, best first; none where nothing is like it."""
+    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import extract
+
+    choices = list(dict.fromkeys(names))
+    found = extract(
+        word, choices, scorer=ratio, processor=fold, limit=limit, score_cutoff=_NEAR_NAME
+    )
+    return tuple(name for name, _, _ in found)

@@ -1,1 +1,1 @@
-"""Find, read, compile, check, format and search the data files."""
+"""The directory in memory: networks, municipalities, members, search."""

@@ -7,15 +7,15 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from staedtenetz.catalogue.files import CsvRow, data_folder, read_rows
 from staedtenetz.errors import DataError
+from staedtenetz.files.reading import CsvRow, data_folder, read_rows
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Membership
 from staedtenetz.text import PartialDate, fold, is_date
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.layers import OwnData, OwnMembership
+    from staedtenetz.own.reading import OwnData, OwnMembership
 
 __all__ = ["COLUMNS", "Member", "Members", "MergedMembers", "members_csv", "merge_members"]
 

@@ -11,16 +11,15 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from staedtenetz.catalogue.catalogue import KnownProperty
-from staedtenetz.catalogue.files import data_folder, read_csv
 from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipality
+from staedtenetz.files.reading import data_folder, read_csv
 from staedtenetz.messages import Choices, Listed, Message
-from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.municipality import KnownProperty, Municipality
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.text import PartialDate, fold, fold_variants
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.layers import OwnData
+    from staedtenetz.own.reading import OwnData
 
 __all__ = [
     "COLUMNS",
@@ -216,7 +215,7 @@ class Municipalities:
         )
 
     def _advice(self, word: str) -> Message:
-        from staedtenetz.catalogue.search import near_names
+        from staedtenetz.text import near_names
 
         names = near_names(word, [row.name for row in self.rows])
         if names:

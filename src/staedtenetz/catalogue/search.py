@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from staedtenetz.catalogue.catalogue import Catalogue, names_of
 from staedtenetz.model.network import Network
 from staedtenetz.model.vocabulary import THEMES, TOPICS
 from staedtenetz.text import LanguageCode, fold, fold_letters, fold_variants
 
-__all__ = ["Closest", "Hit", "closest", "near_names", "search"]
+__all__ = ["Closest", "Hit", "closest", "search"]
 
 _LONGEST_QUERY = 200
 """More than this is no name and no phrase; it would only cost time."""
@@ -27,7 +26,6 @@ _CLEAR_LEAD = 5.0
 _GOOD_PART = 0.4
 """A word that is this share of a name or more may stand for it."""
 
-_NEAR_NAME = 70.0
 _SUGGEST_CUTOFF = 60.0
 
 _ONE_WORD_MALUS = 3.0
@@ -53,18 +51,19 @@ class Closest(NamedTuple):
     candidates: tuple[Network, ...]
 
 
-def search(catalogue: Catalogue, words: str, language: LanguageCode = "de") -> list[Hit]:
-    """The records that match, best first; ties in the order of the catalogue.
+def search(networks: Iterable[Network], words: str, language: LanguageCode = "de") -> list[Hit]:
+    """The records that match, best first; ties in the order of the networks.
 
     Both languages are searched; where both match, the words shown are those of ``language``.
     """
     query = fold(words[:_LONGEST_QUERY])
+    networks = tuple(networks)
     if not query:
         return []
     terms = _matching_terms(query, language)
-    hits = _hits(catalogue, query, _as_typed, terms, language)
+    hits = _hits(networks, query, _as_typed, terms, language)
     if not any(hit.field == "name" for hit in hits):
-        hits = _hits(catalogue, query, _misspelt(), terms, language)
+        hits = _hits(networks, query, _misspelt(), terms, language)
     return sorted(hits, key=lambda hit: -hit.score)
 
 
@@ -73,13 +72,13 @@ Likeness = Callable[[str, str], float]
 
 
 def _hits(
-    catalogue: Catalogue,
+    networks: Iterable[Network],
     query: str,
     likeness: Likeness,
     terms: Mapping[str, str],
     language: LanguageCode,
 ) -> list[Hit]:
-    found = (_best(network, query, likeness, terms, language) for network in catalogue.networks)
+    found = (_best(network, query, likeness, terms, language) for network in networks)
     return [hit for hit in found if hit]
 
 
@@ -102,7 +101,7 @@ def _name_score(network: Network, query: str, likeness: Likeness) -> tuple[str, 
     The names by which a network is usual count a little more than those that it shares.
     """
     best, best_score = "", 0.0
-    for place, name in enumerate(names_of(network)):
+    for place, name in enumerate(network.names):
         for spelling in fold_variants(name):
             score = likeness(query, spelling)
             score -= min(place, 99) / 1000 if score else 0.0
@@ -211,7 +210,7 @@ def _excerpt(text: str, word: str) -> str:
     return " ".join(words[:7]) + " …"
 
 
-def closest(catalogue: Catalogue, word: str) -> Closest:
+def closest(networks: Iterable[Network], word: str) -> Closest:
     """The records whose names are most like the word, as whole names.
 
     A word that is a good part of a name counts as very like it, so that ``Cities`` alone is no
@@ -224,7 +223,7 @@ def closest(catalogue: Catalogue, word: str) -> Closest:
         return 95.0 if contained else ratio(query.replace(" ", ""), name.replace(" ", ""))
 
     query = fold(word[:_LONGEST_QUERY])
-    scored = [(_name_score(network, query, likeness)[1], network) for network in catalogue.networks]
+    scored = [(_name_score(network, query, likeness)[1], network) for network in networks]
     scored = [
         (score, network)
         for score, network in scored
@@ -237,15 +236,3 @@ def closest(catalogue: Catalogue, word: str) -> Closest:
         if scored[0][0] - runner_up >= _CLEAR_LEAD:
             clear = scored[0][1]
     return Closest(clear, tuple(network for _, network in scored[:4]))
-
-
-def near_names(word: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:
-    """The few names most like the word, best first; none where nothing is like it."""
-    from rapidfuzz.fuzz import ratio
-    from rapidfuzz.process import extract
-
-    choices = list(dict.fromkeys(names))
-    found = extract(
-        word, choices, scorer=ratio, processor=fold, limit=limit, score_cutoff=_NEAR_NAME
-    )
-    return tuple(name for name, _, _ in found)

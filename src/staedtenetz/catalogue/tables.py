@@ -1,482 +1,127 @@
-"""The tables of an export, derived from the schema of the data file.
-
-Every plain field of the schema is a column, every list and every table within a record is a
-table of its own, joined by keys. So a field that the schema gains is a column at once, and
-nothing is lost on the way out and back. docs/export.md describes the tables.
-"""
+"""The data file as tables: parsed, brought to the present version, held against its schema."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any, Literal, NamedTuple
+from pathlib import Path
+from typing import Any
 
-from staedtenetz.catalogue.files import data_folder
+from staedtenetz.errors import DataError
+from staedtenetz.files.compiled import digest, pack, plain, read_copy, write_copy
+from staedtenetz.files.reading import read_bytes
+from staedtenetz.files.toml import parse_toml
+from staedtenetz.messages import Message
 
 __all__ = [
-    "Cell",
-    "Child",
-    "Column",
-    "Layout",
-    "List",
-    "Reference",
-    "Row",
-    "Rows",
-    "Shape",
-    "Table",
-    "fits",
-    "layout",
-    "tables",
+    "SCHEMA_VERSION",
+    "compile_data",
+    "load_data",
+    "parse_data",
+    "parse_networks",
+    "parse_tables",
+    "read_data",
+    "upgraded",
 ]
 
-Cell = str | int | bool | None
-Row = Mapping[str, Cell]
-Rows = Mapping[str, Sequence[Row]]
-"""The rows of every table, by the name of the table."""
-
-ColumnType = Literal["text", "integer", "decimal", "boolean"]
-
-_AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?([Ee][+-]?[0-9]{1,3})?")
-_LARGEST = 2**63
+SCHEMA_VERSION = 2
+"""The version of the data file's format; files of earlier ones are upgraded when they are read."""
 
 
-class Column(NamedTuple):
-    """One column. A ``decimal`` is the text of its digits, so that none is lost.
+def parse_data(content: bytes, file: str) -> dict[str, Any]:
+    """The tables of a data file: decimals as strings, lists as tuples.
 
-    ``required`` ones are never ``None``. A ``flag`` is true or false where the data file says
-    ``true`` or nothing.
+    Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
     """
-
-    name: str
-    type: ColumnType
-    meaning: str
-    required: bool = False
-    flag: bool = False
+    tables: dict[str, Any] = plain(parse_networks(content, file))
+    return tables
 
 
-class Reference(NamedTuple):
-    """Columns that name a row of another table, by these columns of it."""
+def parse_tables(content: bytes, file: str) -> dict[str, Any]:
+    """The tables as they stand in a TOML file of ours, decimals exact.
 
-    columns: tuple[str, ...]
-    table: str
-    targets: tuple[str, ...]
-
-
-class Table(NamedTuple):
-    """One table. ``parents`` are references without which a row has no place in a record."""
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    parents: tuple[Reference, ...] = ()
-    references: tuple[Reference, ...] = ()
-
-
-class Place(NamedTuple):
-    """Where tables of the data file go: the table, and what one of its rows is called."""
-
-    table: str
-    singular: str
-    meaning: str
-
-
-class Values(NamedTuple):
-    """Where a list of plain values goes. ``kind`` tells lists apart that share a table."""
-
-    table: str
-    column: str
-    kind: str = ""
-    refers_to: tuple[str, str] | None = None
-
-
-_PLACES = {
-    "property": Place(
-        "properties", "property", "What rules ask of a municipality, and whether all are listed."
-    ),
-    "property.source": Place("property_sources", "source", "Where the list comes from."),
-    "network": Place("networks", "network", "One row for each network."),
-    "network.membership": Place(
-        "membership_types",
-        "membership_type",
-        "The ways to belong, with the rules that are single values.",
-    ),
-    "network.source": Place("sources", "source", "The pages that support the facts."),
-    "fee": Place(
-        "fees",
-        "fee",
-        "The yearly fees: of a network, and of the membership types that have their own.",
-    ),
-    "fee.tiers": Place("fee_tiers", "tier", "Amounts by size."),
-    "fee.reduction": Place("fee_reductions", "reduction", "Lower fees for members of others."),
-    "fee.example": Place("fee_examples", "example", "Single documented amounts."),
-}
-
-_NETWORKS = ("networks", "id")
-
-_VALUES = {
-    "property.holders": Values("property_holders", "ags", refers_to=("municipalities", "ags")),
-    "network.aliases": Values("network_names", "name", "alias"),
-    "network.former_names": Values("network_names", "name", "former"),
-    "network.shared_names": Values("network_names", "name", "shared"),
-    "network.topics": Values("network_topics", "topic"),
-    "network.kind": Values("network_kinds", "kind"),
-    "network.comes_with": Values("network_comes_with", "other_network", refers_to=_NETWORKS),
-    "network.languages": Values("network_languages", "language"),
-    "network.commitments": Values("network_commitments", "commitment"),
-    "network.benefits": Values("network_texts", "text", "benefit"),
-    "network.obligations": Values("network_texts", "text", "obligation"),
-    "network.steps": Values("network_texts", "text", "step"),
-    "network.doubts": Values("network_texts", "text", "doubt"),
-    "network.membership.applicants": Values("membership_type_applicants", "applicant"),
-    "network.membership.countries": Values("membership_type_countries", "area"),
-    "network.membership.except_countries": Values("membership_type_except_countries", "area"),
-    "network.membership.states": Values("membership_type_states", "state"),
-    "network.membership.properties": Values("membership_type_properties", "property"),
-    "network.membership.requires_membership": Values(
-        "membership_type_requires", "required_network", refers_to=_NETWORKS
-    ),
-    "network.membership.decided_by": Values("membership_type_decided_by", "decision"),
-    "network.source.supports": Values("source_supports", "fact"),
-    "fee.covered_by": Values("fee_covered_by", "covering_network", refers_to=_NETWORKS),
-    "fee.reduction.members_of": Values("fee_reduction_networks", "network", refers_to=_NETWORKS),
-}
-"""Lists with a name of their own for table and column; others are named after their field."""
-
-_REFERS = {"network.successor": _NETWORKS}
-
-_MAY_BE_UNKNOWN = {
-    "network": ("website", "summary_de", "summary_en", "source"),
-    "network.source": ("url",),
-}
-"""What the bundled data always has, and an office's own networks may lack."""
-
-_MEANINGS = {
-    "network_names": "Further names: `alias`, `former`, `shared` (another network has it too).",
-    "network_texts": "Lists of texts: `benefit`, `obligation`, `step`, `doubt`.",
-}
-
-_FIXED = (
-    Table(
-        "tables",
-        "What the export holds, to tell whether it is whole.",
-        (
-            Column("name", "text", "Name of the table.", required=True),
-            Column("row_count", "integer", "How many rows it has.", required=True),
-            Column("schema_version", "integer", "Version of this format.", required=True),
-        ),
-        key=("name",),
-    ),
-    Table(
-        "members",
-        "Which municipality is known to belong to which network: a sample.",
-        (
-            Column("network", "text", "Id of the network.", required=True),
-            Column("ags", "text", "Official key, for members in `municipalities`."),
-            Column("name", "text", "Name of the member.", required=True),
-            Column("source", "text", "The public page that says so."),
-            Column("as_of", "text", "Date of that page, as precise as known."),
-        ),
-        references=(
-            Reference(("network",), "networks", ("id",)),
-            Reference(("ags",), "municipalities", ("ags",)),
-        ),
-    ),
-    Table(
-        "municipalities",
-        "The German municipalities of the list.",
-        (
-            Column("ags", "text", "Official key, 8 digits.", required=True),
-            Column("ars", "text", "Regional key, 12 digits."),
-            Column("name", "text", "Name without title.", required=True),
-            Column("designation", "text", "Title, such as Stadt."),
-            Column("state", "text", "Land, ISO 3166-2."),
-            Column("population", "integer", "Inhabitants."),
-            Column("as_of", "text", "Date of the population; empty: census of 15 May 2022."),
-        ),
-        key=("ags",),
-    ),
-    Table(
-        "terms",
-        "The vocabularies with their labels. Derived; not read by an import.",
-        (
-            Column("vocabulary", "text", "What the term is one of.", required=True),
-            Column("position", "integer", "Place in the vocabulary, from 1.", required=True),
-            Column("id", "text", "What stands in the other tables.", required=True),
-            Column("label_de", "text", "German label.", required=True),
-            Column("label_en", "text", "English label.", required=True),
-        ),
-        key=("vocabulary", "id"),
-    ),
-    Table(
-        "areas",
-        "Which countries lie in an area that rules name. Derived; not read by an import.",
-        (
-            Column("area", "text", "world, europe, eu, or a country.", required=True),
-            Column("country", "text", "ISO 3166-1 alpha-2.", required=True),
-        ),
-        key=("area", "country"),
-    ),
-)
-
-
-class List(NamedTuple):
-    """A list of plain values within a record: one field, or its German and English twins."""
-
-    fields: tuple[str, ...]
-    values: Values
-    columns: tuple[str, ...]
-    required: bool
-
-
-class Child(NamedTuple):
-    """A table, or a list of tables, within a record."""
-
-    field: str
-    many: bool
-    required: bool
-    shape: Shape
-
-
-class Shape(NamedTuple):
-    """How the tables of one place of the data file become rows, and rows become tables.
-
-    ``link`` are the columns by which a row names the record that it belongs to, ``name`` is
-    what its own children call it. ``shared`` shapes stand in several places and have a made id.
+    Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
     """
-
-    place: Place
-    link: tuple[str, ...]
-    has_id: bool
-    shared: bool
-    columns: tuple[Column, ...]
-    lists: tuple[List, ...]
-    children: tuple[Child, ...]
-
-    @property
-    def child_link(self) -> tuple[str, ...]:
-        """The columns by which what lies within the record names it."""
-        if self.shared or not self.link:
-            return (self.place.singular,)
-        return (*self.link, self.place.singular)
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The columns that tell its row from all others."""
-        if self.shared or not self.link:
-            return ("id",)
-        return (*self.link, "id" if self.has_id else "position")
-
-    @property
-    def known(self) -> frozenset[str]:
-        """The fields that the schema has for it."""
-        fields = {column.name for column in self.columns} | {"id" if self.has_id else ""}
-        fields |= {field for each in self.lists for field in each.fields}
-        return frozenset(fields | {child.field for child in self.children})
-
-    def identity(
-        self, record: Mapping[str, Any], link: Mapping[str, Cell], place: int
-    ) -> dict[str, Cell]:
-        """The cells that tell a row from all others."""
-        named: dict[str, Cell] = {name: link.get(name) for name in self.link}
-        if self.shared:
-            return {"id": "/".join(str(value) for value in link.values()), **named}
-        if not self.link:
-            return {"id": record.get("id")}
-        return {**named, **({"id": record.get("id")} if self.has_id else {}), "position": place}
-
-    def link_of(self, row: Row) -> dict[str, Cell]:
-        """What the children of a row call it."""
-        return dict(zip(self.child_link, (row[name] for name in self.key), strict=True))
+    data = parse_toml(content, file)
+    version = data.get("schema_version")
+    if type(version) is not int or not 1 <= version <= SCHEMA_VERSION:
+        newer = type(version) is int and version > SCHEMA_VERSION
+        raise DataError(
+            Message("error.schema_version", {"file": file, "known": str(SCHEMA_VERSION)}),
+            Message("advice.update_program" if newer else "advice.schema_version"),
+        )
+    return upgraded(data)
 
 
-class Layout(NamedTuple):
-    """All tables in their order, and the shapes of the top of the data file, by field."""
+def upgraded(data: dict[str, Any]) -> dict[str, Any]:
+    """The tables of an earlier schema version as those of the present one.
 
-    tables: Mapping[str, Table]
-    roots: Mapping[str, Shape]
-
-
-def tables() -> Mapping[str, Table]:
-    """Every table of an export by its name, in the order in which they are written."""
-    return layout().tables
-
-
-@cache
-def layout() -> Layout:
-    """The tables and shapes that follow from the schema of this program's data."""
-    schema = json.loads((data_folder() / "networks.schema.json").read_text(encoding="utf-8"))
-    for path, names in _MAY_BE_UNKNOWN.items():
-        _loosen(schema["properties"], path.split("."), names)
-    roots = {
-        field: _shape(field, node["items"], schema, ())
-        for field, node in schema["properties"].items()
-        if node.get("type") == "array"
-    }
-    found: dict[str, Table] = {"tables": _FIXED[0]}
-    for shape in (roots["network"], *roots.values()):
-        for table in _tables_of(shape, None):
-            known = found.get(table.name)
-            found[table.name] = _joined(known, table) if known else table
-    found.update((table.name, table) for table in _FIXED)
-    return Layout(found, roots)
+    Version 1 had the sources of a property as a list of addresses with one date for all.
+    """
+    properties = data.get("property")
+    if data.get("schema_version") == 1 and isinstance(properties, list):
+        data["property"] = [_with_source_tables(row) for row in properties]
+    return data
 
 
-def _loosen(properties: Any, path: Sequence[str], names: Sequence[str]) -> None:
-    node = properties[path[0]]["items"]
-    if len(path) > 1:
-        _loosen(node["properties"], path[1:], names)
-    else:
-        node["required"] = [name for name in node["required"] if name not in names]
+def _with_source_tables(row: Any) -> Any:
+    if not isinstance(row, dict) or not isinstance(row.get("sources"), list):
+        return row
+    dated = {"as_of": row["as_of"]} if "as_of" in row else {}
+    sources = [
+        {"url" if str(each).startswith("http") else "title": each, **dated}
+        for each in row["sources"]
+    ]
+    kept = {key: value for key, value in row.items() if key not in ("sources", "as_of")}
+    return {**kept, "source": sources}
 
 
-def _joined(first: Table, second: Table) -> Table:
-    """A table that rows of several places share."""
-    parents = tuple(dict.fromkeys((*first.parents, *second.parents)))
-    references = tuple(dict.fromkeys((*first.references, *second.references)))
-    return first._replace(parents=parents, references=references)
+def parse_networks(content: bytes, file: str) -> dict[str, Any]:
+    """The tables of a data file as its TOML has them, for those who check or write them.
+
+    Raises DataError as ``parse_data`` does.
+    """
+    data = parse_tables(content, file)
+    networks = data.get("network")
+    if not isinstance(networks, list) or not all(isinstance(each, dict) for each in networks):
+        raise DataError(Message("error.no_networks", {"file": file}), Message("advice.reinstall"))
+    return data
 
 
-def _shape(path: str, node: Mapping[str, Any], schema: Any, link: tuple[str, ...]) -> Shape:
-    """The shape of a table of the schema. ``link`` names the record around it."""
-    parent, _, field = path.rpartition(".")
-    default = Place(f"{_singular(parent)}_{field}", field, str(node.get("description", "")))
-    shared = "." not in path and bool(link)
-    if shared:
-        # Of the two places of a fee, the one within a membership type has the longer link.
-        link = ("network", "membership_type")
-    shape = Shape(_PLACES.get(path, default), link, "id" in node["properties"], shared, (), (), ())
-    required = frozenset(node.get("required", ()))
-    columns: list[Column] = []
-    lists: dict[str, List] = {}
-    children: list[Child] = []
-    for name, inner in node["properties"].items():
-        items = inner.get("items", inner)
-        if "$ref" in items or "properties" in items:
-            below = _child_path(path, name, items)
-            target = schema["definitions"][below] if "$ref" in items else items
-            child = _shape(below, target, schema, shape.child_link)
-            children.append(Child(name, "items" in inner, name in required, child))
-        elif "items" in inner:
-            stem = re.sub("_(de|en)$", "", name)
-            listed = _list(path, name, name in required)
-            lists[stem] = _twins(lists[stem], listed) if stem in lists else listed
-        elif name != "id":
-            columns.append(_column(name, inner, name in required))
-    return shape._replace(
-        columns=tuple(columns), lists=tuple(lists.values()), children=tuple(children)
-    )
+def read_data(content: bytes, file: str) -> dict[str, Any]:
+    """As ``parse_data``, and every field holds what the program can work with.
+
+    Raises DataError also for the first thing in the file that does not fit the schema.
+    """
+    from staedtenetz.files.schema import refuse_misfits
+
+    data = parse_networks(content, file)
+    refuse_misfits(data, content, file)
+    tables: dict[str, Any] = plain(data)
+    return tables
 
 
-def _child_path(path: str, name: str, node: Mapping[str, Any]) -> str:
-    return str(node["$ref"]).rsplit("/", 1)[1] if "$ref" in node else f"{path}.{name}"
+def compile_data(content: bytes, file: str) -> bytes:
+    """The compiled copy of a data file. Raises DataError as ``parse_data`` does."""
+    return pack(digest(content), parse_data(content, file))
 
 
-def _singular(path: str) -> str:
-    return _PLACES[path].singular if path in _PLACES else path.rpartition(".")[2]
+def load_data(path: Path, cache_folder: Path | None = None) -> dict[str, Any]:
+    """The tables of the data file, from the compiled copy where there is a good one.
 
-
-def _column(name: str, node: Mapping[str, Any], required: bool) -> Column:
-    meaning = str(node.get("description", ""))
-    if node.get("const") is True:
-        return Column(name, "boolean", meaning, required=True, flag=True)
-    types: dict[str, ColumnType] = {
-        "integer": "integer",
-        "number": "decimal",
-        "boolean": "boolean",
-    }
-    return Column(name, types.get(node.get("type", ""), "text"), meaning, required=required)
-
-
-def _list(path: str, name: str, required: bool) -> List:
-    stem = re.sub("_(de|en)$", "", name)
-    default = Values(f"{_singular(path)}_{stem}", "value" if stem == name else "text")
-    values = _VALUES.get(f"{path}.{stem}", default)
-    return List((name,), values, (values.column + name[len(stem) :],), required)
-
-
-def _twins(german: List, english: List) -> List:
-    return german._replace(
-        fields=german.fields + english.fields, columns=german.columns + english.columns
-    )
-
-
-def _tables_of(shape: Shape, parent: Shape | None) -> Iterator[Table]:
-    """The table of a shape, then those of its lists and of the tables within it."""
-    to_parent: tuple[Reference, ...] = ()
-    if parent:
-        to_parent = (Reference(parent.child_link, parent.place.table, parent.key),)
-    path = next((path for path, place in _PLACES.items() if place is shape.place), "")
-    references = tuple(
-        Reference((column.name,), refers[0], (refers[1],))
-        for column in shape.columns
-        if (refers := _REFERS.get(f"{path}.{column.name}"))
-    )
-    columns = (*_identity_columns(shape), *shape.columns)
-    yield Table(shape.place.table, shape.place.meaning, columns, shape.key, to_parent, references)
-    own = Reference(shape.child_link, shape.place.table, shape.key)
-    for each in shape.lists:
-        yield _list_table(each, own)
-    for child in shape.children:
-        yield from _tables_of(child.shape, shape)
-
-
-def _identity_columns(shape: Shape) -> Iterator[Column]:
-    if shape.shared:
-        yield Column("id", "text", "The ids of what it belongs to, joined by /.", required=True)
-        yield Column("network", "text", "Id of the network.", required=True)
-        yield Column("membership_type", "text", "Id of the type; none for all that have no own.")
-        return
-    for name in shape.link:
-        yield _link_column(name)
-    if shape.has_id:
-        yield Column("id", "text", "Id; never re-used, never renamed.", required=True)
-    if shape.link:
-        yield _position_column()
-
-
-def _link_column(name: str) -> Column:
-    if name in ("source", "reduction"):
-        return Column(name, "integer", f"Position of the {name}.", required=True)
-    return Column(name, "text", f"Id of the {name.replace('_', ' ')}.", required=True)
-
-
-def _position_column() -> Column:
-    return Column("position", "integer", "Place in the list, from 1.", required=True)
-
-
-def _list_table(each: List, own: Reference) -> Table:
-    values = each.values
-    kind = (Column("kind", "text", "Which list.", required=True),) if values.kind else ()
-    link = tuple(_link_column(name) for name in own.columns)
-    required = len(each.columns) == 1
-    cells = tuple(Column(name, "text", "The value.", required=required) for name in each.columns)
-    refers: tuple[Reference, ...] = ()
-    if values.refers_to:
-        refers = (Reference((values.column,), values.refers_to[0], (values.refers_to[1],)),)
-    return Table(
-        values.table,
-        _MEANINGS.get(values.table, f"The list `{each.fields[0]}` of the record."),
-        (*link, *kind, _position_column(), *cells),
-        (*own.columns, *(column.name for column in kind), "position"),
-        (own,),
-        refers,
-    )
-
-
-def fits(value: Any, column: Column) -> bool:
-    """Whether a value is one that the column can hold."""
-    if value is None:
-        return not column.required
-    match column.type:
-        case "boolean":
-            return isinstance(value, bool)
-        case "integer":
-            whole = isinstance(value, int) and not isinstance(value, bool)
-            return whole and -_LARGEST <= value < _LARGEST
-        case "decimal":
-            return isinstance(value, str) and _AMOUNT.fullmatch(value) is not None
-        case _:
-            return isinstance(value, str)
+    Copies are looked for beside the file and in ``cache_folder``; where neither holds this
+    very content, the file is parsed, held against the schema, and its copy put into
+    ``cache_folder``: so what is read from a copy can be relied on without a look at each field.
+    Raises DataError for the data file itself only, never for a copy.
+    """
+    content = read_bytes(path)
+    content_digest = digest(content)
+    copies = [path.with_suffix(".compiled")]
+    if cache_folder is not None:
+        copies.append(cache_folder / f"{path.stem.partition('-')[0]}-{content_digest}.compiled")
+    for copy in copies:
+        data = read_copy(copy, content_digest)
+        if data is not None:
+            return data
+    data = read_data(content, str(path))
+    if cache_folder is not None:
+        write_copy(copies[-1], pack(content_digest, data))
+    return data

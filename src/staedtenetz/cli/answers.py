@@ -32,7 +32,7 @@ from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import Term, find_term
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.profiles import Answers
+    from staedtenetz.own.profiles import Answers
 
 __all__ = [
     "Asked",
@@ -61,7 +61,7 @@ def parse_population(text: str | None) -> int | None:
     """Inhabitants as an office types them: ``354288``, ``354.288``. Raises UsageError."""
     if text is None:
         return None
-    from staedtenetz.catalogue.amounts import parse_whole_number
+    from staedtenetz.model.typed import parse_whole_number
 
     number = parse_whole_number(text)
     if not number:
@@ -86,7 +86,7 @@ def options_as_answers(
     """What the options answer, by the keys of a profile. Raises UsageError for a bad amount."""
     amount = None
     if budget is not None:
-        from staedtenetz.catalogue.amounts import parse_amount
+        from staedtenetz.model.typed import parse_amount
 
         amount = parse_amount(budget)
         if amount is None:
@@ -148,7 +148,7 @@ class Asked(NamedTuple):
         Memberships named by ``--member`` are added to those of the profile or the sample.
         Raises UsageError where neither names a municipality.
         """
-        from staedtenetz.catalogue.profiles import read_profile
+        from staedtenetz.own.profiles import read_profile
 
         file = read_profile(self.profile_file) if self.profile_file else None
         answers = {**(_without_place(file.answers, self.options) if file else {}), **self.options}
@@ -239,7 +239,7 @@ def _answers(
 
 def _without_place(answers: Answers, options: Answers) -> Answers:
     """The answers of a profile without what describes its municipality, if another is named."""
-    from staedtenetz.catalogue.profiles import PLACE_KEYS
+    from staedtenetz.own.profiles import PLACE_KEYS
 
     if options.get("municipality", answers.get("municipality")) == answers.get("municipality"):
         return answers

@@ -18,7 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from staedtenetz import __version__
 from staedtenetz.cli.language import Settings, choose_language
-from staedtenetz.cli.places import choose_places
+from staedtenetz.cli.own_folder import choose_places
 from staedtenetz.cli.streams import prepare_streams
 from staedtenetz.errors import ExitStatus, StaedtenetzError, UsageError
 from staedtenetz.messages import DOMAIN, LOCALE_FOLDER, Choices, Language, Message
@@ -123,7 +123,7 @@ def _output_failed(error: OSError, language: Language) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if closed:
         return int(ExitStatus.ANSWERED)
-    from staedtenetz.catalogue.files import reason
+    from staedtenetz.files.reading import reason
 
     written = error.filename is None
     key = "error.output" if written else "error.system"

@@ -11,20 +11,21 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from staedtenetz.catalogue.catalogue import Catalogue
-from staedtenetz.catalogue.files import byte_code_folder, check_target, replacing
-from staedtenetz.catalogue.layers import OwnData
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
-from staedtenetz.catalogue.place import Place
-from staedtenetz.catalogue.profiles import PROFILE_KEYS, Answers, build_profile
+from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.cli.answers import Asked, term_named
 from staedtenetz.cli.output import csv_cell
 from staedtenetz.cli.records import recommendation_record, recommended_record
 from staedtenetz.cli.session import Session
 from staedtenetz.errors import ProfileError, StaedtenetzError, UsageError
+from staedtenetz.files.reading import byte_code_folder
+from staedtenetz.files.writing import check_target, replacing
 from staedtenetz.messages import Language, Listed, Message
 from staedtenetz.model.vocabulary import LAENDER
+from staedtenetz.own.place import Place
+from staedtenetz.own.profiles import PROFILE_KEYS, Answers, build_profile
+from staedtenetz.own.reading import OwnData
 from staedtenetz.recommend import Recommendation, recommend
 from staedtenetz.report.recommendation import reasons_line
 from staedtenetz.text import LanguageCode, PartialDate, clean
@@ -329,7 +330,7 @@ def _check_columns(names: Iterable[str], file: Path) -> None:
 
 
 def _cells(row: Mapping[str, Any], line: int) -> Answers:
-    from staedtenetz.catalogue.amounts import parse_amount, parse_whole_number
+    from staedtenetz.model.typed import parse_amount, parse_whole_number
 
     answers: dict[str, Any] = {}
     for key, text in row.items():

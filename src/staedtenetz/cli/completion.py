@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from staedtenetz.text import fold
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.layers import OwnData
     from staedtenetz.model.vocabulary import Term
+    from staedtenetz.own.reading import OwnData
 
 __all__ = [
     "complete_format",
@@ -42,9 +42,9 @@ def _own_data() -> OwnData:
     import os
     from datetime import date
 
-    from staedtenetz.catalogue.files import byte_code_folder
-    from staedtenetz.catalogue.layers import OwnData
-    from staedtenetz.cli.places import choose_places
+    from staedtenetz.cli.own_folder import choose_places
+    from staedtenetz.files.reading import byte_code_folder
+    from staedtenetz.own.reading import OwnData
     from staedtenetz.text import PartialDate
 
     _, places = choose_places((), os.environ)
@@ -53,7 +53,7 @@ def _own_data() -> OwnData:
 
 def complete_network(incomplete: str) -> Iterator[tuple[str, str]]:
     """Ids of networks with their short names."""
-    from staedtenetz.catalogue.catalogue import Catalogue
+    from staedtenetz.catalogue.networks import Catalogue
 
     networks = Catalogue.load(own=_own_data()).networks
     return _offers(((network.id, network.short) for network in networks), incomplete)

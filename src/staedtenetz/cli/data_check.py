@@ -15,8 +15,8 @@ from staedtenetz.errors import ExitStatus, UsageError
 from staedtenetz.messages import Language, Message
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.problems import Problem
-    from staedtenetz.rules.checked_files import Checked
+    from staedtenetz.check.files import Checked
+    from staedtenetz.files.problems import Problem
 
 __all__ = ["check_data_files", "default_files", "short_path"]
 
@@ -25,8 +25,8 @@ _FORMATS = ("table", "plain", "json", "csv", "markdown", "github")
 
 def default_files(session: Session) -> list[Path]:
     """The office's own files; where it has none, the bundled ones."""
-    from staedtenetz.catalogue.files import data_folder
-    from staedtenetz.rules.checked_files import data_files
+    from staedtenetz.check.files import data_files
+    from staedtenetz.files.reading import data_folder
 
     names = ("networks.toml", "members.csv", "municipalities.csv")
     own: list[Path] = []
@@ -55,7 +55,7 @@ def check_data_files(
     lang: LangOption = None,
 ) -> None:
     session = Session(ctx, format_name, _FORMATS, "data check")
-    from staedtenetz.rules.checked_files import check_files, data_files
+    from staedtenetz.check.files import check_files, data_files
 
     since = _since(older_than, session)
     paths = default_files(session) if file is None else data_files(file)
@@ -66,7 +66,7 @@ def check_data_files(
 
 
 def _since(older_than: str | None, session: Session) -> str | None:
-    from staedtenetz.catalogue.amounts import day_before
+    from staedtenetz.model.typed import day_before
 
     if older_than is None:
         return None

@@ -40,10 +40,10 @@ def compare_data_files(
     lang: LangOption = None,
 ) -> None:
     session = Session(ctx, format_name, command="data diff")
-    from staedtenetz.catalogue.files import data_folder
+    from staedtenetz.check.differences import compare_states, read_state
+    from staedtenetz.check.files import data_files
+    from staedtenetz.files.reading import data_folder
     from staedtenetz.report.diff import diff_page, diff_records
-    from staedtenetz.rules.checked_files import data_files
-    from staedtenetz.rules.diff import compare_states, read_state
 
     before = read_state(data_files(old))
     after = read_state(data_files(data_folder() if new is None else new))

@@ -55,7 +55,7 @@ from staedtenetz.report.wording import (
 from staedtenetz.rules.listing import SORTS, Filters, sort_value
 
 if TYPE_CHECKING:
-    from staedtenetz.rules.applied import Applied
+    from staedtenetz.rules.for_municipality import Applied
 
 __all__ = [
     "compare_networks",
@@ -418,7 +418,7 @@ def _applied(network: Network, profile: Profile | None) -> Applied | None:
 
 
 def _applied_to(network: Network, profile: Profile) -> Applied:
-    from staedtenetz.rules.applied import apply_rules
+    from staedtenetz.rules.for_municipality import apply_rules
 
     return apply_rules(network, profile.municipality, profile.memberships)
 

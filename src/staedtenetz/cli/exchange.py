@@ -12,7 +12,7 @@ from staedtenetz.cli.options import LangOption
 from staedtenetz.cli.session import Session
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.bundle import Bundle
+    from staedtenetz.exchange.rows import Bundle
 
 __all__ = ["export_data", "import_data", "session_bundle"]
 
@@ -21,7 +21,7 @@ ForceOption = Annotated[bool, typer.Option("--force", help="help.option.force")]
 
 def session_bundle(session: Session) -> Bundle:
     """The directory that the commands of this run are about: bundled, with the office's own."""
-    from staedtenetz.catalogue.bundle import bundled, laid_over
+    from staedtenetz.exchange.rows import bundled, laid_over
 
     bundle = laid_over(bundled(), session.own)
     session.tell_own()
@@ -45,7 +45,7 @@ def export_data(
     force: ForceOption = False,
     lang: LangOption = None,
 ) -> None:
-    from staedtenetz.catalogue.exchange import export_text, format_of, write_export
+    from staedtenetz.exchange.formats import export_text, format_of, write_export
 
     session = Session(ctx, "plain", command="data export")
     name = format_of(target, format_name)
@@ -72,7 +72,7 @@ def import_data(
     force: ForceOption = False,
     lang: LangOption = None,
 ) -> None:
-    from staedtenetz.catalogue.exchange import read_export, write_data_files
+    from staedtenetz.exchange.formats import read_export, write_data_files
 
     session = Session(ctx, "plain", command="data import")
     bundle = read_export(export)

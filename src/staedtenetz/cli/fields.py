@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from staedtenetz.catalogue.amounts import (
+from staedtenetz.cli.answers import term_named
+from staedtenetz.errors import UsageError
+from staedtenetz.messages import Message
+from staedtenetz.model.typed import (
     parse_amount,
     parse_date,
     parse_rate,
     parse_whole_number,
 )
-from staedtenetz.cli.answers import term_named
-from staedtenetz.errors import UsageError
-from staedtenetz.messages import Message
 from staedtenetz.model.vocabulary import (
     EFFORTS,
     LAENDER,

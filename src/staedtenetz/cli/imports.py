@@ -14,7 +14,7 @@ from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.options import FormatOption, LangOption
 from staedtenetz.cli.peers import list_members
-from staedtenetz.cli.questions import is_interactive, prompt
+from staedtenetz.cli.prompts import is_interactive, prompt
 from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row
 from staedtenetz.errors import StaedtenetzError, UsageError
@@ -24,9 +24,9 @@ from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.text import PartialDate, clean
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.matching import Match
-    from staedtenetz.catalogue.memberlists import ImportedRow, ListedMember
-    from staedtenetz.catalogue.official import Changes, Directory
+    from staedtenetz.exchange.member_lists import ImportedRow, ListedMember
+    from staedtenetz.exchange.member_names import Match
+    from staedtenetz.exchange.register import Changes, Directory
     from staedtenetz.model.municipality import Municipality
 
 __all__ = ["members", "municipalities"]
@@ -104,9 +104,9 @@ def import_members(
     format_name: FormatOption = None,
     lang: LangOption = None,
 ) -> None:
-    from staedtenetz.catalogue import memberlists
-    from staedtenetz.catalogue.files import check_target
-    from staedtenetz.catalogue.matching import Matcher
+    from staedtenetz.exchange import member_lists as memberlists
+    from staedtenetz.exchange.member_names import Matcher
+    from staedtenetz.files.writing import check_target
 
     session = Session(ctx, format_name, command="members import")
     date = _date(as_of, session)
@@ -137,7 +137,7 @@ def import_members(
 
 
 def _date(text: str, session: Session) -> PartialDate:
-    from staedtenetz.catalogue.amounts import parse_date
+    from staedtenetz.model.typed import parse_date
 
     found = parse_date(text)
     if found is None:
@@ -163,7 +163,7 @@ def _asked_about(
     session: Session, matched: Iterable[tuple[ListedMember, Match]]
 ) -> Iterator[tuple[ListedMember, Match]]:
     """Ask about each unsure row; an empty answer leaves it out."""
-    from staedtenetz.catalogue.matching import Match
+    from staedtenetz.exchange.member_names import Match
 
     for listed, match in matched:
         if match.outcome != "unsure" or not match.candidates:
@@ -201,7 +201,7 @@ def _place(row: Municipality, session: Session) -> str:
 
 def _import_view(rows: Iterable[ImportedRow], network: Network, session: Session) -> Listing:
     """What changes first, what stays as it is last."""
-    from staedtenetz.catalogue.memberlists import FATES
+    from staedtenetz.exchange.member_lists import FATES
 
     language = session.language
     ordered = sorted(rows, key=lambda row: FATES.index(row.fate))
@@ -253,7 +253,7 @@ def _import_row(row: ImportedRow, session: Session) -> Row:
 def _record(session: Session, new: tuple[Any, ...]) -> None:
     """Lay the new rows over those that the office already has in its own file."""
     from staedtenetz.catalogue.members import Members, members_csv, merge_members
-    from staedtenetz.catalogue.own_file import replace_own_file
+    from staedtenetz.own.changing import replace_own_file
 
     language = session.language
     if not new:
@@ -276,9 +276,9 @@ def _write_review(
     import csv
     import io
 
-    from staedtenetz.catalogue.files import replace_file
-    from staedtenetz.catalogue.memberlists import review_rows
     from staedtenetz.cli.output import csv_cell
+    from staedtenetz.exchange.member_lists import review_rows
+    from staedtenetz.files.writing import replace_file
 
     language = session.language
     words = {fate: language(f"import.fate.{fate}") for fate in ("unsure", "unknown")}
@@ -299,8 +299,8 @@ def import_municipalities(
     format_name: FormatOption = None,
     lang: LangOption = None,
 ) -> None:
-    from staedtenetz.catalogue.official import compare_directory, directory_csv, read_directory
-    from staedtenetz.catalogue.own_file import replace_own_file
+    from staedtenetz.exchange.register import compare_directory, directory_csv, read_directory
+    from staedtenetz.own.changing import replace_own_file
 
     session = Session(ctx, format_name, command="data municipalities import")
     directory = read_directory(file)

@@ -11,7 +11,7 @@ from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.text import LanguageCode
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.place import Place
+    from staedtenetz.own.place import Place
 
 __all__ = ["Settings", "choose_language"]
 

@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 
 from staedtenetz import __version__
-from staedtenetz.catalogue.files import check_target, replace_file
-from staedtenetz.catalogue.links import (
+from staedtenetz.check.links import (
     FINDINGS,
     Checked,
     LinkResult,
@@ -27,6 +26,7 @@ from staedtenetz.cli.options import FormatOption, LangOption
 from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row, Section
 from staedtenetz.errors import ExitStatus, UsageError
+from staedtenetz.files.writing import check_target, replace_file
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.vocabulary import PROPERTIES
 

@@ -9,12 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from staedtenetz.catalogue.amounts import (
-    parse_amount,
-    parse_date,
-    parse_day_of_year,
-    parse_whole_number,
-)
 from staedtenetz.cli.answers import quoted
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.options import (
@@ -28,12 +22,18 @@ from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row
 from staedtenetz.errors import UnknownMunicipality, UsageError
 from staedtenetz.messages import Message
+from staedtenetz.model.typed import (
+    parse_amount,
+    parse_date,
+    parse_day_of_year,
+    parse_whole_number,
+)
 from staedtenetz.text import Money, PartialDate, format_date, sort_key
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.layers import OwnMembership
-    from staedtenetz.catalogue.own_file import Entries
     from staedtenetz.model.network import Network
+    from staedtenetz.own.changing import Entries
+    from staedtenetz.own.reading import OwnMembership
 
 __all__ = ["app"]
 
@@ -173,7 +173,7 @@ def write_calendar(
     force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
     lang: LangOption = None,
 ) -> None:
-    from staedtenetz.catalogue.files import replace_file
+    from staedtenetz.files.writing import replace_file
     from staedtenetz.report.calendar import calendar
 
     session = Session(ctx, "plain", command="membership calendar")
@@ -212,7 +212,7 @@ def _place(session: Session, word: str) -> tuple[str, str]:
         found = session.municipalities.find(word)
     except UnknownMunicipality:
         if not _is_recorded(session, word):
-            from staedtenetz.catalogue.search import near_names
+            from staedtenetz.text import near_names
 
             near = near_names(word, (row.name for row in session.municipalities.rows), limit=1)
             key = "membership.unlisted_meant" if near else "membership.unlisted"

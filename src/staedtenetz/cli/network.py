@@ -7,11 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from staedtenetz.catalogue.amounts import (
-    parse_amount,
-    parse_date,
-    parse_whole_number,
-)
 from staedtenetz.cli.answers import quoted, term_named
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.fields import (
@@ -27,11 +22,16 @@ from staedtenetz.cli.fields import (
     topic_ids,
 )
 from staedtenetz.cli.options import FormatOption, LangOption, NetworkArgument
-from staedtenetz.cli.questions import is_interactive, pick, prompt, repeat, several, show_choices
+from staedtenetz.cli.prompts import is_interactive, pick, prompt, repeat, several, show_choices
 from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
+from staedtenetz.model.typed import (
+    parse_amount,
+    parse_date,
+    parse_whole_number,
+)
 from staedtenetz.model.vocabulary import (
     EFFORTS,
     KINDS,
@@ -42,8 +42,8 @@ from staedtenetz.model.vocabulary import (
 from staedtenetz.text import PartialDate, fold
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.own_file import Entries
     from staedtenetz.model.network import Network
+    from staedtenetz.own.changing import Entries
 
 __all__ = ["app"]
 
@@ -283,7 +283,7 @@ def _replace_earlier(entries: Entries, network: str, fields: Fields) -> None:
 
 def _restated(record: Fields, fields: Fields, origin: Fields | None, session: Session) -> Fields:
     """What changes in a record of the office's own; its sources stay, the new one first."""
-    from staedtenetz.catalogue.overlay import fact_of, with_source
+    from staedtenetz.own.laying_over import fact_of, with_source
 
     changed = {**fields, "added": session.today}
     if "membership" in fields and "membership" not in record:

@@ -22,10 +22,10 @@ def propose_data(
     force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
     lang: LangOption = None,
 ) -> None:
-    from staedtenetz.catalogue.files import replace_file
-    from staedtenetz.catalogue.own_file import content_of
-    from staedtenetz.catalogue.proposal import propose
-    from staedtenetz.catalogue.statements import parse_own, reject_invalid
+    from staedtenetz.files.writing import replace_file
+    from staedtenetz.own.changing import content_of
+    from staedtenetz.own.proposal import propose
+    from staedtenetz.own.statements import parse_own, reject_invalid
 
     session = Session(ctx, "plain", command="data propose")
     language, file = session.language, session.own_file
@@ -46,7 +46,7 @@ def propose_data(
 
 
 def undo_data(ctx: typer.Context, lang: LangOption = None) -> None:
-    from staedtenetz.catalogue.own_file import undo
+    from staedtenetz.own.changing import undo
 
     session = Session(ctx, "plain", command="data undo")
     undone = undo(session.own_folder)

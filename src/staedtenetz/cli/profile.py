@@ -10,14 +10,6 @@ from typing import Annotated, Any
 
 import typer
 
-from staedtenetz.catalogue.amounts import parse_amount, parse_whole_number
-from staedtenetz.catalogue.files import check_target, replace_file
-from staedtenetz.catalogue.profiles import (
-    MAX_BUDGET,
-    PROFILE_KEYS,
-    format_profile,
-    read_profile,
-)
 from staedtenetz.cli.answers import options_as_answers
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.options import (
@@ -35,7 +27,7 @@ from staedtenetz.cli.options import (
     TopicsOption,
     WorkingLanguageOption,
 )
-from staedtenetz.cli.questions import (
+from staedtenetz.cli.prompts import (
     is_interactive,
     listed,
     pick,
@@ -53,8 +45,10 @@ from staedtenetz.errors import (
     UnknownMunicipality,
     UsageError,
 )
+from staedtenetz.files.writing import check_target, replace_file
 from staedtenetz.messages import Message
 from staedtenetz.model.profile import Profile
+from staedtenetz.model.typed import parse_amount, parse_whole_number
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
     LAENDER,
@@ -65,6 +59,12 @@ from staedtenetz.model.vocabulary import (
     WORKING_LANGUAGES,
     Term,
     find_country,
+)
+from staedtenetz.own.profiles import (
+    MAX_BUDGET,
+    PROFILE_KEYS,
+    format_profile,
+    read_profile,
 )
 from staedtenetz.report.document import Document, Facts, Paragraph
 from staedtenetz.report.wording import applicant_line, label, labels, weights_line

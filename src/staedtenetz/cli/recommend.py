@@ -18,7 +18,7 @@ from staedtenetz.messages import Language, Message
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.vocabulary import EFFORTS, KINDS
 from staedtenetz.recommend import Recommendation, Recommended, recommend
-from staedtenetz.recommend.questions import Question, open_questions
+from staedtenetz.recommend.open_answers import Question, open_questions
 from staedtenetz.report.recommendation import (
     comes_with_line,
     coming_along,

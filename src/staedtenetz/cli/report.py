@@ -84,7 +84,7 @@ def write_report(
     chosen = format_of(target, format_name)
     _check(kind, network or [], template, chosen)
     if target != "-":
-        from staedtenetz.catalogue.files import check_target
+        from staedtenetz.files.writing import check_target
 
         check_target(Path(target), overwrite=force)
     order = _Order(kind, asked, tuple(network or ()), limit, _day(day) or session.today)
@@ -92,7 +92,7 @@ def write_report(
     if target == "-":
         sys.stdout.write(content.decode())
         return
-    from staedtenetz.catalogue.files import replace_file
+    from staedtenetz.files.writing import replace_file
 
     replace_file(Path(target), content, overwrite=force)
     written = session.language("note.written", file=target)
@@ -191,7 +191,7 @@ def _plan(session: Session, result: Recommendation) -> Plan | None:
 def _council(session: Session, order: _Order) -> Document:
     from staedtenetz.report.council import Application, council_paper
     from staedtenetz.report.wording import reason_line
-    from staedtenetz.rules.applied import apply_rules
+    from staedtenetz.rules.for_municipality import apply_rules
 
     profile = order.asked.profile(session)
     network = _one(session, order.words[0])
@@ -212,7 +212,7 @@ def _council(session: Session, order: _Order) -> Document:
 
 def _comparison(session: Session, order: _Order) -> Document:
     from staedtenetz.report.directory import comparison_paper
-    from staedtenetz.rules.applied import Applied, apply_rules
+    from staedtenetz.rules.for_municipality import Applied, apply_rules
 
     networks = tuple(dict.fromkeys(each for word in order.words for each in session.find(word)))
     applied: tuple[Applied, ...] = ()

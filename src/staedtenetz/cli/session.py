@@ -17,14 +17,14 @@ from staedtenetz.messages import Message
 from staedtenetz.text import PartialDate
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.catalogue import Catalogue
-    from staedtenetz.catalogue.layers import OwnData
     from staedtenetz.catalogue.members import Members
     from staedtenetz.catalogue.municipalities import Municipalities
-    from staedtenetz.catalogue.own_file import Entries
-    from staedtenetz.catalogue.profiles import Answers, ProfileFile
+    from staedtenetz.catalogue.networks import Catalogue
     from staedtenetz.model.network import Network
     from staedtenetz.model.profile import Profile
+    from staedtenetz.own.changing import Entries
+    from staedtenetz.own.profiles import Answers, ProfileFile
+    from staedtenetz.own.reading import OwnData
 
 __all__ = ["Session"]
 
@@ -52,8 +52,8 @@ class Session:
     @cached_property
     def own(self) -> OwnData:
         """What the office knows itself; what of it cannot be used becomes a note."""
-        from staedtenetz.catalogue.files import byte_code_folder
-        from staedtenetz.catalogue.layers import OwnData
+        from staedtenetz.files.reading import byte_code_folder
+        from staedtenetz.own.reading import OwnData
 
         own = OwnData.read(self.places, self.today, byte_code_folder())
         self._tell(own)
@@ -79,15 +79,15 @@ class Session:
     @cached_property
     def data_beneath(self) -> Mapping[str, Any]:
         """The plain tables that the office's last place is laid over."""
-        from staedtenetz.catalogue.catalogue import bundled_data
-        from staedtenetz.catalogue.layers import OwnData
+        from staedtenetz.catalogue.networks import bundled_data
+        from staedtenetz.own.reading import OwnData
 
         layers = [layer for layer in self.own.layers if layer[0] != self.places[-1]]
         return OwnData(self.today, layers).lay_over(bundled_data())
 
     def change_own(self, change: Callable[[Entries], None]) -> None:
         """Change the office's file; raises as ``change_own_file`` does."""
-        from staedtenetz.catalogue.own_file import change_own_file
+        from staedtenetz.own.changing import change_own_file
 
         file = self.own_folder / self.own_file.name
         change_own_file(file, change, self.data_beneath, self.language("own.head"))
@@ -95,7 +95,7 @@ class Session:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The directory. From then on the language knows the names of its networks."""
-        from staedtenetz.catalogue.catalogue import Catalogue
+        from staedtenetz.catalogue.networks import Catalogue
 
         catalogue = Catalogue.load(own=self.own).in_language(self.language.code)
         self._network_names.update((n.id, n.short) for n in catalogue.everything)
@@ -131,7 +131,7 @@ class Session:
 
     def profile(self, answers: Answers, file: ProfileFile | None = None) -> Profile:
         """The profile that the answers describe; raises as ``build_profile`` does."""
-        from staedtenetz.catalogue.profiles import build_profile
+        from staedtenetz.own.profiles import build_profile
 
         return build_profile(answers, self.catalogue, self.municipalities, self.members, file)
 

@@ -8,7 +8,19 @@ from typing import NamedTuple
 
 from staedtenetz.text import PartialDate
 
-__all__ = ["Municipality"]
+__all__ = ["KnownProperty", "Municipality"]
+
+
+class KnownProperty(NamedTuple):
+    """Which German municipalities are known to have a property.
+
+    Where the list is ``complete``, every municipality that is not in it lacks the property.
+    """
+
+    id: str
+    holders: frozenset[str]
+    complete: bool
+    sources: tuple[str, ...]
 
 
 class Municipality(NamedTuple):

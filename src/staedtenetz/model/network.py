@@ -207,3 +207,11 @@ class Network(NamedTuple):
     hidden: bool = False
     hidden_reason: str | None = None
     hidden_since: PartialDate | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the network goes or went by, the usual ones first, its id last."""
+        listed = [self.listed_as] if self.listed_as else []
+        english = [self.short_english] if self.short_english else []
+        names = [self.name, self.short, *english, *listed, *self.aliases, *self.former_names]
+        return tuple(dict.fromkeys([*names, *self.shared_names, self.id]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.catalogue.members import Member, Members
 from staedtenetz.catalogue.municipalities import Municipalities
+from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.model.network import POPULATION_BOUNDS, Network
 from staedtenetz.model.profile import Profile
 from staedtenetz.recommend.fit import Case, Fit, fit

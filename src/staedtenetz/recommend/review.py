@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from staedtenetz.catalogue.catalogue import Catalogue
+from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import Membership, Profile

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from staedtenetz.catalogue.layers import OwnMembership
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
+from staedtenetz.own.reading import OwnMembership
 from staedtenetz.text import Money, PartialDate, clean, fold
 
 if TYPE_CHECKING:

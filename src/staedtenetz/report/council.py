@@ -10,6 +10,7 @@ from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
 from staedtenetz.model.vocabulary import COMMITMENTS, KINDS, PURPOSES, SCOPES, TOPICS, WINDOWS
 from staedtenetz.recommend import Recommendation, Recommended
+from staedtenetz.report.chart_data import fit_chart
 from staedtenetz.report.document import (
     Block,
     Bullets,
@@ -23,7 +24,6 @@ from staedtenetz.report.document import (
     Table,
 )
 from staedtenetz.report.explanation import peers_facts
-from staedtenetz.report.figures import fit_chart
 from staedtenetz.report.wording import (
     applicant_line,
     attribution,
@@ -40,7 +40,7 @@ from staedtenetz.report.wording import (
     source_line,
     status_line,
 )
-from staedtenetz.rules.applied import Applied
+from staedtenetz.rules.for_municipality import Applied
 from staedtenetz.text import PartialDate
 
 __all__ = ["Application", "council_paper"]

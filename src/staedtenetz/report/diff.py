@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from staedtenetz.catalogue.members import Member
+from staedtenetz.check.differences import KINDS, Change, Difference, MemberChange, TypeChange
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Network
@@ -13,8 +14,7 @@ from staedtenetz.model.vocabulary import COMMITMENTS, EFFORTS, WINDOWS
 from staedtenetz.report.document import Block, Document, Facts, Heading, Paragraph
 from staedtenetz.report.network_page import fee_rule, rule_texts
 from staedtenetz.report.wording import eligibility_line, fee_short, label, labels, status_line
-from staedtenetz.rules.applied import Applied
-from staedtenetz.rules.diff import KINDS, Change, Difference, MemberChange, TypeChange
+from staedtenetz.rules.for_municipality import Applied
 from staedtenetz.text import Money, NetworkId, PartialDate
 
 __all__ = ["change_lines", "diff_page", "diff_records"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from staedtenetz.catalogue.catalogue import Catalogue
+from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
 from staedtenetz.model.vocabulary import SCOPES, THEMES
@@ -24,7 +24,7 @@ from staedtenetz.report.wording import (
     network_name,
     status_line,
 )
-from staedtenetz.rules.applied import Applied
+from staedtenetz.rules.for_municipality import Applied
 from staedtenetz.text import PartialDate
 
 __all__ = ["comparison_paper", "directory_paper"]

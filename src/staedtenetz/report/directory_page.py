@@ -12,17 +12,17 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from staedtenetz.catalogue.catalogue import Catalogue
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
+from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.vocabulary import KINDS, LAENDER, SCOPES, THEMES, TOPICS, Term
+from staedtenetz.report.directory_verdicts import Packed, outcomes
 from staedtenetz.report.document import Block, deeper
 from staedtenetz.report.html import TEMPLATES, environment
 from staedtenetz.report.network_page import network_page
-from staedtenetz.report.outcomes import Packed, outcomes
 from staedtenetz.report.wording import label, labels, model_short, status_line
 from staedtenetz.rules.listing import is_free
 from staedtenetz.text import PartialDate, clean, fold

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from staedtenetz.catalogue.catalogue import Catalogue
+from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
 from staedtenetz.model.network import POPULATION_BOUNDS, Fee, MembershipType, Network, Statement
 from staedtenetz.model.vocabulary import (
@@ -43,8 +43,8 @@ from staedtenetz.report.wording import (
     statement_lines,
     status_line,
 )
-from staedtenetz.rules.applied import Applied
 from staedtenetz.rules.eligibility import Eligibility
+from staedtenetz.rules.for_municipality import Applied
 from staedtenetz.text import Money, NetworkId, Rate, Text
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from staedtenetz.catalogue.catalogue import Catalogue
+from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import TOPICS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from staedtenetz.catalogue.catalogue import Catalogue
+from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import (
@@ -21,6 +21,7 @@ from staedtenetz.model.vocabulary import (
 )
 from staedtenetz.recommend import Recommendation, Recommended
 from staedtenetz.recommend.portfolio import Plan
+from staedtenetz.report.chart_data import cost_chart, fit_chart, peers_chart, topics_chart
 from staedtenetz.report.document import (
     Block,
     Bullets,
@@ -34,7 +35,6 @@ from staedtenetz.report.document import (
     deeper,
 )
 from staedtenetz.report.explanation import criteria_table, formula_line, peers_facts
-from staedtenetz.report.figures import cost_chart, fit_chart, peers_chart, topics_chart
 from staedtenetz.report.portfolio import portfolio_blocks
 from staedtenetz.report.recommendation import (
     comes_with_line,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from staedtenetz.catalogue.catalogue import Catalogue
+from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommend.review import Review, Reviewed

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from staedtenetz.catalogue.catalogue import Catalogue
+from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommend.review import Review, Reviewed
+from staedtenetz.report.chart_data import cost_chart, topics_chart
 from staedtenetz.report.document import (
     Block,
     Cell,
@@ -18,7 +19,6 @@ from staedtenetz.report.document import (
     Paragraph,
     Table,
 )
-from staedtenetz.report.figures import cost_chart, topics_chart
 from staedtenetz.report.review import review_page
 from staedtenetz.report.wording import (
     as_of,

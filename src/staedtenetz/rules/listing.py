@@ -9,7 +9,7 @@ from staedtenetz.model.vocabulary import EFFORTS, THEMES
 from staedtenetz.text import sort_key
 
 if TYPE_CHECKING:
-    from staedtenetz.rules.applied import Applied
+    from staedtenetz.rules.for_municipality import Applied
 
 __all__ = ["SORTS", "Filters", "is_free", "sort_value"]
 

@@ -8,20 +8,20 @@ from typing import Any, NamedTuple
 
 from staedtenetz.catalogue import members as members_file
 from staedtenetz.catalogue import municipalities as municipalities_file
-from staedtenetz.catalogue.catalogue import Catalogue
-from staedtenetz.catalogue.check import check_data, check_members, check_municipalities
-from staedtenetz.catalogue.compiled import SCHEMA_VERSION, upgraded
-from staedtenetz.catalogue.files import CsvRow, read_bytes, read_rows
+from staedtenetz.catalogue.build import build_network
 from staedtenetz.catalogue.municipalities import Municipalities
-from staedtenetz.catalogue.positions import Positions
-from staedtenetz.catalogue.problems import Problem, located
-from staedtenetz.catalogue.records import build_network
-from staedtenetz.catalogue.schema import TOLERATED, networks_schema, schema_problems
-from staedtenetz.catalogue.toml_file import parse_toml
+from staedtenetz.catalogue.networks import Catalogue
+from staedtenetz.catalogue.tables import SCHEMA_VERSION, upgraded
+from staedtenetz.check.directory import check_data, check_members, check_municipalities
+from staedtenetz.check.own import is_own, own_problems
+from staedtenetz.check.plausible_fees import implausible_fees
 from staedtenetz.errors import DataError
+from staedtenetz.files.positions import Positions
+from staedtenetz.files.problems import Problem, located
+from staedtenetz.files.reading import CsvRow, read_bytes, read_rows
+from staedtenetz.files.schema import TOLERATED, networks_schema, schema_problems
+from staedtenetz.files.toml import parse_toml
 from staedtenetz.messages import Message
-from staedtenetz.rules.checked_own import is_own, own_problems
-from staedtenetz.rules.plausible import implausible_fees
 from staedtenetz.text import PartialDate
 
 __all__ = ["Checked", "check_files", "data_files"]

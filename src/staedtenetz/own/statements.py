@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from staedtenetz.catalogue.compiled import parse_tables
+from staedtenetz.catalogue.tables import parse_tables
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 
@@ -128,9 +128,9 @@ def reject_invalid(
     ``strict``: a newer program may have written it. Raises DataError where the file as a
     whole is not what an own file is.
     """
-    from staedtenetz.catalogue.positions import Positions
-    from staedtenetz.catalogue.problems import located
-    from staedtenetz.catalogue.schema import TOLERATED, networks_schema, schema_problems
+    from staedtenetz.files.positions import Positions
+    from staedtenetz.files.problems import located
+    from staedtenetz.files.schema import TOLERATED, networks_schema, schema_problems
 
     if not tables:
         return {}, []

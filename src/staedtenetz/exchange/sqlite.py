@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from staedtenetz.catalogue.tables import Column, Reference, Row, Rows, Table, tables
+from staedtenetz.exchange.export_tables import Column, Reference, Row, Rows, Table, tables
 from staedtenetz.text import fold_variants
 
 if TYPE_CHECKING:

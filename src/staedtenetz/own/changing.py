@@ -12,14 +12,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from staedtenetz.catalogue.check import record_problems
-from staedtenetz.catalogue.compiled import SCHEMA_VERSION, plain
-from staedtenetz.catalogue.files import check_target, read_bytes, reason, write_whole
-from staedtenetz.catalogue.overlay import lay_over
-from staedtenetz.catalogue.problems import Problem
-from staedtenetz.catalogue.statements import STATEMENTS, parse_own, reject_invalid
+from staedtenetz.catalogue.record_rules import record_problems
+from staedtenetz.catalogue.tables import SCHEMA_VERSION
 from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetError, UsageError
+from staedtenetz.files.compiled import plain
+from staedtenetz.files.problems import Problem
+from staedtenetz.files.reading import read_bytes, reason
+from staedtenetz.files.writing import check_target, write_whole
 from staedtenetz.messages import Message
+from staedtenetz.own.laying_over import lay_over
+from staedtenetz.own.statements import STATEMENTS, parse_own, reject_invalid
 
 __all__ = [
     "KEPT_VERSIONS",

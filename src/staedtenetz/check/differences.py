@@ -6,19 +6,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from staedtenetz.catalogue.catalogue import Catalogue, bundled_data
-from staedtenetz.catalogue.compiled import plain, read_data
-from staedtenetz.catalogue.files import read_bytes
 from staedtenetz.catalogue.members import Member, Members
-from staedtenetz.catalogue.overlay import lay_over
-from staedtenetz.catalogue.statements import parse_own, reject_invalid
+from staedtenetz.catalogue.networks import Catalogue, bundled_data
+from staedtenetz.catalogue.tables import read_data
+from staedtenetz.check.own import is_own
 from staedtenetz.errors import DataError
+from staedtenetz.files.compiled import plain
+from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Fee, MembershipType, Network
-from staedtenetz.rules.applied import Applied, apply_rules
-from staedtenetz.rules.checked_own import is_own
+from staedtenetz.own.laying_over import lay_over
+from staedtenetz.own.statements import parse_own, reject_invalid
 from staedtenetz.rules.fees import yearly_fee
+from staedtenetz.rules.for_municipality import Applied, apply_rules
 from staedtenetz.text import Money, Text, sort_key
 
 __all__ = [

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from staedtenetz.catalogue.catalogue import KnownProperty
+    from staedtenetz.model.municipality import KnownProperty
     from staedtenetz.model.network import Network
 
 __all__ = [

@@ -7,10 +7,10 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from staedtenetz.catalogue.files import data_folder, read_bytes
-from staedtenetz.catalogue.positions import Path, Positions
-from staedtenetz.catalogue.problems import Problem, field_name, located, problem, shown
 from staedtenetz.errors import DataError
+from staedtenetz.files.positions import Path, Positions
+from staedtenetz.files.problems import Problem, field_name, located, problem, shown
+from staedtenetz.files.reading import data_folder, read_bytes
 from staedtenetz.messages import Choices, Listed, Message
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _unknown_fields(path: Path, error: Any) -> Iterator[Problem]:
 
 def _nearest(word: str, names: Sequence[str]) -> str:
     """The name that is probably meant: the only one that begins so, else the likest."""
-    from staedtenetz.catalogue.search import near_names
+    from staedtenetz.text import near_names
 
     begun = [name for name in names if len(word) > 2 and name.startswith(word.lower().strip())]
     near = begun if len(begun) == 1 else near_names(word, names, limit=1)

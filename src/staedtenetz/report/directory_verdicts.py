@@ -17,7 +17,7 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import POPULATION_BOUNDS, Network
 from staedtenetz.report.network_page import applied_facts
 from staedtenetz.report.wording import fee_short, verdict_short
-from staedtenetz.rules.applied import Applied, apply_rules
+from staedtenetz.rules.for_municipality import Applied, apply_rules
 
 __all__ = ["FIELD", "MARK", "PART", "Packed", "outcome_text", "outcomes", "unpacked"]
 

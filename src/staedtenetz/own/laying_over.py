@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from staedtenetz.catalogue.records import build_network
+from staedtenetz.catalogue.build import build_network
 from staedtenetz.messages import Message
 from staedtenetz.model.network import MembershipType, Network
 

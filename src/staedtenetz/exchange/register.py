@@ -27,9 +27,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from staedtenetz.catalogue.files import read_bytes, read_sheet
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.errors import DataError
+from staedtenetz.files.reading import read_bytes
+from staedtenetz.files.spreadsheet import read_sheet
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER

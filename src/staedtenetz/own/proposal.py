@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from staedtenetz.catalogue.check import is_personal
-from staedtenetz.catalogue.format import format_record
-from staedtenetz.catalogue.overlay import fact_of
-from staedtenetz.catalogue.schema import networks_schema
+from staedtenetz.catalogue.record_rules import is_personal
+from staedtenetz.files.layout import format_record
+from staedtenetz.files.schema import networks_schema
+from staedtenetz.own.laying_over import fact_of
 
 __all__ = ["Proposal", "propose"]
 

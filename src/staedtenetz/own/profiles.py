@@ -10,11 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from staedtenetz.catalogue.catalogue import Catalogue
-from staedtenetz.catalogue.files import reason
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
-from staedtenetz.catalogue.toml_file import toml_detail
+from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.errors import (
     ProfileError,
     StaedtenetzError,
@@ -22,6 +20,8 @@ from staedtenetz.errors import (
     UnknownNetwork,
     UsageError,
 )
+from staedtenetz.files.reading import reason
+from staedtenetz.files.toml import toml_detail
 from staedtenetz.messages import Choices, Language, Listed, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import CRITERIA, DEFAULT_WEIGHTS, Membership, Profile
@@ -251,7 +251,7 @@ def _check_membership(place: ProfileFile, table: Mapping[str, Any], number: int)
 
 
 def _unknown_key(key: str, known: Mapping[str, object] = PROFILE_KEYS) -> Message:
-    from staedtenetz.catalogue.search import near_names
+    from staedtenetz.text import near_names
 
     near = near_names(key, known, limit=1)
     if near:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
-from staedtenetz.catalogue.positions import Path, Positions
+from staedtenetz.files.positions import Path, Positions
 from staedtenetz.messages import Message
 from staedtenetz.text import clean
 

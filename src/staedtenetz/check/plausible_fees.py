@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from staedtenetz.catalogue.positions import Path as FilePath
-from staedtenetz.catalogue.problems import Problem, warning
+from staedtenetz.files.positions import Path as FilePath
+from staedtenetz.files.problems import Problem, warning
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, POPULATION_BOUNDS, Fee, MembershipType, Network
 from staedtenetz.rules.eligibility import is_within

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from staedtenetz.catalogue.files import read_bytes, read_sheet
-from staedtenetz.catalogue.matching import Match, Matcher, find_member_country, tidy_name
 from staedtenetz.catalogue.members import Member, merge_members
 from staedtenetz.catalogue.municipalities import Municipalities, describe, find_land
 from staedtenetz.errors import DataError
+from staedtenetz.exchange.member_names import Match, Matcher, find_member_country, tidy_name
+from staedtenetz.files.reading import read_bytes
+from staedtenetz.files.spreadsheet import read_sheet
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import Network
 from staedtenetz.text import PartialDate, fold

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from staedtenetz.catalogue.compiled import load_data
-from staedtenetz.catalogue.files import byte_code_folder, data_folder
-from staedtenetz.catalogue.records import build_network
+from staedtenetz.catalogue.build import build_network
+from staedtenetz.catalogue.tables import load_data
 from staedtenetz.errors import DataError, UnknownNetwork
+from staedtenetz.files.reading import byte_code_folder, data_folder
 from staedtenetz.messages import Choices, Message
+from staedtenetz.model.municipality import KnownProperty
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.text import LanguageCode, fold, fold_variants, sort_key
 
 if TYPE_CHECKING:
-    from staedtenetz.catalogue.layers import OwnData
+    from staedtenetz.own.reading import OwnData
 
-__all__ = ["Catalogue", "Found", "KnownProperty", "bundled_data", "names_of"]
-
-
-class KnownProperty(NamedTuple):
-    """Which German municipalities are known to have a property.
-
-    Where the list is ``complete``, every municipality that is not in it lacks the property.
-    """
-
-    id: str
-    holders: frozenset[str]
-    complete: bool
-    sources: tuple[str, ...]
+__all__ = ["Catalogue", "Found", "bundled_data"]
 
 
 class Found(NamedTuple):
@@ -41,15 +30,6 @@ class Found(NamedTuple):
 
     networks: tuple[Network, ...]
     exact: bool
-
-
-def names_of(network: Network) -> tuple[str, ...]:
-    """Every name that the network goes or went by, the usual ones first, its id last."""
-    listed = [network.listed_as] if network.listed_as else []
-    english = [network.short_english] if network.short_english else []
-    names = [network.name, network.short, *english, *listed, *network.aliases]
-    names += network.former_names
-    return tuple(dict.fromkeys([*names, *network.shared_names, network.id]))
 
 
 def bundled_data(path: Path | None = None, cache_folder: Path | None = None) -> Mapping[str, Any]:
@@ -106,6 +86,9 @@ class Catalogue:
             return self
         return Catalogue((_in_english(network) for network in self.everything), self.properties)
 
+    def __iter__(self) -> Iterator[Network]:
+        return iter(self.networks)
+
     def __getitem__(self, network_id: str) -> Network:
         return self._by_id[network_id]
 
@@ -133,7 +116,7 @@ class Catalogue:
     def _by_name(self) -> Mapping[str, tuple[Network, ...]]:
         index: dict[str, list[Network]] = {}
         for network in self.everything:
-            for name in names_of(network):
+            for name in network.names:
                 for spelling in fold_variants(name):
                     holders = index.setdefault(spelling.replace(" ", ""), [])
                     if network not in holders:

@@ -6,17 +6,17 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from staedtenetz.catalogue.catalogue import bundled_data
-from staedtenetz.catalogue.check import mailboxes
-from staedtenetz.catalogue.compiled import plain
-from staedtenetz.catalogue.overlay import lay_over, references
-from staedtenetz.catalogue.own_file import new_contradictions
-from staedtenetz.catalogue.positions import Path
-from staedtenetz.catalogue.problems import Problem, problem, shown, warning
-from staedtenetz.catalogue.records import build_network
-from staedtenetz.catalogue.schema import TOLERATED, networks_schema, schema_problems
-from staedtenetz.catalogue.statements import STATEMENTS, dates_as_texts, own_schema
-from staedtenetz.rules.plausible import implausible_fees
+from staedtenetz.catalogue.build import build_network
+from staedtenetz.catalogue.networks import bundled_data
+from staedtenetz.catalogue.record_rules import mailboxes
+from staedtenetz.check.plausible_fees import implausible_fees
+from staedtenetz.files.compiled import plain
+from staedtenetz.files.positions import Path
+from staedtenetz.files.problems import Problem, problem, shown, warning
+from staedtenetz.files.schema import TOLERATED, networks_schema, schema_problems
+from staedtenetz.own.changing import new_contradictions
+from staedtenetz.own.laying_over import lay_over, references
+from staedtenetz.own.statements import STATEMENTS, dates_as_texts, own_schema
 from staedtenetz.text import Money, PartialDate, is_date
 
 __all__ = ["is_own", "own_problems"]
@@ -110,7 +110,7 @@ def _amounts(path: Path, entry: Tables) -> Iterator[tuple[Path, object]]:
 
 
 def _unknown(path: Path, name: str, known: Collection[str]) -> Iterator[Problem]:
-    from staedtenetz.catalogue.search import near_names
+    from staedtenetz.text import near_names
 
     near = near_names(name, known, limit=1)
     if near:

@@ -9,10 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from staedtenetz.catalogue.compiled import SCHEMA_VERSION, load_data
-from staedtenetz.catalogue.files import byte_code_folder, data_folder, read_csv
-from staedtenetz.catalogue.layers import OwnData
-from staedtenetz.catalogue.tables import (
+from staedtenetz.catalogue.tables import SCHEMA_VERSION, load_data
+from staedtenetz.errors import DataError
+from staedtenetz.exchange.export_tables import (
     Cell,
     Column,
     List,
@@ -24,9 +23,10 @@ from staedtenetz.catalogue.tables import (
     layout,
     tables,
 )
-from staedtenetz.errors import DataError
+from staedtenetz.files.reading import byte_code_folder, data_folder, read_csv
 from staedtenetz.messages import Message
 from staedtenetz.model import vocabulary
+from staedtenetz.own.reading import OwnData
 from staedtenetz.text import fold
 
 __all__ = [

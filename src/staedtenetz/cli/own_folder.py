@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from staedtenetz.catalogue.place import Place
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
+from staedtenetz.own.place import Place
 
 __all__ = ["HOME_VARIABLE", "choose_places"]
 

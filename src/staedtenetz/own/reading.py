@@ -13,13 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from staedtenetz.catalogue.compiled import keep_copy, kept_copy, plain
-from staedtenetz.catalogue.files import read_bytes
-from staedtenetz.catalogue.overlay import lay_over
-from staedtenetz.catalogue.place import Place
-from staedtenetz.catalogue.statements import STATEMENTS, parse_own, reject_invalid
 from staedtenetz.errors import DataError
+from staedtenetz.files.compiled import keep_copy, kept_copy, plain
+from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Message
+from staedtenetz.own.laying_over import lay_over
+from staedtenetz.own.place import Place
+from staedtenetz.own.statements import STATEMENTS, parse_own, reject_invalid
 from staedtenetz.text import PartialDate, is_date
 
 if TYPE_CHECKING:

@@ -13,16 +13,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from staedtenetz.catalogue.bundle import Bundle, check_rows, to_bundle, to_rows, toml_data
-from staedtenetz.catalogue.compiled import SCHEMA_VERSION
-from staedtenetz.catalogue.files import (
-    data_folder,
-    read_bytes,
-    replace_file,
-    replace_files,
-)
-from staedtenetz.catalogue.tables import Cell, Column, Row, Rows, Table, tables
+from staedtenetz.catalogue.tables import SCHEMA_VERSION
 from staedtenetz.errors import DataError, MissingPackage, UsageError
+from staedtenetz.exchange.export_tables import Cell, Column, Row, Rows, Table, tables
+from staedtenetz.exchange.rows import Bundle, check_rows, to_bundle, to_rows, toml_data
+from staedtenetz.files.reading import data_folder, read_bytes
+from staedtenetz.files.writing import replace_file, replace_files
 from staedtenetz.messages import Choices, Message
 from staedtenetz.text import escape_steering
 
@@ -129,7 +125,7 @@ def write_export(bundle: Bundle, name: str, target: Path, *, overwrite: bool) ->
         case "json" | "jsonl":
             replace_file(target, export_text(bundle, name).encode(), overwrite=overwrite)
         case "sqlite":
-            from staedtenetz.catalogue.database import database
+            from staedtenetz.exchange.sqlite import database
 
             replace_file(target, database(to_rows(bundle)), overwrite=overwrite)
         case "parquet":
@@ -312,7 +308,7 @@ def _reader(path: Path) -> Reader:
         raise _no_export(path)
     content = read_bytes(path)
     if content.startswith(b"SQLite format 3\0"):
-        from staedtenetz.catalogue.database import read_table
+        from staedtenetz.exchange.sqlite import read_table
 
         return lambda table: read_table(path, table)
     if content.startswith(b"PK"):
@@ -441,7 +437,7 @@ def _broken(path: Path, table: str, row: Row, field: str) -> DataError:
 
 def data_files(bundle: Bundle) -> dict[str, bytes]:
     """The data files of a directory by their names, each in the one layout that it has."""
-    from staedtenetz.catalogue.format import format_data
+    from staedtenetz.files.layout import format_data
 
     schema = data_folder() / "networks.schema.json"
     return {

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from staedtenetz.catalogue.positions import Path
-from staedtenetz.catalogue.problems import Problem, shown, warning
+from staedtenetz.files.positions import Path
+from staedtenetz.files.problems import Problem, shown, warning
 from staedtenetz.text import fold
 
 __all__ = ["alike", "joined"]

@@ -1,0 +1,1 @@
+"""What must hold of data files: each problem with its line and what to do."""

@@ -1,0 +1,291 @@
+"""What must hold of the data beyond its schema. Every rule says all that breaks it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from staedtenetz.catalogue.record_rules import (
+    RECORD_RULES,
+    Record,
+    referred,
+    tables_within,
+)
+from staedtenetz.check.duplicates import alike, joined
+from staedtenetz.files.positions import Path
+from staedtenetz.files.problems import Problem, problem, shown, warning
+from staedtenetz.messages import Listed
+from staedtenetz.model.vocabulary import LAENDER
+from staedtenetz.text import PartialDate, clean, fold, is_date
+
+__all__ = [
+    "check_data",
+    "check_members",
+    "check_municipalities",
+]
+
+Table = Mapping[str, Any]
+
+_DATE_KEYS = frozenset({"as_of", "status_since", "member_as_of", "checked"})
+_FACTS_THAT_AGE = ("eligibility", "fee")
+
+
+def check_data(
+    data: Table, today: str, older_than: str | None = None, skipped: Collection[object] = ()
+) -> list[Problem]:
+    """Everything in the data file that breaks a rule; an empty list where nothing does.
+
+    The tables fit the schema, but for the networks whose places are ``skipped``. ``today`` and
+    ``older_than`` are ISO dates: dates after the one are in the future, what was last checked
+    before the other is told.
+    """
+    tables = data["network"]
+    networks: list[Record] = [
+        (("network", place), table) for place, table in enumerate(tables) if place not in skipped
+    ]
+    ids = (table.get("id") for table in tables if isinstance(table, dict))
+    known = {each for each in ids if isinstance(each, str)}
+    problems = [*_clock(networks, today)]
+    if problems:
+        today = max(network["checked"] for _, network in networks)
+    for rule in (_unique_ids, _rings, alike):
+        problems += rule(networks)
+    problems += _shared_names(networks, complete=not skipped)
+    for record in networks:
+        for each in RECORD_RULES:
+            problems += each(record)
+        problems += _references(record, known)
+        problems += _dates(record, today)
+        if older_than is not None:
+            problems += _age(record, older_than)
+    for place, table in enumerate(data.get("property", ())):
+        problems += _dates((("property", place), table), today)
+    return problems
+
+
+def _clock(networks: Sequence[Record], today: str) -> Iterator[Problem]:
+    """Where every check lies in the future, the day is wrong and not the data."""
+    if len(networks) > 1 and all(network["checked"] > today for _, network in networks):
+        yield warning((), "clock", today=PartialDate(today))
+
+
+def _unique_ids(networks: Sequence[Record]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for path, network in networks:
+        if network["id"] in seen:
+            yield problem((*path, "id"), "duplicate-id", id=network["id"])
+        seen.add(network["id"])
+        types: set[str] = set()
+        for place, membership in enumerate(network["membership"]):
+            if membership["id"] in types:
+                where = (*path, "membership", place, "id")
+                yield problem(where, "duplicate-type", id=membership["id"])
+            types.add(membership["id"])
+
+
+def _shared_names(networks: Sequence[Record], *, complete: bool) -> Iterator[Problem]:
+    """A name that two records have is declared in both, and no other name is.
+
+    Where the records are not ``complete``, one that is missing may be the other holder.
+    """
+    holders: dict[str, list[tuple[Record, str]]] = {}
+    for record in networks:
+        network = record[1]
+        names = [network["id"], network["name"], network["short"]]
+        names += [network["short_english"]] if "short_english" in network else []
+        for key in ("aliases", "former_names", "shared_names"):
+            names += network.get(key, ())
+        names += [network["listed_as"]] if "listed_as" in network else []
+        own = {joined(name): name for name in names}
+        for key, name in own.items():
+            holders.setdefault(key, []).append((record, name))
+    for entries in holders.values():
+        for (path, network), name in entries:
+            declared = {joined(shared) for shared in network.get("shared_names", ())}
+            where = (*path, "shared_names")
+            if len(entries) > 1 and joined(name) not in declared:
+                others = dict.fromkeys(n["id"] for (p, n), _ in entries if p != path)
+                yield problem(where, "shared-name", name=shown(name), others=Listed(others))
+            if complete and len(entries) == 1 and joined(name) in declared:
+                yield problem(where, "shared-name-alone", name=shown(name))
+
+
+def _references(record: Record, known: Collection[str]) -> Iterator[Problem]:
+    network = record[1]
+    for where, reference in referred(record):
+        if reference not in known:
+            from staedtenetz.text import near_names
+
+            near = near_names(reference, known, limit=1)
+            if near:
+                yield problem(where, "reference-meant", id=shown(reference), near=near[0])
+            else:
+                yield problem(where, "reference", id=shown(reference))
+        if reference == network["id"]:
+            yield problem(where, "reference-self", id=reference)
+
+
+def _rings(networks: Sequence[Record]) -> Iterator[Problem]:
+    """Records that name each other in a ring, so that nobody ever arrives."""
+    paths = {network["id"]: path for path, network in networks}
+    graphs = {
+        "successor": {
+            n["id"]: {n["successor"]} for _, n in networks if n.get("successor", n["id"]) != n["id"]
+        },
+        "comes_with": {n["id"]: set(n["comes_with"]) for _, n in networks if "comes_with" in n},
+        "requires_membership": dict(_required(networks)),
+        "covered_by": {
+            n["id"]: set(n["fee"].get("covered_by", ()))
+            for _, n in networks
+            if n["fee"]["model"] == "covered"
+        },
+    }
+    for key, graph in graphs.items():
+        for members in _ringed(graph):
+            where = "fee" if key == "covered_by" else key
+            chain = " → ".join([*members[:_SHOWN_RING], members[0]])
+            yield problem((*paths[members[0]], where), "ring", field=key, chain=chain)
+
+
+_SHOWN_RING = 6
+
+
+def _required(networks: Iterable[Record]) -> Iterator[tuple[str, set[str]]]:
+    """What a network requires, where no type can be joined without another membership."""
+    for _, network in networks:
+        needs = [m.get("requires_membership", ()) for m in network["membership"]]
+        if all(needs):
+            yield network["id"], {other for need in needs for other in need}
+
+
+def _ringed(graph: Mapping[str, set[str]]) -> Iterator[list[str]]:
+    """Of each record in a ring, the way round, beginning with it.
+
+    A record of which one alternative leads out of all rings is in none.
+    """
+    caught = {name for name, others in graph.items() if others - {name}}
+    while loose := {name for name in caught if not graph[name] <= caught}:
+        caught -= loose
+    for start in sorted(caught):
+        way, seen = [start], {start}
+        while (step := min(graph[way[-1]])) not in seen:
+            way.append(step)
+            seen.add(step)
+        if step == start:
+            yield way
+
+
+def _dates(record: Record, today: str) -> Iterator[Problem]:
+    for path, table in tables_within(record[1], record[0]):
+        for key in sorted(_DATE_KEYS & table.keys()):
+            value = table[key]
+            if value > today:
+                yield problem((*path, key), "future", date=PartialDate(value))
+            elif not is_date(value):
+                yield problem((*path, key), "no-such-day", date=value)
+
+
+def _age(record: Record, older_than: str) -> Iterator[Problem]:
+    """What was last looked at, or last written, before that day."""
+    path, network = record
+    if network["checked"] < older_than:
+        values = {"date": PartialDate(network["checked"])}
+        yield warning((*path, "checked"), "not-checked", **values)
+    for fact in _FACTS_THAT_AGE:
+        dated = [
+            (source["as_of"], place)
+            for place, source in enumerate(network["source"])
+            if fact in source["supports"] and "as_of" in source
+        ]
+        undated = any(
+            fact in source["supports"] and "as_of" not in source for source in network["source"]
+        )
+        if dated and not undated and max(dated)[0] < older_than[: len(max(dated)[0])]:
+            newest, place = max(dated)
+            where = (*path, "source", place, "as_of")
+            yield warning(where, "source-old", fact=fact, date=PartialDate(newest))
+
+
+_HTTP = re.compile(r"https?://\S+")
+_KEY = re.compile(r"[0-9]{8}")
+
+
+def check_members(
+    rows: Iterable[Mapping[str, str]],
+    networks: Collection[str],
+    municipalities: Mapping[str, str],
+    today: str,
+) -> list[Problem]:
+    """Everything in ``members.csv`` that does not fit the networks and municipalities.
+
+    ``municipalities`` maps official keys to names; a row may leave out what an official name
+    adds, as in Offenbach (am Main).
+    """
+    problems: list[Problem] = []
+    seen: set[tuple[str, str]] = set()
+    for place, row in enumerate(rows):
+        found = list(_member(row, ("member", place), networks, municipalities, today))
+        entries = {(row["network"], word) for word in (row["name"], row["ags"]) if word}
+        if entries & seen:
+            where = ("member", place, "name")
+            found.append(problem(where, "member-twice", name=shown(row["name"])))
+        seen |= entries
+        problems += (each._replace(record=shown(row["network"])) for each in found)
+    return problems
+
+
+def _member(
+    row: Mapping[str, str],
+    path: Path,
+    networks: Collection[str],
+    municipalities: Mapping[str, str],
+    today: str,
+) -> Iterator[Problem]:
+    name, key, as_of = row["name"], row["ags"], row["as_of"]
+    if row["network"] not in networks:
+        yield problem((*path, "network"), "reference", id=shown(row["network"]))
+    if not name:
+        yield problem((*path, "name"), "empty")
+    if any(clean(cell) != cell for cell in row.values()):
+        yield problem(path, "control-characters")
+    official = municipalities.get(key, "")
+    if key and not official:
+        yield problem((*path, "ags"), "unknown-municipality", key=shown(key), name=shown(name))
+    elif key and not fold(official).startswith(fold(name)):
+        values = {"key": key, "name": shown(name), "official": official}
+        yield problem((*path, "ags"), "other-municipality", **values)
+    if not _HTTP.fullmatch(row["source"]):
+        yield problem((*path, "source"), "member-source", name=shown(name))
+    if as_of and not is_date(as_of):
+        yield problem((*path, "as_of"), "wrong-date", value=shown(as_of))
+    elif as_of > today:
+        yield problem((*path, "as_of"), "future", date=PartialDate(as_of))
+
+
+def check_municipalities(rows: Iterable[Mapping[str, str]]) -> list[Problem]:
+    """Everything in ``municipalities.csv`` that cannot be: keys, names, Länder, inhabitants."""
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for place, row in enumerate(rows):
+        path: Path = ("municipality", place)
+        found = list(_municipality(row, path))
+        if row["ags"] in seen:
+            found.append(problem((*path, "ags"), "key-twice", key=shown(row["ags"])))
+        seen.add(row["ags"])
+        problems += (each._replace(record=shown(row["name"])) for each in found)
+    return problems
+
+
+def _municipality(row: Mapping[str, str], path: Path) -> Iterator[Problem]:
+    if not _KEY.fullmatch(row["ags"]):
+        yield problem((*path, "ags"), "wrong-key", value=shown(row["ags"]))
+    if not row["name"].strip():
+        yield problem((*path, "name"), "empty")
+    if any(clean(cell) != cell for cell in row.values()):
+        yield problem(path, "control-characters")
+    if row["state"] not in LAENDER:
+        values = {"code": shown(row["state"]), "codes": Listed(LAENDER)}
+        yield problem((*path, "state"), "unknown-land", **values)
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", row["population"]):
+        yield problem((*path, "population"), "wrong-population", value=shown(row["population"]))

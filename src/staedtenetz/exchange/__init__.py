@@ -1,0 +1,1 @@
+"""Exports, imports, member lists and their matching, the official register."""

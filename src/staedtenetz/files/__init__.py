@@ -1,0 +1,1 @@
+"""Safe reading and writing: bounds, formats, positions, the schema, the compiled copy."""

@@ -1,0 +1,136 @@
+"""Where the bundled data files are, and how data files are read: whole, in one piece, bounded."""
+
+from __future__ import annotations
+
+import errno
+import stat
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Listed, Message
+
+__all__ = [
+    "MAX_FILE_SIZE",
+    "CsvRow",
+    "byte_code_folder",
+    "data_folder",
+    "read_bytes",
+    "read_csv",
+    "read_rows",
+    "reason",
+]
+
+
+def data_folder() -> Path:
+    """The folder with ``networks.toml``: inside the wheel, else at the top of the checkout.
+
+    Raises DataError where there is neither.
+    """
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_data", package.parents[1] / "data"):
+        if (folder / "networks.toml").is_file():
+            return folder
+    raise DataError(Message("error.data_missing"), Message("advice.reinstall"))
+
+
+def byte_code_folder() -> Path:
+    """Where Python keeps the byte code of this package: compiled copies of data go there too."""
+    return Path(__file__).resolve().parent / "__pycache__"
+
+
+MAX_FILE_SIZE = 16 * 1024 * 1024
+"""Bytes; some twenty times the bundled directory. A greater file is another one."""
+
+
+def read_bytes(path: Path, limit: int = MAX_FILE_SIZE) -> bytes:
+    """The content of a data file.
+
+    Raises DataError with the reason where it cannot be read, is no ordinary file (which might
+    never end) or has more than ``limit`` bytes.
+    """
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError
+        if not stat.S_ISREG(status.st_mode):
+            raise DataError(
+                Message("error.target_no_file", {"file": str(path)}), Message("advice.check_path")
+            )
+        if status.st_size > limit:
+            values = {"file": str(path), "limit": limit // 1024**2}
+            raise DataError(Message("error.data_too_large", values), Message("advice.other_file"))
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else Message("os.not_text")
+        raise DataError(
+            Message("error.file_unreadable", {"file": str(path), "reason": why}),
+            Message("advice.check_path"),
+        ) from error
+
+
+class CsvRow(NamedTuple):
+    """A row of a data file, with the line on which it ends; a cell that is missing is empty."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+def read_rows(path: Path, columns: Collection[str]) -> list[CsvRow]:
+    """The rows of a data file that has these columns.
+
+    Raises DataError where it is no CSV in UTF-8, or lacks one of the columns.
+    """
+    import csv
+    import io
+
+    values = {"file": str(path)}
+    try:
+        text = read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(Message("error.not_utf8", values), Message("advice.save_utf8")) from error
+    if "\0" in text:
+        raise DataError(Message("error.damaged", values), Message("advice.other_copy"))
+    reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
+    try:
+        missing = [column for column in columns if column not in (reader.fieldnames or ())]
+        if missing:
+            raise DataError(
+                Message("error.csv_columns", values | {"columns": Listed(missing)}),
+                Message("advice.csv_columns", {"columns": ",".join(columns)}),
+            )
+        rows = []
+        for row in reader:
+            row.pop(None, None)
+            rows.append(CsvRow(reader.line_num, row))
+    except csv.Error as error:
+        broken = DataError(
+            Message("error.not_csv", values | {"line": str(reader.line_num)}),
+            Message("advice.csv_line"),
+        )
+        broken.line = reader.line_num
+        raise broken from error
+    return rows
+
+
+def read_csv(path: Path, columns: Collection[str] = ()) -> Iterator[Mapping[str, str]]:
+    """The rows of a data file with a header. Raises DataError as ``read_rows`` does."""
+    return (row.cells for row in read_rows(path, columns))
+
+
+def reason(error: OSError) -> Message:
+    """Why the operating system refused, in words."""
+    name = {
+        FileNotFoundError: "os.not_found",
+        PermissionError: "os.permission",
+        IsADirectoryError: "os.is_folder",
+        NotADirectoryError: "os.not_a_folder",
+    }.get(type(error))
+    if name is None and error.errno == errno.ENOSPC:
+        name = "os.disk_full"
+    if name is None and error.errno == errno.EROFS:
+        name = "os.read_only"
+    if name is None:
+        return Message("os.other", {"text": error.strerror or str(error)})
+    return Message(name)

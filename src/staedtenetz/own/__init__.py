@@ -1,0 +1,1 @@
+"""What an office knows: read, laid over the directory, changed, undone, proposed."""
