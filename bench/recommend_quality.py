@@ -18,11 +18,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.own.profiles import build_profile
-from staedtenetz.recommend.ranking import recommend
+from staedtenetz.recommendation.ranking import recommend
 
 RESAMPLES = 2000
 SEED = 20
@@ -69,8 +70,8 @@ class Row(NamedTuple):
 
 def load() -> Data:
     """The bundled data."""
-    catalogue = Catalogue.load()
-    return Data(catalogue, Municipalities.load(catalogue.properties), Members.load())
+    directory = Directory.load()
+    return Data(directory.networks, directory.municipalities, directory.members)
 
 
 def by_size(data: Data) -> list[str]:
@@ -95,8 +96,8 @@ def hide(data: Data, key: str, network: str) -> Members:
 def trial(data: Data, keys: Sequence[str], key: str, network: str) -> Trial | None:
     """Hide one membership and rank; ``None`` where the hidden network is not ranked."""
     left = hide(data, key, network)
-    profile = build_profile({"municipality": key}, data.catalogue, data.municipalities, left)
-    result = recommend(data.catalogue, profile, data.municipalities, left)
+    directory = Directory.of(data.catalogue, data.municipalities, left)
+    result = recommend(directory, build_profile(directory, {"municipality": key}))
     fits = {entry.network.id: float(entry.fit.score or 0) for entry in result.ranked}
     if network not in fits:
         return None

@@ -18,8 +18,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from staedtenetz import Catalogue, Members, Municipalities, Profile
-from staedtenetz.recommend import recommend
+from staedtenetz import Catalogue, Municipalities, Profile
+from staedtenetz.catalogue.directory import Directory
+from staedtenetz.recommendation import recommend
 
 SIZES = (
     (100, 84),
@@ -60,12 +61,12 @@ def profiles(count: int) -> list[Profile]:
 
 def seconds(municipality_count: int, network_count: int) -> float:
     """The time for all pairs of that many municipalities and networks."""
-    catalogue, members = networks(network_count), Members.load()
-    municipalities = Municipalities.load()
+    bundled = Directory.load()
+    directory = Directory.of(networks(network_count), bundled.municipalities, bundled.members)
     asked = profiles(municipality_count)
     start = time.perf_counter()
     for profile in asked:
-        recommend(catalogue, profile, municipalities, members)
+        recommend(directory, profile)
     return time.perf_counter() - start
 
 

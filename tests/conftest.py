@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 from staedtenetz import Catalogue, Members, Municipalities
+from staedtenetz.catalogue.directory import Directory
 from staedtenetz.messages import Language
 
 ROOT = Path(__file__).parents[1]
@@ -125,18 +126,23 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 
 @pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return Catalogue.load()
+def directory() -> Directory:
+    return Directory.load()
 
 
 @pytest.fixture(scope="session")
-def municipalities(catalogue: Catalogue) -> Municipalities:
-    return Municipalities.load(catalogue.properties)
+def catalogue(directory: Directory) -> Catalogue:
+    return directory.networks
 
 
 @pytest.fixture(scope="session")
-def members() -> Members:
-    return Members.load()
+def municipalities(directory: Directory) -> Municipalities:
+    return directory.municipalities
+
+
+@pytest.fixture(scope="session")
+def members(directory: Directory) -> Members:
+    return directory.members
 
 
 @pytest.fixture(params=["de", "en"])

@@ -18,10 +18,11 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 from conftest import needs
-from staedtenetz import Catalogue, Language, Members, Municipalities, Profile
+from staedtenetz import Catalogue, Language, Municipalities, Profile
+from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.recommend import recommend
+from staedtenetz.recommendation import recommend
 from staedtenetz.report.directory_page import directory_page
 from staedtenetz.report.directory_verdicts import FIELD, PART, outcome_text, outcomes, unpacked
 from staedtenetz.report.html import html
@@ -29,9 +30,9 @@ from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.rules.for_municipality import apply_rules
 from staedtenetz.text import PartialDate, Text
 
-CATALOGUE = Catalogue.load()
-MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)
-MEMBERS = Members.load()
+DIRECTORY = Directory.load()
+CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
+MEMBERS = DIRECTORY.members
 TODAY = PartialDate("2026-11-24")
 NAMES = {network.id: network.short for network in CATALOGUE.networks}
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -53,7 +54,7 @@ def pages(tmp_path_factory) -> dict[str, Path]:
         files[code] = folder / f"{code}.html"
         files[code].write_text(page(code), encoding="utf-8")
     profile = Profile(MUNICIPALITIES.find("Bochum"))
-    result = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    result = recommend(DIRECTORY, profile)
     paper = recommendation_paper(result, CATALOGUE, Language("de", NAMES), TODAY)
     files["paper"] = folder / "paper.html"
     files["paper"].write_text(html(paper), encoding="utf-8")

@@ -9,8 +9,8 @@ import pytest
 from staedtenetz import Catalogue, Language, Municipality, Profile, judge
 from staedtenetz.messages import Message
 from staedtenetz.model.network import Fee
-from staedtenetz.recommend.fit import Case, Criterion, Fit, assess, fit, mean, topic_share
-from staedtenetz.recommend.peers import Peer, Peers
+from staedtenetz.recommendation.fit import Case, Criterion, Fit, assess, fit, mean, topic_share
+from staedtenetz.recommendation.peers import Peer, Peers
 from staedtenetz.rules.fees import yearly_fee
 from staedtenetz.text import sort_key
 

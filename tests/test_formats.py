@@ -17,9 +17,10 @@ import openpyxl
 import pytest
 
 from conftest import needs, run
-from staedtenetz import Catalogue, Language, Members, Municipalities, Profile
-from staedtenetz.recommend import Recommendation, recommend
-from staedtenetz.recommend.review import review
+from staedtenetz import Catalogue, Language, Profile
+from staedtenetz.catalogue.directory import Directory
+from staedtenetz.recommendation import Recommendation, recommend
+from staedtenetz.recommendation.review import review
 from staedtenetz.report.charts import Bar, bars
 from staedtenetz.report.council import Application, council_paper
 from staedtenetz.report.document import (
@@ -40,9 +41,9 @@ from staedtenetz.report.writers import FORMATS, write
 from staedtenetz.rules.for_municipality import apply_rules
 from staedtenetz.text import PartialDate, Text, clean
 
-CATALOGUE = Catalogue.load()
-MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)
-MEMBERS = Members.load()
+DIRECTORY = Directory.load()
+CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
+MEMBERS = DIRECTORY.members
 TODAY = PartialDate("2026-11-24")
 NAMES = {network.id: network.short for network in CATALOGUE.networks}
 LIMIT = 4
@@ -70,7 +71,7 @@ def recommendation(**answers: object) -> Recommendation:
         budget=Decimal(5000),
         **answers,
     )
-    return recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    return recommend(DIRECTORY, profile)
 
 
 @pytest.fixture(scope="module", params=["de", "en"])
@@ -318,7 +319,7 @@ def test_word_marks_what_is_open():
     network = CATALOGUE["eurocities"]
     profile = Profile(MUNICIPALITIES.find("Bochum"))
     applied = apply_rules(network, profile.municipality, ())
-    result = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    result = recommend(DIRECTORY, profile)
     paper = council_paper(
         Application(network, applied, result, member=False), Language("de", NAMES), TODAY
     )
@@ -469,7 +470,7 @@ def test_networks_with_hostile_names_go_through_the_whole_paper(name):
     language = Language("de", {network.id: network.short for network in networks})
     catalogue = Catalogue(networks)
     profile = Profile(MUNICIPALITIES.find("Soest"), topics={"energy": Decimal(1)})
-    result = recommend(catalogue, profile, MUNICIPALITIES, MEMBERS)
+    result = recommend(Directory.of(catalogue, MUNICIPALITIES, MEMBERS), profile)
     paper = recommendation_paper(result, catalogue, language, TODAY, len(networks))
     content = write(paper, name)
     seen = squeezed(READERS[name](content))

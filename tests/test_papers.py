@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from conftest import run
-from staedtenetz import Catalogue, Language, Members, Municipalities, Profile
-from staedtenetz.recommend import recommend
-from staedtenetz.recommend.review import review
+from staedtenetz import Language, Profile
+from staedtenetz.catalogue.directory import Directory
+from staedtenetz.recommendation import recommend
+from staedtenetz.recommendation.review import review
 from staedtenetz.report.chart_data import fit_chart
 from staedtenetz.report.council import Application, council_paper
 from staedtenetz.report.directory import comparison_paper, directory_paper
@@ -32,9 +33,9 @@ from staedtenetz.report.review_paper import review_paper
 from staedtenetz.rules.for_municipality import apply_rules
 from staedtenetz.text import PartialDate
 
-CATALOGUE = Catalogue.load()
-MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)
-MEMBERS = Members.load()
+DIRECTORY = Directory.load()
+CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
+MEMBERS = DIRECTORY.members
 TODAY = PartialDate("2026-11-24")
 GERMAN = Language("de", {network.id: network.short for network in CATALOGUE.networks})
 
@@ -43,7 +44,7 @@ def application(name: str, network_id: str, *held: str) -> Application:
     network = CATALOGUE[network_id]
     profile = Profile(MUNICIPALITIES.find(name), memberships=held)
     applied = apply_rules(network, profile.municipality, held)
-    result = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    result = recommend(DIRECTORY, profile)
     return Application(network, applied, result, member=False)
 
 
@@ -138,7 +139,7 @@ def test_charts_say_in_words_all_that_they_show(code):
     profile = Profile(
         MUNICIPALITIES.find("Herne"), topics={"mobility": Decimal(1), "culture": Decimal(1)}
     )
-    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    done = recommend(DIRECTORY, profile)
     chart = fit_chart(done.ranked[:5], language)
     assert chart
     for entry in done.ranked[:5]:
@@ -153,7 +154,7 @@ def test_the_topics_chart_names_gaps():
         topics={"lgbtiq": Decimal(1), "climate-mitigation": Decimal(1)},
         memberships=("klima-buendnis",),
     )
-    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    done = recommend(DIRECTORY, profile)
     paper = recommendation_paper(done._replace(ranked=()), CATALOGUE, GERMAN, TODAY, limit=3)
     [chart] = [block for block in paper.blocks if isinstance(block, Chart)]
     assert "LSBTIQ: Lücke" in chart.description
@@ -163,7 +164,7 @@ def test_the_topics_chart_names_gaps():
 
 def test_the_first_section_fits_on_a_page():
     """What a mayor reads: a table, the costs, and the next step, before anything else."""
-    done = recommend(CATALOGUE, Profile(MUNICIPALITIES.find("Bochum")), MUNICIPALITIES, MEMBERS)
+    done = recommend(DIRECTORY, Profile(MUNICIPALITIES.find("Bochum")))
     paper = recommendation_paper(done, CATALOGUE, GERMAN, TODAY)
     first = next(n for n, b in enumerate(paper.blocks) if isinstance(b, Heading) and b.new_page)
     lines = sum(

@@ -16,11 +16,12 @@ pytest.importorskip("ortools")
 
 from conftest import run
 from staedtenetz import Catalogue, Members, Municipalities, Profile
+from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.network import INACTIVE, Fee, FeeReduction, Network
 from staedtenetz.model.vocabulary import TOPICS
-from staedtenetz.recommend.fit import Case, Fit, fit, topic_share
-from staedtenetz.recommend.portfolio import EFFORT_POINTS, Limits, Plan, Portfolio, plan
-from staedtenetz.recommend.ranking import (
+from staedtenetz.recommendation.fit import Case, Fit, fit, topic_share
+from staedtenetz.recommendation.portfolio import EFFORT_POINTS, Limits, Plan, Portfolio, plan
+from staedtenetz.recommendation.ranking import (
     ComesWith,
     Held,
     Recommendation,
@@ -30,9 +31,9 @@ from staedtenetz.recommend.ranking import (
 from staedtenetz.rules.eligibility import judge
 from staedtenetz.rules.fees import yearly_fee
 
-CATALOGUE = Catalogue.load()
-MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)
-MEMBERS = Members.load()
+DIRECTORY = Directory.load()
+CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
+MEMBERS = DIRECTORY.members
 USUAL = Limits(Decimal(5000), 8, 5)
 ANSWERS = {
     "purposes": ("learn", "funding"),
@@ -53,7 +54,7 @@ def held_by(name: str) -> tuple[str, ...]:
 def asked(name: str, **changes: object) -> Recommendation:
     answers = {"memberships": held_by(name), **ANSWERS, **changes}
     profile = Profile(MUNICIPALITIES.find(name), **answers)
-    return recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    return recommend(DIRECTORY, profile)
 
 
 @cache

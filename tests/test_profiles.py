@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import run, run_in_terminal
 from staedtenetz import Language
+from staedtenetz.catalogue.directory import Directory
 from staedtenetz.errors import StaedtenetzError
 from staedtenetz.model.typed import parse_amount, parse_whole_number
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, TOPICS
@@ -29,14 +30,12 @@ def written(tmp_path: Path, text: str) -> Path:
     return path
 
 
-def said(path: Path, code: str = "de", **data: object) -> str:
+def said(path: Path, directory: Directory, code: str = "de") -> str:
     """The error that reading and building the profile ends in, in words."""
 
     def read() -> None:
         file = read_profile(path)
-        build_profile(
-            file.answers, data["catalogue"], data["municipalities"], data["members"], file
-        )
+        build_profile(directory, file.answers, file)
 
     with pytest.raises(StaedtenetzError) as caught:
         read()
@@ -83,10 +82,9 @@ def said(path: Path, code: str = "de", **data: object) -> str:
         ("x" * 2_000_000, "zu groß"),
     ],
 )
-def test_mistakes_are_named(tmp_path, text, words, catalogue, municipalities, members):
+def test_mistakes_are_named(tmp_path, text, words, directory):
     path = written(tmp_path, text)
-    data = {"catalogue": catalogue, "municipalities": municipalities, "members": members}
-    assert words in said(path, **data)
+    assert words in said(path, directory)
 
 
 def test_a_file_that_is_not_utf8(tmp_path):
@@ -103,7 +101,7 @@ def test_a_byte_order_mark_from_windows_is_no_problem(tmp_path):
     assert read_profile(path).answers == {"municipality": "Köln"}
 
 
-def test_labels_and_synonyms_are_understood(tmp_path, catalogue, municipalities, members):
+def test_labels_and_synonyms_are_understood(tmp_path, directory):
     text = """\
 municipality = "Köln"
 topics = ["Klimaschutz", "Verkehr", "digital"]
@@ -114,7 +112,7 @@ memberships = ["Klima-Bündnis", "eurocities"]
 "Klimaschutz" = 3
 """
     path = written(tmp_path, text)
-    profile = build_profile(read_profile(path).answers, catalogue, municipalities, members)
+    profile = build_profile(directory, read_profile(path).answers)
     assert dict(profile.topics) == {
         "climate-mitigation": Decimal(3),
         "mobility": Decimal(1),
@@ -125,26 +123,26 @@ memberships = ["Klima-Bündnis", "eurocities"]
     assert profile.memberships == ("klima-buendnis", "eurocities")
 
 
-def test_known_memberships_are_taken_where_none_are_given(catalogue, municipalities, members):
-    profile = build_profile({"municipality": "Bochum"}, catalogue, municipalities, members)
+def test_known_memberships_are_taken_where_none_are_given(directory):
+    profile = build_profile(directory, {"municipality": "Bochum"})
     assert "eurocities" in profile.memberships
     none = {"municipality": "Bochum", "memberships": []}
-    assert build_profile(none, catalogue, municipalities, members).memberships == ()
+    assert build_profile(directory, none).memberships == ()
 
 
-def test_setting_properties_denies_the_others(catalogue, municipalities, members):
+def test_setting_properties_denies_the_others(directory):
     answers = {"municipality": "Bochum", "properties": ["port"]}
-    properties = build_profile(answers, catalogue, municipalities, members).municipality.properties
+    properties = build_profile(directory, answers).municipality.properties
     assert properties["port"] is True
     assert properties["world-heritage-site"] is False
 
 
-def test_small_and_foreign_municipalities(catalogue, municipalities, members):
+def test_small_and_foreign_municipalities(directory):
     answers = {"municipality": "Wien", "population": 2_000_000, "country": "AT"}
-    vienna = build_profile(answers, catalogue, municipalities, members).municipality
+    vienna = build_profile(directory, answers).municipality
     assert (vienna.name, vienna.country, vienna.population) == ("Wien", "AT", 2_000_000)
     village = {"municipality": "Langeoog", "population": 1_800, "land": "Niedersachsen"}
-    assert build_profile(village, catalogue, municipalities, members).municipality.state == "DE-NI"
+    assert build_profile(directory, village).municipality.state == "DE-NI"
 
 
 ANSWERS = st.fixed_dictionaries(
@@ -291,18 +289,16 @@ def test_an_option_is_not_blamed_on_the_file(tmp_path):
     assert "stadt.toml" not in done.stderr
 
 
-def test_a_key_goes_with_its_land(catalogue, municipalities, members):
+def test_a_key_goes_with_its_land(directory):
     answers = {"municipality": "05911000", "land": "NRW"}
-    profile = build_profile(answers, catalogue, municipalities, members)
+    profile = build_profile(directory, answers)
     assert profile.municipality.name == "Bochum"
 
 
-def test_other_codes_and_names_of_countries(catalogue, municipalities, members):
+def test_other_codes_and_names_of_countries(directory):
     for word, code in (("UK", "GB"), ("EL", "GR"), ("Österreich", "AT"), ("austria", "AT")):
         answers = {"municipality": "X", "population": 10**6, "country": word}
-        assert (
-            build_profile(answers, catalogue, municipalities, members).municipality.country == code
-        )
+        assert build_profile(directory, answers).municipality.country == code
 
 
 def test_known_memberships_that_a_profile_lacks_are_told(tmp_path):

@@ -10,19 +10,20 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from staedtenetz import Catalogue, Language, Members, Municipalities, Municipality, Profile, judge
+from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Member
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, SCOPES, TOPICS
-from staedtenetz.recommend import ANSWERS, Recommendation, Recommended, find_peers, recommend
-from staedtenetz.recommend.fit import Fit
-from staedtenetz.recommend.open_answers import open_questions
-from staedtenetz.recommend.peers import Peers
+from staedtenetz.recommendation import ANSWERS, Recommendation, Recommended, find_peers, recommend
+from staedtenetz.recommendation.fit import Fit
+from staedtenetz.recommendation.open_answers import open_questions
+from staedtenetz.recommendation.peers import Peers
 from staedtenetz.text import sort_key
 
-CATALOGUE = Catalogue.load()
-MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)
-MEMBERS = Members.load()
+DIRECTORY = Directory.load()
+CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
+MEMBERS = DIRECTORY.members
 
 
 def held_by(name: str) -> tuple[str, ...]:
@@ -32,7 +33,7 @@ def held_by(name: str) -> tuple[str, ...]:
 
 def result(name: str, **answers: object) -> Recommendation:
     profile = Profile(MUNICIPALITIES.find(name), memberships=held_by(name), **answers)
-    return recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    return recommend(DIRECTORY, profile)
 
 
 def ranked(name: str, **answers: object) -> list[str]:
@@ -54,7 +55,7 @@ def test_every_network_stands_in_exactly_one_list(name):
 @given(st.data())
 def test_what_has_ended_or_is_closed_is_never_ranked(data):
     profile = data.draw(profiles)
-    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    done = recommend(DIRECTORY, profile)
     for entry in done.ranked:
         assert entry.network.status not in INACTIVE
         assert judge(entry.network, profile.municipality).verdict != "not-eligible"
@@ -82,7 +83,7 @@ def test_what_comes_along_is_listed_apart():
 
 def test_what_comes_with_a_membership_held_is_held_along():
     profile = Profile(MUNICIPALITIES.find("Bochum"), memberships=("efus",))
-    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    done = recommend(DIRECTORY, profile)
     [defus] = [entry for entry in done.comes_with if entry.network.id == "defus"]
     assert defus.held
     assert [network.id for network in defus.through] == ["efus"]
@@ -94,7 +95,7 @@ def test_memberships_held_open_doors_and_lower_fees():
 
     def entries(*held: str) -> dict[str, Recommended]:
         profile = Profile(MUNICIPALITIES.find("Soest"), memberships=held)
-        done = recommend(catalogue, profile, MUNICIPALITIES, MEMBERS)
+        done = recommend(Directory.of(catalogue, MUNICIPALITIES, MEMBERS), profile)
         return {entry.network.id: entry for entry in done.ranked}
 
     before, after = entries(), entries("efus", "klima-buendnis")
@@ -116,7 +117,7 @@ def test_permuting_the_data_changes_nothing():
         Municipalities(reversed(MUNICIPALITIES.rows)),
         Members(reversed(MEMBERS.rows)),
     )
-    forwards = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    forwards = recommend(DIRECTORY, profile)
     assert [e.network.id for e in backwards.ranked] == [e.network.id for e in forwards.ranked]
     assert [e.fit.score for e in backwards.ranked] == [e.fit.score for e in forwards.ranked]
 
@@ -163,7 +164,7 @@ profiles = st.builds(
 
 
 def fits(profile: Profile) -> dict[str, Fit]:
-    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    done = recommend(DIRECTORY, profile)
     return {entry.network.id: entry.fit for entry in done.ranked}
 
 
@@ -217,7 +218,7 @@ def test_a_first_topic_never_puts_a_network_that_has_it_further_behind(profile, 
 @settings(deadline=None, max_examples=40)
 @given(profiles)
 def test_scores_are_between_0_and_100_and_fall(profile):
-    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    done = recommend(DIRECTORY, profile)
     listed = [entry.fit.score or 0 for entry in done.ranked]
     assert listed == sorted(listed, reverse=True)
     assert all(0 <= score <= 100 for score in listed)
@@ -234,7 +235,7 @@ def test_peers_are_of_similar_size_and_have_known_memberships():
 
 def test_without_a_population_there_are_no_peers_and_nothing_breaks():
     profile = Profile(Municipality("Irgendwo"))
-    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    done = recommend(DIRECTORY, profile)
     assert done.peers.rows == ()
     assert done.ranked
 
@@ -242,7 +243,7 @@ def test_without_a_population_there_are_no_peers_and_nothing_breaks():
 def test_that_one_can_join_is_no_fit():
     """Without answers and peers there is nothing to rate by: no score, and no ranking by one."""
     profile = Profile(Municipality("Musterdorf", population=400, state="DE-NW"))
-    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS)
+    done = recommend(DIRECTORY, profile)
     assert {entry.fit.score for entry in done.ranked} == {None}
     verdicts = [entry.eligibility.verdict for entry in done.ranked]
     assert verdicts == sorted(verdicts, key=["eligible", "conditional", "unknown"].index)
@@ -267,7 +268,7 @@ def test_what_speaks_against_a_network_is_told():
 @settings(deadline=None, max_examples=40)
 @given(profiles)
 def test_the_points_add_up_to_the_fit_exactly(profile):
-    for entry in recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS).ranked:
+    for entry in recommend(DIRECTORY, profile).ranked:
         if entry.fit.score is not None:
             assert sum(entry.fit.points.values()) == entry.fit.score
 
@@ -276,7 +277,7 @@ def test_the_points_add_up_to_the_fit_exactly(profile):
 @given(profiles, st.sampled_from(["low", "medium", "high"]))
 def test_two_profiles_differ_only_where_the_answer_counts(profile, capacity):
     def criteria(one: Profile) -> dict[str, dict[str, object]]:
-        done = recommend(CATALOGUE, one, MUNICIPALITIES, MEMBERS)
+        done = recommend(DIRECTORY, one)
         return {
             e.network.id: {c.id: (c.score, c.reason) for c in e.fit.criteria} for e in done.ranked
         }
@@ -427,13 +428,13 @@ def test_a_membership_says_where_it_is_known_from():
 def test_a_membership_that_has_ended_names_what_carries_it_on():
     ended = "europa-faengt-in-der-gemeinde-an"
     profile = Profile(MUNICIPALITIES.find("Soest"), memberships=(ended,))
-    [held] = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS).held
+    [held] = recommend(DIRECTORY, profile).held
     assert held.successor.id == "eu-local-councillors"
 
 
 def test_only_networks_of_the_kind_asked_for_are_judged():
     profile = Profile(MUNICIPALITIES.find("Soest"), memberships=("klima-buendnis",))
-    done = recommend(CATALOGUE, profile, MUNICIPALITIES, MEMBERS, "strategic")
+    done = recommend(DIRECTORY, profile, "strategic")
     judged = [entry.network for entries in (done.ranked, done.excluded) for entry in entries]
     assert judged
     assert all("strategic" in network.kind for network in judged)

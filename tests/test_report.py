@@ -14,7 +14,8 @@ from markdown_it import MarkdownIt
 
 from conftest import run
 from staedtenetz import Catalogue, Members, Municipalities, Profile
-from staedtenetz.recommend import recommend
+from staedtenetz.catalogue.directory import Directory
+from staedtenetz.recommendation import recommend
 from staedtenetz.report.document import Bullets, Document, Facts, Heading, Paragraph, Table
 from staedtenetz.report.markdown import escape, markdown
 from staedtenetz.report.recommendation_paper import recommendation_paper
@@ -71,7 +72,7 @@ def test_the_paper_holds_what_the_result_holds(language):
         budget=Decimal(4000),
         memberships=("eccar",),
     )
-    result = recommend(catalogue, profile, municipalities, members)
+    result = recommend(Directory.of(catalogue, municipalities, members), profile)
     paper = recommendation_paper(result, catalogue, language, PartialDate(DATE), limit=7)
     source = markdown(paper)
     seen = plain_text(source)

@@ -10,7 +10,7 @@ import pytest
 from conftest import run
 from staedtenetz import Catalogue, Members, Municipalities, Profile
 from staedtenetz.model.profile import Membership
-from staedtenetz.recommend.review import Review, review
+from staedtenetz.recommendation.review import Review, review
 from staedtenetz.text import PartialDate
 
 CATALOGUE = Catalogue.load()

@@ -2,11 +2,12 @@
 
 The same answers as the command line gives, as plain objects::
 
-    from staedtenetz import Catalogue, Members, Municipalities, judge
+    from staedtenetz import Directory, Profile, judge, recommend
 
-    catalogue = Catalogue.load()
-    herne = Municipalities.load(catalogue.properties).find("Herne")
-    judge(catalogue["eurocities"], herne).best.membership.id
+    directory = Directory.load()
+    herne = directory.municipalities.find("Herne")
+    judge(directory.networks["eurocities"], herne).best.membership.id
+    recommend(directory, Profile(herne)).ranked[0].network.id
 """
 
 from __future__ import annotations
@@ -15,15 +16,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from staedtenetz.catalogue.directory import Directory
     from staedtenetz.catalogue.members import Members
     from staedtenetz.catalogue.municipalities import Municipalities
     from staedtenetz.catalogue.networks import Catalogue
     from staedtenetz.catalogue.search import search
     from staedtenetz.errors import StaedtenetzError
-    from staedtenetz.messages import Language
+    from staedtenetz.messages import Language, Message
     from staedtenetz.model.municipality import Municipality
     from staedtenetz.model.network import Network
     from staedtenetz.model.profile import Profile
+    from staedtenetz.own.profiles import build_profile
+    from staedtenetz.recommendation.ranking import recommend
     from staedtenetz.rules.eligibility import Eligibility, judge
     from staedtenetz.rules.fees import YearlyFee, yearly_fee
 
@@ -31,9 +35,11 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Catalogue",
+    "Directory",
     "Eligibility",
     "Language",
     "Members",
+    "Message",
     "Municipalities",
     "Municipality",
     "Network",
@@ -41,15 +47,19 @@ __all__ = [
     "StaedtenetzError",
     "YearlyFee",
     "__version__",
+    "build_profile",
     "judge",
+    "recommend",
     "search",
     "yearly_fee",
 ]
 
 _HOMES = {
     "Catalogue": "catalogue.networks",
+    "Directory": "catalogue.directory",
     "Eligibility": "rules.eligibility",
     "Language": "messages",
+    "Message": "messages",
     "Members": "catalogue.members",
     "Municipalities": "catalogue.municipalities",
     "Municipality": "model.municipality",
@@ -57,7 +67,9 @@ _HOMES = {
     "Profile": "model.profile",
     "StaedtenetzError": "errors",
     "YearlyFee": "rules.fees",
+    "build_profile": "own.profiles",
     "judge": "rules.eligibility",
+    "recommend": "recommendation.ranking",
     "search": "catalogue.search",
     "yearly_fee": "rules.fees",
 }

@@ -107,6 +107,16 @@ class PartialDate(str):
         """The year."""
         return int(self[:4])
 
+    @property
+    def last_day(self) -> str:
+        """The last day that the date may mean, as an ISO date: that of the year or month."""
+        if len(self) == 10:
+            return str(self)
+        from calendar import monthrange
+
+        month = int(self[5:7]) if len(self) == 7 else 12
+        return f"{self[:4]}-{month:02}-{monthrange(self.year, month)[1]}"
+
 
 _STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")

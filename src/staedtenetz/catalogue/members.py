@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from staedtenetz.errors import DataError
 from staedtenetz.files.reading import CsvRow, data_folder, read_rows
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.profile import Membership
+from staedtenetz.model.profile import Membership, RecordedMembership
 from staedtenetz.text import PartialDate, fold, is_date
 
-if TYPE_CHECKING:
-    from staedtenetz.own.reading import OwnData, OwnMembership
-
-__all__ = ["COLUMNS", "Member", "Members", "MergedMembers", "members_csv", "merge_members"]
+__all__ = [
+    "COLUMNS",
+    "Member",
+    "Members",
+    "MergedMembers",
+    "lay_over_members",
+    "members_csv",
+    "merge_members",
+    "read_members",
+    "with_recorded",
+]
 
 COLUMNS = ("network", "ags", "name", "source", "as_of")
 """The columns of ``members.csv``."""
@@ -59,37 +66,14 @@ class MergedMembers(NamedTuple):
 class Members:
     """The known memberships. A municipality that is missing may be a member all the same."""
 
-    def __init__(self, rows: Iterable[Member], recorded: Iterable[OwnMembership] = ()) -> None:
+    def __init__(self, rows: Iterable[Member], recorded: Iterable[RecordedMembership] = ()) -> None:
         self.rows = tuple(rows)
         self._recorded = tuple(recorded)
 
     @classmethod
-    def load(cls, path: Path | None = None, own: OwnData | None = None) -> Members:
-        """Read ``members.csv`` and lay over it what the office has imported and recorded.
-
-        Raises DataError where the bundled file cannot be read.
-        """
-        rows = cls._read(path or data_folder() / "members.csv").rows
-        if own is None:
-            return cls(rows)
-        for file in own.files("members.csv"):
-            rows = own.unless_broken(partial(cls._on_top, file, rows), rows)
-        current = [each for each in own.memberships if not own.has_ended(each)]
-        recorded = {(each.municipality, each.record.network) for each in own.memberships}
-        kept = [row for row in rows if (row.key or row.name, row.network) not in recorded]
-        return cls((*kept, *map(_member, current)), current)
-
-    @classmethod
-    def _on_top(cls, file: Path, below: tuple[Member, ...]) -> tuple[Member, ...]:
-        """The rows of the file take the place of those below of the same member and network."""
-        upper = cls._read(file).rows
-        taken = {row.identity for row in upper}
-        kept = (row for row in below if row.identity not in taken)
-        return (*kept, *upper)
-
-    @classmethod
-    def _read(cls, path: Path) -> Members:
-        return cls(_row(row, path) for row in read_rows(path, COLUMNS))
+    def load(cls, path: Path | None = None) -> Members:
+        """Read ``members.csv``. Raises DataError where it cannot be read."""
+        return cls(read_members(path))
 
     @cached_property
     def by_key(self) -> Mapping[str, tuple[Member, ...]]:
@@ -133,6 +117,32 @@ class Members:
         """What the office has recorded of this municipality's memberships."""
         names = {municipality.key, municipality.name} - {None}
         return tuple(each.record for each in self._recorded if each.municipality in names)
+
+
+def read_members(path: Path | None = None) -> tuple[Member, ...]:
+    """The rows of a list of members, the bundled one unless another is named.
+
+    Raises DataError where it is no CSV in UTF-8, lacks a column, or has a date that is none.
+    """
+    file = path or data_folder() / "members.csv"
+    return tuple(_row(row, file) for row in read_rows(file, COLUMNS))
+
+
+def lay_over_members(known: Iterable[Member], imported: Sequence[Member]) -> tuple[Member, ...]:
+    """Imported rows in the place of known ones of the same member and network."""
+    taken = {row.identity for row in imported}
+    return (*(row for row in known if row.identity not in taken), *imported)
+
+
+def with_recorded(
+    known: Iterable[Member],
+    stated: Sequence[RecordedMembership],
+    current: Iterable[RecordedMembership],
+) -> tuple[Member, ...]:
+    """Known memberships, but for those that an office speaks of: of these its ``current`` ones."""
+    spoken = {(each.municipality, each.record.network) for each in stated}
+    kept = (row for row in known if (row.key or row.name, row.network) not in spoken)
+    return (*kept, *map(_member, current))
 
 
 def _row(row: CsvRow, file: Path) -> Member:
@@ -184,7 +194,7 @@ def members_csv(rows: Iterable[Member]) -> bytes:
     return stream.getvalue().encode()
 
 
-def _member(membership: OwnMembership) -> Member:
+def _member(membership: RecordedMembership) -> Member:
     place = membership.municipality
     key = place if place.isdecimal() else None
     return Member(membership.record.network, key, place, None, membership.added)

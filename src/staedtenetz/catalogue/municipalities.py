@@ -6,11 +6,12 @@ Bundled are those from 10,000 inhabitants; an imported official directory has al
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import cached_property, partial
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from staedtenetz.catalogue.networks import bundled_data, known_properties
 from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipality
 from staedtenetz.files.reading import data_folder, read_csv
 from staedtenetz.messages import Choices, Listed, Message
@@ -18,16 +19,14 @@ from staedtenetz.model.municipality import KnownProperty, Municipality
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.text import PartialDate, fold, fold_variants
 
-if TYPE_CHECKING:
-    from staedtenetz.own.reading import OwnData
-
 __all__ = [
     "COLUMNS",
     "ENGLISH_NAMES",
     "Municipalities",
     "describe",
     "find_land",
-    "list_order",
+    "lay_over_municipalities",
+    "read_municipalities",
 ]
 
 COLUMNS = ("ags", "name", "designation", "state", "population")
@@ -62,34 +61,28 @@ class Municipalities:
 
     @classmethod
     def load(
-        cls,
-        known: Iterable[KnownProperty] = (),
-        path: Path | None = None,
-        own: OwnData | None = None,
+        cls, known: Iterable[KnownProperty] | None = None, path: Path | None = None
     ) -> Municipalities:
         """Read a list of municipalities, the bundled one unless another is named.
 
-        Its column ``as_of`` is optional: the bundled populations are those of the census, an
-        imported directory says their date. Lists that the office has imported are laid over it;
-        one that cannot be read is told in the problems of ``own``. Raises DataError where the
-        list itself cannot be read.
+        Without ``known`` they have the properties that the bundled directory knows. Raises
+        DataError where the list cannot be read.
         """
-        known = tuple(known)
-        found = cls._read(path or data_folder() / "municipalities.csv", known)
-        if own is None:
-            return found
-        for file in own.files("municipalities.csv"):
-            found = own.unless_broken(partial(cls._on_top, file, known, found), found)
-        return found
+        properties = known_properties(bundled_data()) if known is None else tuple(known)
+        return cls.of(read_municipalities(path), properties, str(path or "municipalities.csv"))
 
     @classmethod
-    def _on_top(
-        cls, file: Path, known: tuple[KnownProperty, ...], below: Municipalities
+    def of(
+        cls,
+        rows: Iterable[Mapping[str, str]],
+        known: Iterable[KnownProperty],
+        file: str = "municipalities.csv",
     ) -> Municipalities:
-        return cls._read(file, known).laid_over(below)
+        """The municipalities of a file's rows; ``file`` is named in errors.
 
-    @classmethod
-    def _read(cls, file: Path, known: tuple[KnownProperty, ...]) -> Municipalities:
+        Its column ``as_of`` is optional: the bundled populations are those of the census, an
+        imported directory says their date. Raises DataError for a row that cannot be used.
+        """
         try:
             lacking = {entry.id: False for entry in known if entry.complete}
             having: dict[str, Mapping[str, bool]] = {}
@@ -97,25 +90,12 @@ class Municipalities:
                 for key in entry.holders:
                     having[key] = {**having.get(key, lacking), entry.id: True}
             # Most have none: they share one mapping, which keeps a list of 11,000 small.
-            return cls(
-                _municipality(row, having.get(row["ags"], lacking))
-                for row in read_csv(file, COLUMNS)
-            )
+            return cls(_municipality(row, having.get(row["ags"], lacking)) for row in rows)
         except (KeyError, TypeError, ValueError) as error:
-            values = {"file": str(file), "record": str(error)}
             raise DataError(
-                Message("error.broken_record", values), Message("advice.reinstall")
+                Message("error.broken_record", {"file": file, "record": str(error)}),
+                Message("advice.reinstall"),
             ) from error
-
-    def laid_over(self, bundled: Municipalities) -> Municipalities:
-        """An imported list, which this is, laid over the bundled one.
-
-        It is taken to be complete for every Land that it has municipalities of: what the
-        bundled list has there beyond it has merged or is gone. Other Länder stay as bundled.
-        """
-        covered = {row.state for row in self.rows}
-        kept = (row for row in bundled.rows if row.state not in covered)
-        return Municipalities(sorted((*self.rows, *kept), key=list_order))
 
     @cached_property
     def _by_key(self) -> Mapping[str, Municipality]:
@@ -223,6 +203,28 @@ class Municipalities:
         return Message("advice.give_population")
 
 
+def read_municipalities(path: Path | None = None) -> list[Mapping[str, str]]:
+    """The rows of a list of municipalities, the bundled one unless another is named.
+
+    Raises DataError where it is no CSV in UTF-8 or lacks a column.
+    """
+    return list(read_csv(path or data_folder() / "municipalities.csv", COLUMNS))
+
+
+def lay_over_municipalities(
+    bundled: Iterable[Mapping[str, str]], imported: Sequence[Mapping[str, str]]
+) -> list[Mapping[str, str]]:
+    """An imported list laid over another one.
+
+    It is taken to be complete for every Land that it has municipalities of: what the other list
+    has there beyond it has merged or is gone. Other Länder stay as they are. Municipalities
+    stand in the order of their official keys: by Land and district.
+    """
+    covered = {row["state"] for row in imported}
+    kept = (row for row in bundled if row["state"] not in covered)
+    return sorted((*imported, *kept), key=itemgetter("ags"))
+
+
 def describe(row: Municipality) -> str:
     """The name, with the Land's short form in brackets, that finds just this municipality."""
     return f"{row.name} ({_short_land(row.state)})" if row.state else row.name
@@ -258,11 +260,6 @@ def _initial(name: str) -> str:
     """The first letter of the folded name; that of ``Ü`` is ``u`` in both of its forms."""
     first = name[:1]
     return first.lower() if first.isascii() and first.isalnum() else fold(name)[:1]
-
-
-def list_order(row: Municipality) -> str:
-    """Municipalities stand in the order of their official keys: by Land and district."""
-    return row.key or ""
 
 
 def _municipality(row: Mapping[str, str], properties: Mapping[str, bool]) -> Municipality:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.build import build_network
 from staedtenetz.catalogue.tables import load_data
@@ -16,10 +16,7 @@ from staedtenetz.model.municipality import KnownProperty
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.text import LanguageCode, fold, fold_variants, sort_key
 
-if TYPE_CHECKING:
-    from staedtenetz.own.reading import OwnData
-
-__all__ = ["Catalogue", "Found", "bundled_data"]
+__all__ = ["Catalogue", "Found", "bundled_data", "known_properties"]
 
 
 class Found(NamedTuple):
@@ -58,16 +55,13 @@ class Catalogue:
         cls,
         path: Path | None = None,
         cache_folder: Path | None = None,
-        own: OwnData | None = None,
     ) -> Catalogue:
         """Read a data file, the bundled one unless another is named.
 
-        The office's ``own`` statements are laid over it. Its compiled copy is kept in
-        ``cache_folder``, without one beside the byte code. Raises DataError where the file is
-        missing, no TOML, or of a newer schema version.
+        Its compiled copy is kept in ``cache_folder``, without one beside the byte code. Raises
+        DataError where the file is missing, no TOML, or of a newer schema version.
         """
-        data = bundled_data(path, cache_folder)
-        return cls.of(own.lay_over(data) if own else data, str(path or "networks.toml"))
+        return cls.of(bundled_data(path, cache_folder), str(path or "networks.toml"))
 
     @classmethod
     def of(cls, data: Mapping[str, Any], file: str = "networks.toml") -> Catalogue:
@@ -77,7 +71,7 @@ class Catalogue:
         """
         return cls(
             [_built(table, file) for table in data["network"]],
-            [_known_property(table) for table in data.get("property", ())],
+            known_properties(data),
         )
 
     def in_language(self, language: LanguageCode) -> Catalogue:
@@ -161,12 +155,16 @@ def _built(table: Mapping[str, Any], file: str) -> Network:
         ) from error
 
 
-def _known_property(table: Mapping[str, Any]) -> KnownProperty:
-    return KnownProperty(
-        id=table["id"],
-        holders=frozenset(table["holders"]),
-        complete=table["complete"],
-        sources=tuple(row.get("url") or row["title"] for row in table["source"]),
+def known_properties(data: Mapping[str, Any]) -> tuple[KnownProperty, ...]:
+    """What the tables of a data file know of the properties of municipalities."""
+    return tuple(
+        KnownProperty(
+            id=table["id"],
+            holders=frozenset(table["holders"]),
+            complete=table["complete"],
+            sources=tuple(row.get("url") or row["title"] for row in table["source"]),
+        )
+        for table in data.get("property", ())
     )
 
 

@@ -11,9 +11,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from staedtenetz.catalogue.members import Members
-from staedtenetz.catalogue.municipalities import Municipalities
-from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.cli.answers import Asked, term_named
 from staedtenetz.cli.output import csv_cell
 from staedtenetz.cli.records import recommendation_record, recommended_record
@@ -23,10 +20,11 @@ from staedtenetz.files.reading import byte_code_folder
 from staedtenetz.files.writing import check_target, replacing
 from staedtenetz.messages import Language, Listed, Message
 from staedtenetz.model.vocabulary import LAENDER
+from staedtenetz.own.directory import open_directory
 from staedtenetz.own.place import Place
 from staedtenetz.own.profiles import PROFILE_KEYS, Answers, build_profile
 from staedtenetz.own.reading import OwnData
-from staedtenetz.recommend import Recommendation, recommend
+from staedtenetz.recommendation import Recommendation, recommend
 from staedtenetz.report.recommendation import reasons_line
 from staedtenetz.text import LanguageCode, PartialDate, clean
 
@@ -166,18 +164,14 @@ class _Worker:
     def __init__(self, settings: BatchSettings) -> None:
         self.settings = settings
         own = OwnData.read(settings.places, settings.today, byte_code_folder())
-        self.catalogue = Catalogue.load(own=own).in_language(settings.language)
-        self.municipalities = Municipalities.load(self.catalogue.properties, own=own)
-        self.members = Members.load(own=own)
-        names = {network.id: network.short for network in self.catalogue.everything}
+        self.directory = open_directory(own, settings.language, lambda _: None)
+        names = {network.id: network.short for network in self.directory.networks.everything}
         self.language = Language(settings.language, names)
 
     def rows(self, entry: _Numbered) -> list[Row]:
         """The rows of one municipality; raises ProfileError with the line of a bad entry."""
         try:
-            profile = build_profile(
-                entry.answers, self.catalogue, self.municipalities, self.members
-            )
+            profile = build_profile(self.directory, entry.answers)
         except StaedtenetzError as error:
             if not entry.line:
                 raise
@@ -186,9 +180,7 @@ class _Worker:
             )
             advice = Message("batch.advice", {"advice": self.language.say(error.advice)})
             raise ProfileError(problem, advice) from error
-        result = recommend(
-            self.catalogue, profile, self.municipalities, self.members, self.settings.kind
-        )
+        result = recommend(self.directory, profile, self.settings.kind)
         if self.settings.as_json:
             return [(_json_line(result, self.language, self.settings),)]
         return list(_table_rows(result, self.language, self.settings.limit))

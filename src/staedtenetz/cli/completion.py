@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from staedtenetz.text import fold
 
 if TYPE_CHECKING:
+    from staedtenetz.catalogue.directory import Directory
     from staedtenetz.model.vocabulary import Term
-    from staedtenetz.own.reading import OwnData
 
 __all__ = [
     "complete_format",
@@ -37,25 +37,25 @@ def _label(term: Term) -> str:
     return choose_language((), os.environ).text(term.label)
 
 
-def _own_data() -> OwnData:
-    """What the office knows itself; broken files are passed over, there is nobody to tell."""
+def _directory() -> Directory:
+    """The directory as the office has it; broken files are passed over, there is nobody to tell."""
     import os
     from datetime import date
 
     from staedtenetz.cli.own_folder import choose_places
     from staedtenetz.files.reading import byte_code_folder
+    from staedtenetz.own.directory import open_directory
     from staedtenetz.own.reading import OwnData
     from staedtenetz.text import PartialDate
 
     _, places = choose_places((), os.environ)
-    return OwnData.read(places, PartialDate(date.today().isoformat()), byte_code_folder())
+    own = OwnData.read(places, PartialDate(date.today().isoformat()), byte_code_folder())
+    return open_directory(own, "de", lambda _: None)
 
 
 def complete_network(incomplete: str) -> Iterator[tuple[str, str]]:
     """Ids of networks with their short names."""
-    from staedtenetz.catalogue.networks import Catalogue
-
-    networks = Catalogue.load(own=_own_data()).networks
+    networks = _directory().networks
     return _offers(((network.id, network.short) for network in networks), incomplete)
 
 
@@ -63,9 +63,9 @@ def complete_municipality(incomplete: str) -> Iterator[tuple[str, str]]:
     """Names of municipalities; namesakes with their Land."""
     from collections import Counter
 
-    from staedtenetz.catalogue.municipalities import Municipalities, describe
+    from staedtenetz.catalogue.municipalities import describe
 
-    rows = Municipalities.load(own=_own_data()).rows
+    rows = _directory().municipalities.rows
     names = Counter(row.name for row in rows)
     entries = (
         (row.name if names[row.name] == 1 else describe(row), row.designation or "") for row in rows

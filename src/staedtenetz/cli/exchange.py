@@ -21,11 +21,9 @@ ForceOption = Annotated[bool, typer.Option("--force", help="help.option.force")]
 
 def session_bundle(session: Session) -> Bundle:
     """The directory that the commands of this run are about: bundled, with the office's own."""
-    from staedtenetz.exchange.rows import bundled, laid_over
+    from staedtenetz.exchange.rows import bundle_of
 
-    bundle = laid_over(bundled(), session.own)
-    session.tell_own()
-    return bundle
+    return bundle_of(session.directory.tables)
 
 
 def export_data(

@@ -32,8 +32,8 @@ from staedtenetz.text import Money, PartialDate, format_date, sort_key
 
 if TYPE_CHECKING:
     from staedtenetz.model.network import Network
+    from staedtenetz.model.profile import RecordedMembership
     from staedtenetz.own.changing import Entries
-    from staedtenetz.own.reading import OwnMembership
 
 __all__ = ["app"]
 
@@ -196,7 +196,7 @@ def write_calendar(
     )
 
 
-def _recorded(session: Session, municipality: str | None) -> list[OwnMembership]:
+def _recorded(session: Session, municipality: str | None) -> list[RecordedMembership]:
     """The memberships recorded, of one municipality or of all; only of networks that are known."""
     place = _place(session, municipality)[0] if municipality else None
     return [
@@ -225,12 +225,12 @@ def _is_recorded(session: Session, word: str) -> bool:
     return any(each.municipality == word for each in session.own.memberships)
 
 
-def _name(each: OwnMembership, session: Session) -> str:
+def _name(each: RecordedMembership, session: Session) -> str:
     found = session.municipalities.get(each.municipality)
     return found.name if found else each.municipality
 
 
-def _row(each: OwnMembership, session: Session) -> Row:
+def _row(each: RecordedMembership, session: Session) -> Row:
     language, record = session.language, each.record
     network = session.catalogue[record.network]
     paid = language.value(Money(record.fee, "EUR")) if record.fee is not None else "–"

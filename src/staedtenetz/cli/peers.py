@@ -21,7 +21,7 @@ from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.recommend.peers import Gap, Peer, find_peers
+from staedtenetz.recommendation.peers import Gap, Peer, find_peers
 from staedtenetz.report.wording import applicant_line, as_of, label, status_line
 from staedtenetz.text import site_of
 

@@ -15,8 +15,8 @@ from staedtenetz.errors import MissingPackage, UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import CAPACITIES, find_term
-from staedtenetz.recommend import recommend
-from staedtenetz.recommend.portfolio import (
+from staedtenetz.recommendation import recommend
+from staedtenetz.recommendation.portfolio import (
     CAPACITY_POINTS,
     Plan,
     Portfolio,
@@ -47,7 +47,7 @@ def best_portfolio(
     session = Session(ctx, format_name, ("table", "plain", "json", "markdown"))
     profile = asked.profile(session)
     limits = limits_of(profile, _points(effort) if effort else None, most)
-    result = recommend(session.catalogue, profile, session.municipalities, session.members)
+    result = recommend(session.directory, profile)
     try:
         planned = plan(result, limits, known_fees_only=known_fees_only)
     except ImportError as error:

@@ -17,8 +17,8 @@ from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.vocabulary import EFFORTS, KINDS
-from staedtenetz.recommend import Recommendation, Recommended, recommend
-from staedtenetz.recommend.open_answers import Question, open_questions
+from staedtenetz.recommendation import Recommendation, Recommended, recommend
+from staedtenetz.recommendation.open_answers import Question, open_questions
 from staedtenetz.report.recommendation import (
     comes_with_line,
     coming_along,
@@ -97,7 +97,7 @@ def recommend_networks(
     if target:
         raise UsageError(Message("usage.output_of_one"), Message("advice.output_of_one"))
     profile = asked.profile(session)
-    result = recommend(session.catalogue, profile, session.municipalities, session.members, kind_id)
+    result = recommend(session.directory, profile, kind_id)
     if explain:
         _explain(result, explain, session)
         return

@@ -12,7 +12,7 @@ from staedtenetz.text import Money, Text
 if TYPE_CHECKING:
     from staedtenetz.model.municipality import Municipality
     from staedtenetz.model.network import Network
-    from staedtenetz.recommend import Fit, Recommendation, Recommended
+    from staedtenetz.recommendation import Fit, Recommendation, Recommended
     from staedtenetz.rules.eligibility import Check, Eligibility
     from staedtenetz.rules.fees import YearlyFee
 

@@ -21,8 +21,8 @@ from staedtenetz.text import PartialDate
 if TYPE_CHECKING:
     from staedtenetz.model.network import Network
     from staedtenetz.model.profile import Profile
-    from staedtenetz.recommend import Recommendation
-    from staedtenetz.recommend.portfolio import Plan
+    from staedtenetz.recommendation import Recommendation
+    from staedtenetz.recommendation.portfolio import Plan
     from staedtenetz.report.document import Document
 
 __all__ = ["write_report"]
@@ -141,7 +141,7 @@ def _document(session: Session, order: _Order) -> Document:
         case "council":
             return _council(session, order)
         case "review":
-            from staedtenetz.recommend.review import review
+            from staedtenetz.recommendation.review import review
             from staedtenetz.report.review_paper import review_paper
 
             result = review(session.catalogue, order.asked.profile(session), order.today)
@@ -155,9 +155,9 @@ def _document(session: Session, order: _Order) -> Document:
 
 
 def _recommend(session: Session, profile: Profile) -> Recommendation:
-    from staedtenetz.recommend import recommend
+    from staedtenetz.recommendation import recommend
 
-    return recommend(session.catalogue, profile, session.municipalities, session.members)
+    return recommend(session.directory, profile)
 
 
 def _recommendation(session: Session, order: _Order) -> Document:
@@ -179,7 +179,7 @@ def _plan(session: Session, result: Recommendation) -> Plan | None:
     profile = result.profile
     if profile.budget is None and profile.capacity is None:
         return None
-    from staedtenetz.recommend.portfolio import limits_of, plan
+    from staedtenetz.recommendation.portfolio import limits_of, plan
 
     try:
         return plan(result, limits_of(profile))

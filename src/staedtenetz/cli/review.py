@@ -12,7 +12,7 @@ from staedtenetz.cli.records import fee_record, municipality_record
 from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Page
 from staedtenetz.messages import Language
-from staedtenetz.recommend.review import Review, Reviewed, review
+from staedtenetz.recommendation.review import Review, Reviewed, review
 from staedtenetz.report.review import review_page
 
 __all__ = ["review_memberships"]

@@ -17,6 +17,7 @@ from staedtenetz.messages import Message
 from staedtenetz.text import PartialDate
 
 if TYPE_CHECKING:
+    from staedtenetz.catalogue.directory import Directory
     from staedtenetz.catalogue.members import Members
     from staedtenetz.catalogue.municipalities import Municipalities
     from staedtenetz.catalogue.networks import Catalogue
@@ -56,8 +57,12 @@ class Session:
         from staedtenetz.own.reading import OwnData
 
         own = OwnData.read(self.places, self.today, byte_code_folder())
-        self._tell(own)
+        for problem in own.problems:
+            self._tell(problem)
         return own
+
+    def _tell(self, problem: Message) -> None:
+        self.notes.append(self.language.say(problem))
 
     @property
     def own_file(self) -> Path:
@@ -80,10 +85,10 @@ class Session:
     def data_beneath(self) -> Mapping[str, Any]:
         """The plain tables that the office's last place is laid over."""
         from staedtenetz.catalogue.networks import bundled_data
-        from staedtenetz.own.reading import OwnData
+        from staedtenetz.own.directory import lay_over_networks
 
-        layers = [layer for layer in self.own.layers if layer[0] != self.places[-1]]
-        return OwnData(self.today, layers).lay_over(bundled_data())
+        layers = tuple(layer for layer in self.own.layers if layer[0] != self.places[-1])
+        return lay_over_networks(bundled_data(), self.own._replace(layers=layers), self._tell)
 
     def change_own(self, change: Callable[[Entries], None]) -> None:
         """Change the office's file; raises as ``change_own_file`` does."""
@@ -93,47 +98,35 @@ class Session:
         change_own_file(file, change, self.data_beneath, self.language("own.head"))
 
     @cached_property
-    def catalogue(self) -> Catalogue:
-        """The directory. From then on the language knows the names of its networks."""
-        from staedtenetz.catalogue.networks import Catalogue
+    def directory(self) -> Directory:
+        """The directory with what the office knows; what of that does not fit becomes a note."""
+        from staedtenetz.own.directory import open_directory
 
-        catalogue = Catalogue.load(own=self.own).in_language(self.language.code)
+        return open_directory(self.own, self.language.code, self._tell)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The networks. From then on the language knows their names."""
+        catalogue = self.directory.networks
         self._network_names.update((n.id, n.short) for n in catalogue.everything)
-        self.tell_own()
         return catalogue
 
-    def tell_own(self) -> None:
-        """Say what of the office's data could not be used, each thing once."""
-        self._tell(self.own)
-
-    def _tell(self, own: OwnData) -> None:
-        told = [self.language.say(problem) for problem in own.problems]
-        self.notes += told
-        own.problems.clear()
-
-    @cached_property
+    @property
     def municipalities(self) -> Municipalities:
         """The municipalities: the bundled ones and those that the office has imported."""
-        from staedtenetz.catalogue.municipalities import Municipalities
+        return self.directory.municipalities
 
-        municipalities = Municipalities.load(self.catalogue.properties, own=self.own)
-        self.tell_own()
-        return municipalities
-
-    @cached_property
+    @property
     def members(self) -> Members:
         """The known memberships."""
-        from staedtenetz.catalogue.members import Members
-
-        members = Members.load(own=self.own)
-        self.tell_own()
-        return members
+        return self.directory.members
 
     def profile(self, answers: Answers, file: ProfileFile | None = None) -> Profile:
         """The profile that the answers describe; raises as ``build_profile`` does."""
         from staedtenetz.own.profiles import build_profile
 
-        return build_profile(answers, self.catalogue, self.municipalities, self.members, file)
+        self.catalogue  # noqa: B018 (the language has to know the names)
+        return build_profile(self.directory, answers, file)
 
     def find_one(self, word: str) -> Network:
         """The one record that the word means. Raises UsageError where records share the name."""

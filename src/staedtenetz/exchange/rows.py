@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from staedtenetz.catalogue.tables import SCHEMA_VERSION, load_data
+from staedtenetz.catalogue.directory import Tables
+from staedtenetz.catalogue.members import Member
+from staedtenetz.catalogue.tables import SCHEMA_VERSION
 from staedtenetz.errors import DataError
 from staedtenetz.exchange.export_tables import (
     Cell,
@@ -23,18 +24,14 @@ from staedtenetz.exchange.export_tables import (
     layout,
     tables,
 )
-from staedtenetz.files.reading import byte_code_folder, data_folder, read_csv
 from staedtenetz.messages import Message
 from staedtenetz.model import vocabulary
-from staedtenetz.own.reading import OwnData
-from staedtenetz.text import fold
 
 __all__ = [
     "Bundle",
+    "bundle_of",
     "bundled",
     "check_rows",
-    "csv_rows",
-    "laid_over",
     "to_bundle",
     "to_rows",
     "toml_data",
@@ -56,58 +53,23 @@ class Bundle(NamedTuple):
     municipalities: tuple[Row, ...]
 
 
-def bundled(folder: Path | None = None) -> Bundle:
-    """The bundled directory, or that of a folder with the same three files.
+def bundle_of(directory: Tables) -> Bundle:
+    """The directory of these tables, without what an office keeps to itself.
 
-    Raises DataError where one of them cannot be read.
+    That are its notes, the networks that it hides and the memberships that it has recorded.
+    Raises DataError where a file cannot be read.
     """
-    folder = folder or data_folder()
+    networks = tuple(_public(record) for record in directory.networks["network"])
     return Bundle(
-        load_data(folder / "networks.toml", byte_code_folder()),
-        csv_rows(folder / "members.csv", "members"),
-        csv_rows(folder / "municipalities.csv", "municipalities"),
+        {**directory.networks, "network": networks},
+        tuple(_member_row(member) for member in directory.members if member.source is not None),
+        tuple(_typed(row, "municipalities") for row in directory.municipalities),
     )
 
 
-def csv_rows(path: Path, name: str) -> tuple[Row, ...]:
-    """The rows of ``members.csv`` or ``municipalities.csv``; an empty cell is ``None``.
-
-    Raises DataError where the file cannot be read, or a row lacks a column.
-    """
-    columns = tables()[name].columns
-    found: list[Row] = []
-    for line, row in enumerate(read_csv(path), start=2):
-        try:
-            found.append({c.name: _from_csv(_cell(row, c), c) for c in columns})
-        except (KeyError, TypeError, ValueError) as error:
-            values = {"file": str(path), "record": str(line)}
-            raise DataError(
-                Message("error.broken_record", values), Message("advice.reinstall")
-            ) from error
-    return tuple(found)
-
-
-def _cell(row: Mapping[str, str], column: Column) -> str:
-    return row.get(column.name, "") if column.name == "as_of" else row[column.name]
-
-
-def laid_over(bundle: Bundle, own: OwnData) -> Bundle:
-    """The directory with what the office knows: records, corrections, imported lists.
-
-    What is private stays out: notes, hidden networks, the memberships it has recorded. A list
-    that cannot be read is left out and told in the problems of ``own``.
-    """
-    data = own.lay_over(bundle.data)
-    networks = tuple(_public(record) for record in data["network"])
-    members, municipalities = bundle.members, bundle.municipalities
-    for file in own.files("members.csv"):
-        read = partial(csv_rows, file, "members")
-        members = _on_top(own.unless_broken(read, ()), members, _member_identity)
-    for file in own.files("municipalities.csv"):
-        read = partial(csv_rows, file, "municipalities")
-        municipalities = _on_top(own.unless_broken(read, ()), municipalities, _state)
-    ordered = tuple(sorted(municipalities, key=lambda row: str(row["ags"])))
-    return Bundle({**data, "network": networks}, members, ordered)
+def bundled(folder: Path | None = None) -> Bundle:
+    """The bundled directory, or that of a folder with the same three files."""
+    return bundle_of(Tables.load(folder))
 
 
 def _public(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,20 +77,25 @@ def _public(record: Mapping[str, Any]) -> dict[str, Any]:
     return {key: v for key, v in record.items() if key not in private and v not in ("", None)}
 
 
-def _on_top(
-    upper: tuple[Row, ...], lower: tuple[Row, ...], identity: Callable[[Row], object]
-) -> tuple[Row, ...]:
-    taken = {identity(row) for row in upper}
-    return (*(row for row in lower if identity(row) not in taken), *upper)
+def _member_row(member: Member) -> Row:
+    return {
+        "network": member.network,
+        "ags": member.key,
+        "name": member.name,
+        "source": member.source or None,
+        "as_of": member.as_of,
+    }
 
 
-def _member_identity(row: Row) -> object:
-    return row["network"], row["ags"] or fold(str(row["name"]))
-
-
-def _state(row: Row) -> object:
-    """An imported list is complete for every Land that it has municipalities of."""
-    return row["state"]
+def _typed(row: Mapping[str, str], name: str) -> Row:
+    """A row of a CSV file with values of the columns' types; an empty cell is ``None``."""
+    try:
+        return {c.name: _from_csv(row.get(c.name, ""), c) for c in tables()[name].columns}
+    except ValueError as error:
+        values = {"file": f"{name}.csv", "record": row.get("name", "")}
+        raise DataError(
+            Message("error.broken_record", values), Message("advice.reinstall")
+        ) from error
 
 
 def _from_csv(text: str, column: Column) -> Cell:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.text import PartialDate
 
-__all__ = ["CRITERIA", "DEFAULT_WEIGHTS", "Membership", "Profile"]
+__all__ = ["CRITERIA", "DEFAULT_WEIGHTS", "Membership", "Profile", "RecordedMembership"]
 
 DEFAULT_WEIGHTS: Mapping[str, Decimal] = MappingProxyType(
     {
@@ -48,6 +48,14 @@ class Membership(NamedTuple):
     fee_due: str | None = None
     review: PartialDate | None = None
     until: PartialDate | None = None
+
+
+class RecordedMembership(NamedTuple):
+    """A membership that an office has recorded, and of which municipality (key or name)."""
+
+    municipality: str
+    added: PartialDate | None
+    record: Membership
 
 
 class Profile(NamedTuple):

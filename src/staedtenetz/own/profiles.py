@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.networks import Catalogue
@@ -260,11 +261,7 @@ def _unknown_key(key: str, known: Mapping[str, object] = PROFILE_KEYS) -> Messag
 
 
 def build_profile(
-    answers: Answers,
-    catalogue: Catalogue,
-    municipalities: Municipalities,
-    members: Members,
-    file: ProfileFile | None = None,
+    directory: Directory, answers: Answers, file: ProfileFile | None = None
 ) -> Profile:
     """The profile that the answers describe.
 
@@ -273,8 +270,9 @@ def build_profile(
     raises ProfileError with its line where the answer stands in ``file``, else UsageError or
     the error of the look-up.
     """
+    catalogue, members = directory.networks, directory.members
     try:
-        municipality = _municipality(answers, catalogue, municipalities)
+        municipality = _municipality(answers, catalogue, directory.municipalities)
         recorded = {
             record.network: record
             for record in members.records_of(municipality)

@@ -8,53 +8,35 @@ order. docs/data.md, "The office's own data", says what may stand in the file.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from staedtenetz.errors import DataError
 from staedtenetz.files.compiled import keep_copy, kept_copy, plain
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Message
-from staedtenetz.own.laying_over import lay_over
+from staedtenetz.model.profile import Membership, RecordedMembership
 from staedtenetz.own.place import Place
-from staedtenetz.own.statements import STATEMENTS, parse_own, reject_invalid
+from staedtenetz.own.statements import parse_own, reject_invalid
 from staedtenetz.text import PartialDate, is_date
 
-if TYPE_CHECKING:
-    from staedtenetz.model.profile import Membership
-
-__all__ = ["OwnData", "OwnMembership", "last_day"]
+__all__ = ["OwnData", "skipped"]
 
 Table = Mapping[str, Any]
-Read = TypeVar("Read")
 
 
-class OwnMembership(NamedTuple):
-    """A membership that an office has recorded, and of which municipality (key or name)."""
-
-    municipality: str
-    added: PartialDate | None
-    record: Membership
-
-
-class OwnData:
+class OwnData(NamedTuple):
     """Everything that the places say, in their order, and what of it could not be used.
 
-    ``unusable``: a whole file or folder could not be read.
+    ``today`` tells memberships that have ended from those that will. ``unusable``: a whole file
+    or folder could not be read.
     """
 
-    def __init__(
-        self,
-        today: PartialDate,
-        layers: Iterable[tuple[Place, Table]] = (),
-        problems: Iterable[Message] = (),
-    ) -> None:
-        self.today = today
-        self.layers = tuple(layers)
-        self.problems = list(problems)
-        self.unusable = False
+    today: PartialDate
+    layers: tuple[tuple[Place, Table], ...] = ()
+    problems: tuple[Message, ...] = ()
+    unusable: bool = False
 
     @classmethod
     def read(
@@ -62,15 +44,14 @@ class OwnData:
     ) -> OwnData:
         """Read the places. What cannot be read is left out and told in ``problems``.
 
-        ``today`` tells memberships that have ended from those that will. Raises DataError for a
-        place that was named on the command line.
+        Raises DataError for a place that was named on the command line.
         """
         layers: list[tuple[Place, Table]] = []
         problems: list[Message] = []
         unusable = False
         for place in places:
             try:
-                tables, skipped = _read(place, cache_folder)
+                tables, passed_over = _read(place, cache_folder)
             except DataError as error:
                 if place.named:
                     raise
@@ -78,33 +59,15 @@ class OwnData:
                 unusable = True
                 continue
             layers.append((place, tables))
-            problems += skipped
-        own = cls(today, layers, problems)
-        own.unusable = unusable
-        return own
-
-    def lay_over(self, data: Table) -> Table:
-        """The directory with the office's statements; what does not fit is told in ``problems``."""
-        for place, tables in self.layers:
-            if any(tables.get(kind) for kind in STATEMENTS):
-                data, problems = lay_over(data, tables)
-                self.problems += [_skipped(place.file, problem) for problem in problems]
-        return data
+            problems += passed_over
+        return cls(today, tuple(layers), tuple(problems), unusable)
 
     def files(self, name: str) -> list[Path]:
         """The files of that name in all places, the one to be laid on top last."""
         return [file for place, _ in self.layers if (file := place.beside(name))]
 
-    def unless_broken(self, read: Callable[[], Read], otherwise: Read) -> Read:
-        """What is read, or the other thing where the file is broken; then that is told."""
-        try:
-            return read()
-        except DataError as error:
-            self.problems.append(Message("own.unusable", {"problem": error.problem}))
-            return otherwise
-
-    @cached_property
-    def memberships(self) -> tuple[OwnMembership, ...]:
+    @property
+    def memberships(self) -> tuple[RecordedMembership, ...]:
         """The memberships recorded; each field of a later place lies over an earlier one's."""
         found: dict[tuple[str, str], Table] = {}
         for _, tables in self.layers:
@@ -113,18 +76,19 @@ class OwnData:
                 found[key] = _joined(found.get(key, {}), table)
         return tuple(map(_membership, found.values()))
 
-    def has_ended(self, membership: OwnMembership) -> bool:
+    @property
+    def current_memberships(self) -> tuple[RecordedMembership, ...]:
+        """Those that have not ended."""
+        return tuple(each for each in self.memberships if not self.has_ended(each))
+
+    def has_ended(self, membership: RecordedMembership) -> bool:
         """Whether the membership lies in the past; a month or year counts with its last day."""
         until = membership.record.until
-        return until is not None and last_day(until) < self.today
+        return until is not None and until.last_day < self.today
 
 
-def last_day(date: str) -> str:
-    """The last day of a year or month, as far as days are compared."""
-    return date + {4: "-12-31", 7: "-31"}.get(len(date), "")
-
-
-def _skipped(file: Path, problem: Message) -> Message:
+def skipped(file: Path, problem: Message) -> Message:
+    """What of an own file could not be used, as a note."""
     return Message("own.skipped", {"file": str(file), "problem": problem})
 
 
@@ -147,7 +111,7 @@ def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]
     usable: dict[str, Any] = plain(tables)
     if not problems:
         keep_copy(cache_folder, name, content, usable)
-    return usable, [_skipped(place.file, problem) for problem in problems]
+    return usable, [skipped(place.file, problem) for problem in problems]
 
 
 def _joined(earlier: Table, later: Table) -> Table:
@@ -160,10 +124,8 @@ def _joined(earlier: Table, later: Table) -> Table:
     return joined
 
 
-def _membership(table: Table) -> OwnMembership:
+def _membership(table: Table) -> RecordedMembership:
     from decimal import Decimal
-
-    from staedtenetz.model.profile import Membership
 
     fees = {int(year): Decimal(amount) for year, amount in table.get("fees", {}).items()}
     added, until, review = (table.get(key) for key in ("added", "until", "review"))
@@ -178,4 +140,4 @@ def _membership(table: Table) -> OwnMembership:
         review=PartialDate(review) if review and is_date(review) else None,
         until=PartialDate(until) if until and is_date(until) else None,
     )
-    return OwnMembership(table["municipality"], PartialDate(added) if added else None, record)
+    return RecordedMembership(table["municipality"], PartialDate(added) if added else None, record)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
-from staedtenetz.own.reading import OwnMembership
+from staedtenetz.model.profile import RecordedMembership
 from staedtenetz.text import Money, PartialDate, clean, fold
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _REMIND = timedelta(days=-14)
 
 
 def calendar(
-    memberships: Iterable[tuple[str, Network, OwnMembership]],
+    memberships: Iterable[tuple[str, Network, RecordedMembership]],
     language: Language,
     today: PartialDate,
 ) -> tuple[bytes, int]:
@@ -43,7 +43,11 @@ def calendar(
 
 
 def _events(
-    name: str, network: Network, membership: OwnMembership, language: Language, today: PartialDate
+    name: str,
+    network: Network,
+    membership: RecordedMembership,
+    language: Language,
+    today: PartialDate,
 ) -> Iterable[Event]:
     record = membership.record
     values: dict[str, Any] = {"network": network.short, "name": name}
@@ -103,7 +107,5 @@ def _next(day: str, today: PartialDate) -> date:
 def _every_year(until: PartialDate | None) -> dict[str, Any]:
     rule: dict[str, Any] = {"freq": "yearly"}
     if until:
-        rule["until"] = date.fromisoformat(
-            f"{until}-12-31"[:10] if len(until) != 7 else f"{until}-28"
-        )
+        rule["until"] = date.fromisoformat(until.last_day)
     return rule

@@ -9,7 +9,7 @@ from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import CRITERIA
 from staedtenetz.model.vocabulary import TOPICS
-from staedtenetz.recommend import Peers, Recommended
+from staedtenetz.recommendation import Peers, Recommended
 from staedtenetz.report.charts import Bar, Drawing, Mark, bars, matrix
 from staedtenetz.report.document import Chart
 from staedtenetz.report.wording import criterion_name, label

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
 from staedtenetz.model.vocabulary import COMMITMENTS, KINDS, PURPOSES, SCOPES, TOPICS, WINDOWS
-from staedtenetz.recommend import Recommendation, Recommended
+from staedtenetz.recommendation import Recommendation, Recommended
 from staedtenetz.report.chart_data import fit_chart
 from staedtenetz.report.document import (
     Block,

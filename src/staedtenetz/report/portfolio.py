@@ -8,7 +8,7 @@ from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import TOPICS
-from staedtenetz.recommend.portfolio import Chosen, Plan, Portfolio
+from staedtenetz.recommendation.portfolio import Chosen, Plan, Portfolio
 from staedtenetz.report.document import Block, Document, Facts, Heading, Paragraph, Table
 from staedtenetz.report.wording import (
     applicant_line,

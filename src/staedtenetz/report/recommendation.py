@@ -9,7 +9,7 @@ from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.vocabulary import (
     TOPICS,
 )
-from staedtenetz.recommend import (
+from staedtenetz.recommendation import (
     ANSWERS,
     ComesWith,
     Excluded,

@@ -19,8 +19,8 @@ from staedtenetz.model.vocabulary import (
     WINDOWS,
     WORKING_LANGUAGES,
 )
-from staedtenetz.recommend import Recommendation, Recommended
-from staedtenetz.recommend.portfolio import Plan
+from staedtenetz.recommendation import Recommendation, Recommended
+from staedtenetz.recommendation.portfolio import Plan
 from staedtenetz.report.chart_data import cost_chart, fit_chart, peers_chart, topics_chart
 from staedtenetz.report.document import (
     Block,

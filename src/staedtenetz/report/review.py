@@ -7,7 +7,7 @@ from decimal import Decimal
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.vocabulary import TOPICS
-from staedtenetz.recommend.review import Review, Reviewed
+from staedtenetz.recommendation.review import Review, Reviewed
 from staedtenetz.report.document import Block, Document, Facts, Heading, Paragraph, Table
 from staedtenetz.report.wording import (
     applicant_line,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
 from staedtenetz.model.vocabulary import TOPICS
-from staedtenetz.recommend.review import Review, Reviewed
+from staedtenetz.recommendation.review import Review, Reviewed
 from staedtenetz.report.chart_data import cost_chart, topics_chart
 from staedtenetz.report.document import (
     Block,

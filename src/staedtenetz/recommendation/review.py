@@ -11,7 +11,7 @@ from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import Membership, Profile
 from staedtenetz.model.vocabulary import STATUSES, TOPICS
-from staedtenetz.recommend.fit import add_up
+from staedtenetz.recommendation.fit import add_up
 from staedtenetz.rules.eligibility import judge
 from staedtenetz.rules.fees import YearlyFee, yearly_fee
 from staedtenetz.text import Money, NetworkId, PartialDate
@@ -180,9 +180,7 @@ def _doubts(
 
 def _over_a_year(date: PartialDate, today: PartialDate) -> bool:
     """Whether more than a year lies between; a month or year counts with its last day."""
-    latest = f"{date}-12-31"[:10] if len(date) == 4 else f"{date}-31"[:10]
-    year_ago = f"{today.year - 1:04}{today[4:]}"
-    return latest < year_ago
+    return date.last_day < f"{today.year - 1:04}{today[4:]}"
 
 
 def _merits(

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, SCOPES, TOPICS
-from staedtenetz.recommend.fit import Case, assess, weighted_mean
-from staedtenetz.recommend.ranking import Recommendation, Recommended, order
+from staedtenetz.recommendation.fit import Case, assess, weighted_mean
+from staedtenetz.recommendation.ranking import Recommendation, Recommended, order
 
 __all__ = ["Question", "open_questions"]
 

@@ -1,8 +1,8 @@
 """Which networks fit a municipality: criteria, their weighted mean, peers and ranking."""
 
-from staedtenetz.recommend.fit import Case, Criterion, Fit, fit
-from staedtenetz.recommend.peers import Peer, Peers, find_peers
-from staedtenetz.recommend.ranking import (
+from staedtenetz.recommendation.fit import Case, Criterion, Fit, fit
+from staedtenetz.recommendation.peers import Peer, Peers, find_peers
+from staedtenetz.recommendation.ranking import (
     ANSWERS,
     ComesWith,
     Excluded,

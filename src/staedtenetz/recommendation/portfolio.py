@@ -18,8 +18,8 @@ from staedtenetz.messages import Message
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import TOPICS
-from staedtenetz.recommend.fit import Case, Fit, fit, topic_share
-from staedtenetz.recommend.ranking import ComesWith, Recommendation, Recommended
+from staedtenetz.recommendation.fit import Case, Fit, fit, topic_share
+from staedtenetz.recommendation.ranking import ComesWith, Recommendation, Recommended
 from staedtenetz.rules.eligibility import Eligibility, judge
 from staedtenetz.rules.fees import YearlyFee, yearly_fee
 

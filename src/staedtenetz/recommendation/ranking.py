@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from staedtenetz.catalogue.members import Member, Members
-from staedtenetz.catalogue.municipalities import Municipalities
+from staedtenetz.catalogue.directory import Directory
+from staedtenetz.catalogue.members import Member
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.model.network import POPULATION_BOUNDS, Network
 from staedtenetz.model.profile import Profile
-from staedtenetz.recommend.fit import Case, Fit, fit
-from staedtenetz.recommend.peers import Peers, find_peers
+from staedtenetz.recommendation.fit import Case, Fit, fit
+from staedtenetz.recommendation.peers import Peers, find_peers
 from staedtenetz.rules.eligibility import Check, Eligibility, judge
 from staedtenetz.rules.fees import YearlyFee, yearly_fee
 from staedtenetz.text import sort_key
@@ -92,21 +92,16 @@ class Recommendation(NamedTuple):
         return None
 
 
-def recommend(
-    catalogue: Catalogue,
-    profile: Profile,
-    municipalities: Municipalities,
-    members: Members,
-    kind: str | None = None,
-) -> Recommendation:
+def recommend(directory: Directory, profile: Profile, kind: str | None = None) -> Recommendation:
     """Rank the networks for a profile; with ``kind`` only those of that kind.
 
     Networks that are inactive or closed to the municipality are never ranked, nor are those
     that it belongs to or that come along with another one. Same input, same output: ties are
     broken by the verdict, the effort, and the name.
     """
-    municipality = profile.municipality
-    peers = find_peers(municipality, profile.memberships, municipalities, members)
+    municipality, catalogue = profile.municipality, directory.networks
+    members = directory.members
+    peers = find_peers(municipality, profile.memberships, directory.municipalities, members)
     held_ids = set(profile.memberships)
     ranked: list[Recommended] = []
     held: list[Held] = []

@@ -22,7 +22,7 @@ from staedtenetz.model.vocabulary import (
     TOPICS,
     WORKING_LANGUAGES,
 )
-from staedtenetz.recommend.peers import Peers
+from staedtenetz.recommendation.peers import Peers
 from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.rules.fees import YearlyFee
 

@@ -1,0 +1,75 @@
+"""The directory with what an office knows laid over it: the bundled files stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from staedtenetz.catalogue.directory import Directory, Tables
+from staedtenetz.catalogue.members import Member, lay_over_members, read_members, with_recorded
+from staedtenetz.catalogue.municipalities import lay_over_municipalities, read_municipalities
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Message
+from staedtenetz.own.laying_over import lay_over
+from staedtenetz.own.reading import OwnData, skipped
+from staedtenetz.own.statements import STATEMENTS
+from staedtenetz.text import LanguageCode
+
+__all__ = ["lay_over_networks", "lay_over_tables", "open_directory"]
+
+Read = TypeVar("Read")
+Tell = Callable[[Message], None]
+
+
+def open_directory(own: OwnData, language: LanguageCode, tell: Tell) -> Directory:
+    """The bundled directory with what an office knows laid over it."""
+    return Directory(lay_over_tables(Tables.load(), own, tell), language)
+
+
+def lay_over_tables(tables: Tables, own: OwnData, tell: Tell) -> Tables:
+    """The tables of a directory with what an office knows laid over them.
+
+    What does not fit is left out and handed to ``tell`` when the part that it belongs to is
+    read. Private is what it says of memberships: these are in ``members`` and ``recorded``.
+    """
+
+    def municipalities() -> Sequence[Mapping[str, str]]:
+        rows = tables.municipalities
+        for file in own.files("municipalities.csv"):
+            rows = lay_over_municipalities(rows, _unless_broken(read_municipalities, file, tell))
+        return rows
+
+    def members() -> Sequence[Member]:
+        rows = tuple(tables.members)
+        for file in own.files("members.csv"):
+            rows = lay_over_members(rows, _unless_broken(read_members, file, tell))
+        return with_recorded(rows, own.memberships, own.current_memberships)
+
+    return Tables(
+        lambda: lay_over_networks(tables.networks, own, tell),
+        municipalities,
+        members,
+        lambda: own.current_memberships,
+    )
+
+
+def lay_over_networks(data: Mapping[str, Any], own: OwnData, tell: Tell) -> Mapping[str, Any]:
+    """The tables of ``networks.toml`` with the statements of all places, in their order."""
+    for place, stated in own.layers:
+        if any(stated.get(kind) for kind in STATEMENTS):
+            data, problems = lay_over(data, stated)
+            for problem in problems:
+                tell(skipped(place.file, problem))
+    return data
+
+
+def _unless_broken(
+    read: Callable[[Path], Sequence[Read]], file: Path, tell: Tell
+) -> Sequence[Read]:
+    """The rows of a file; none where it is broken, which is told."""
+    try:
+        return read(file)
+    except DataError as error:
+        tell(Message("own.unusable", {"problem": error.problem}))
+        return ()
