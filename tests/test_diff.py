@@ -27,11 +27,11 @@ from staedtenetz.check.files import check_files, data_files
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
+from staedtenetz.model.values import PartialDate, Text
 from staedtenetz.report.diff import diff_page, diff_records
 from staedtenetz.report.document import Facts, Heading
 from staedtenetz.rules.eligibility import judge
 from staedtenetz.rules.fees import yearly_fee
-from staedtenetz.text import PartialDate, Text
 
 OLD = Path(__file__).parent / "old_data"
 """Six records of the first version of the directory, and their members but Bochum."""

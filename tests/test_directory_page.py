@@ -21,6 +21,7 @@ from conftest import needs
 from staedtenetz import Catalogue, Language, Municipalities, Profile
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.network import INACTIVE
+from staedtenetz.model.values import PartialDate, Text
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommendation import recommend
 from staedtenetz.report.directory_page import directory_page
@@ -28,7 +29,6 @@ from staedtenetz.report.directory_verdicts import FIELD, PART, outcome_text, out
 from staedtenetz.report.html import html
 from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.rules.for_municipality import apply_rules
-from staedtenetz.text import PartialDate, Text
 
 DIRECTORY = Directory.load()
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities

@@ -19,6 +19,7 @@ import pytest
 from conftest import needs, run
 from staedtenetz import Catalogue, Language, Profile
 from staedtenetz.catalogue.directory import Directory
+from staedtenetz.model.values import PartialDate, Text
 from staedtenetz.recommendation import Recommendation, recommend
 from staedtenetz.recommendation.review import review
 from staedtenetz.report.charts import Bar, bars
@@ -39,7 +40,7 @@ from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.report.review_paper import review_paper
 from staedtenetz.report.writers import FORMATS, write
 from staedtenetz.rules.for_municipality import apply_rules
-from staedtenetz.text import PartialDate, Text, clean
+from staedtenetz.text import clean
 
 DIRECTORY = Directory.load()
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities

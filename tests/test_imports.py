@@ -21,7 +21,7 @@ from staedtenetz.catalogue.members import Member, members_csv, merge_members
 from staedtenetz.errors import DataError
 from staedtenetz.exchange.member_lists import origin_of, read_member_list
 from staedtenetz.exchange.member_names import Matcher
-from staedtenetz.text import PartialDate
+from staedtenetz.model.values import PartialDate
 from test_official import HAMLET, bundled, gv100ad
 
 RECOGNISED = Matcher(Municipalities.load()).recognises

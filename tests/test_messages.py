@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from conftest import ROOT
 from staedtenetz.messages import LOCALE_FOLDER, Language, Message
-from staedtenetz.text import Money, PartialDate, Text
+from staedtenetz.model.values import Money, PartialDate, Text
 
 SOURCE = ROOT / "src" / "staedtenetz"
 KEY = re.compile(r"[a-z_]+(\.[a-z_{}-]+)+")

@@ -26,12 +26,12 @@ from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetErro
 from staedtenetz.files.compiled import plain
 from staedtenetz.files.reading import byte_code_folder
 from staedtenetz.model.typed import parse_date, parse_day_of_year, parse_rate
+from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.own.changing import KEPT_VERSIONS, Entries, change_own_file, undo
 from staedtenetz.own.laying_over import lay_over
 from staedtenetz.own.place import Place
 from staedtenetz.own.reading import OwnData
 from staedtenetz.rules.for_municipality import apply_rules
-from staedtenetz.text import Money, PartialDate
 
 BUNDLED = bundled_data()
 TODAY = PartialDate("2026-11-25")

@@ -10,6 +10,7 @@ import pytest
 from conftest import run
 from staedtenetz import Language, Profile
 from staedtenetz.catalogue.directory import Directory
+from staedtenetz.model.values import PartialDate
 from staedtenetz.recommendation import recommend
 from staedtenetz.recommendation.review import review
 from staedtenetz.report.chart_data import fit_chart
@@ -31,7 +32,6 @@ from staedtenetz.report.document import (
 from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.report.review_paper import review_paper
 from staedtenetz.rules.for_municipality import apply_rules
-from staedtenetz.text import PartialDate
 
 DIRECTORY = Directory.load()
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities

@@ -15,11 +15,12 @@ from markdown_it import MarkdownIt
 from conftest import run
 from staedtenetz import Catalogue, Members, Municipalities, Profile
 from staedtenetz.catalogue.directory import Directory
+from staedtenetz.model.values import PartialDate
 from staedtenetz.recommendation import recommend
 from staedtenetz.report.document import Bullets, Document, Facts, Heading, Paragraph, Table
 from staedtenetz.report.markdown import escape, markdown
 from staedtenetz.report.recommendation_paper import recommendation_paper
-from staedtenetz.text import PartialDate, clean
+from staedtenetz.text import clean
 
 DATE = "2026-11-22"
 PARSER = MarkdownIt("commonmark").enable("table")

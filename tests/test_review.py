@@ -10,8 +10,8 @@ import pytest
 from conftest import run
 from staedtenetz import Catalogue, Members, Municipalities, Profile
 from staedtenetz.model.profile import Membership
+from staedtenetz.model.values import PartialDate
 from staedtenetz.recommendation.review import Review, review
-from staedtenetz.text import PartialDate
 
 CATALOGUE = Catalogue.load()
 MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from staedtenetz import Catalogue, Language, Municipality, judge, yearly_fee
 from staedtenetz.model.network import Fee, FeeExample, FeeReduction, FeeTier, MembershipType
+from staedtenetz.model.values import Money, Text
 from staedtenetz.rules.fees import YearlyFee
-from staedtenetz.text import Money, Text
 
 CATALOGUE = Catalogue.load()
 

@@ -12,17 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from staedtenetz.text import (
-    LanguageCode,
-    Money,
-    NetworkId,
-    PartialDate,
-    Rate,
-    Text,
-    format_date,
-    format_money,
-    format_number,
-)
+from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate, Text
+from staedtenetz.text import LanguageCode, format_date, format_money, format_number
 
 __all__ = ["DOMAIN", "LOCALE_FOLDER", "Choices", "Language", "Listed", "Message"]
 
@@ -93,7 +84,8 @@ class Language:
             case PartialDate():
                 return format_date(value, self.code)
             case Money() | Rate():
-                return format_money(value, self.code)
+                exact = isinstance(value, Rate)
+                return format_money(value.amount, value.currency, self.code, exact=exact)
             case Listed():
                 return ", ".join(self.value(item) for item in value)
             case Choices():

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 __all__ = [
     "LanguageCode",
-    "Money",
-    "NetworkId",
-    "PartialDate",
-    "Rate",
-    "Text",
     "clean",
     "escape_steering",
     "fold",
@@ -24,7 +19,6 @@ __all__ = [
     "format_date",
     "format_money",
     "format_number",
-    "is_date",
     "near_names",
     "site_of",
     "sort_key",
@@ -64,58 +58,6 @@ _MONTHS = {
         "December",
     ),
 }
-
-
-class Text(NamedTuple):
-    """One text in both languages."""
-
-    de: str
-    en: str
-
-    def in_language(self, language: LanguageCode) -> str:
-        """The text in that language."""
-        return self.de if language == "de" else self.en
-
-
-class Money(NamedTuple):
-    """An amount in the currency that the network charges (ISO 4217)."""
-
-    amount: Decimal
-    currency: str
-
-
-class NetworkId(str):
-    """The id of a network within a message: said as the network's short name."""
-
-    __slots__ = ()
-
-
-class Rate(NamedTuple):
-    """A price per unit, shown with all its digits: 0,0085 €."""
-
-    amount: Decimal
-    currency: str
-
-
-class PartialDate(str):
-    """An ISO date as precise as it is known: ``2024``, ``2024-05`` or ``2024-05-13``."""
-
-    __slots__ = ()
-
-    @property
-    def year(self) -> int:
-        """The year."""
-        return int(self[:4])
-
-    @property
-    def last_day(self) -> str:
-        """The last day that the date may mean, as an ISO date: that of the year or month."""
-        if len(self) == 10:
-            return str(self)
-        from calendar import monthrange
-
-        month = int(self[5:7]) if len(self) == 7 else 12
-        return f"{self[:4]}-{month:02}-{monthrange(self.year, month)[1]}"
 
 
 _STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -229,35 +171,27 @@ def format_number(value: int | Decimal, language: LanguageCode) -> str:
     return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
-def format_money(money: Money | Rate, language: LanguageCode) -> str:
-    """Money in the language's form: 3.011,45 € against €3,011.45; whole amounts without cents."""
-    number = format_number(_digits(money), language)
-    sign = _CURRENCY_SIGNS.get(money.currency)
+def format_money(
+    amount: Decimal, currency: str, language: LanguageCode, *, exact: bool = False
+) -> str:
+    """Money in the language's form: 3.011,45 € against €3,011.45; whole amounts without cents.
+
+    With ``exact`` all its digits are shown: 0,0085 €.
+    """
+    number = format_number(amount if exact else _to_cents(amount), language)
+    sign = _CURRENCY_SIGNS.get(currency)
     if language == "de":
-        return f"{number} {sign or money.currency}"
-    return f"{sign}{number}" if sign else f"{money.currency} {number}"
+        return f"{number} {sign or currency}"
+    return f"{sign}{number}" if sign else f"{currency} {number}"
 
 
-def _digits(money: Money | Rate) -> Decimal:
-    if isinstance(money, Rate):
-        return money.amount
-    whole = money.amount.to_integral_value()
-    if whole == money.amount:
+def _to_cents(amount: Decimal) -> Decimal:
+    whole = amount.to_integral_value()
+    if whole == amount:
         return whole
     from decimal import ROUND_HALF_UP, Decimal
 
-    return money.amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def is_date(text: str) -> bool:
-    """Whether it is a date of the calendar: ``2024``, ``2024-05``, ``2024-05-13``."""
-    from datetime import date
-
-    try:
-        date.fromisoformat(f"{text}-01-01"[:10] if len(text) in (4, 7) else text)
-    except ValueError:
-        return False
-    return len(text) in (4, 7, 10)
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def format_date(date: str, language: LanguageCode) -> str:

@@ -17,7 +17,7 @@ from staedtenetz.model.network import (
     Source,
     Statement,
 )
-from staedtenetz.text import PartialDate, Text
+from staedtenetz.model.values import PartialDate, Text
 
 __all__ = ["build_network"]
 

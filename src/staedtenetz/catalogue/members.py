@@ -12,7 +12,8 @@ from staedtenetz.files.reading import CsvRow, data_folder, read_rows
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Membership, RecordedMembership
-from staedtenetz.text import PartialDate, fold, is_date
+from staedtenetz.model.values import PartialDate, is_date
+from staedtenetz.text import fold
 
 __all__ = [
     "COLUMNS",

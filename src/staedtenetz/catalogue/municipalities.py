@@ -16,8 +16,9 @@ from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipa
 from staedtenetz.files.reading import data_folder, read_csv
 from staedtenetz.messages import Choices, Listed, Message
 from staedtenetz.model.municipality import KnownProperty, Municipality
+from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.text import PartialDate, fold, fold_variants
+from staedtenetz.text import fold, fold_variants
 
 __all__ = [
     "COLUMNS",

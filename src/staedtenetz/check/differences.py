@@ -16,11 +16,12 @@ from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Fee, MembershipType, Network
+from staedtenetz.model.values import Money, Text
 from staedtenetz.own.laying_over import lay_over
 from staedtenetz.own.statements import parse_own, reject_invalid
 from staedtenetz.rules.fees import yearly_fee
 from staedtenetz.rules.for_municipality import Applied, apply_rules
-from staedtenetz.text import Money, Text, sort_key
+from staedtenetz.text import sort_key
 
 __all__ = [
     "KINDS",

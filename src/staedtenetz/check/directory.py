@@ -16,8 +16,9 @@ from staedtenetz.check.duplicates import alike, joined
 from staedtenetz.files.positions import Path
 from staedtenetz.files.problems import Problem, problem, shown, warning
 from staedtenetz.messages import Listed
+from staedtenetz.model.values import PartialDate, is_date
 from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.text import PartialDate, clean, fold, is_date
+from staedtenetz.text import clean, fold
 
 __all__ = [
     "check_data",

@@ -22,7 +22,7 @@ from staedtenetz.files.reading import CsvRow, read_bytes, read_rows
 from staedtenetz.files.schema import TOLERATED, networks_schema, schema_problems
 from staedtenetz.files.toml import parse_toml
 from staedtenetz.messages import Message
-from staedtenetz.text import PartialDate
+from staedtenetz.model.values import PartialDate
 
 __all__ = ["Checked", "check_files", "data_files"]
 

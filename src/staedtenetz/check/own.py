@@ -14,10 +14,10 @@ from staedtenetz.files.compiled import plain
 from staedtenetz.files.positions import Path
 from staedtenetz.files.problems import Problem, problem, shown, warning
 from staedtenetz.files.schema import TOLERATED, networks_schema, schema_problems
+from staedtenetz.model.values import Money, PartialDate, is_date
 from staedtenetz.own.changing import new_contradictions
 from staedtenetz.own.laying_over import lay_over, references
 from staedtenetz.own.statements import STATEMENTS, dates_as_texts, own_schema
-from staedtenetz.text import Money, PartialDate, is_date
 
 __all__ = ["is_own", "own_problems"]
 

@@ -10,9 +10,9 @@ from staedtenetz.files.positions import Path as FilePath
 from staedtenetz.files.problems import Problem, warning
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, POPULATION_BOUNDS, Fee, MembershipType, Network
+from staedtenetz.model.values import Money, Rate
 from staedtenetz.rules.eligibility import is_within
 from staedtenetz.rules.fees import yearly_fee
-from staedtenetz.text import Money, Rate
 
 __all__ = ["implausible_fees"]
 

@@ -19,6 +19,7 @@ from staedtenetz.errors import ProfileError, StaedtenetzError, UsageError
 from staedtenetz.files.reading import byte_code_folder
 from staedtenetz.files.writing import check_target, replacing
 from staedtenetz.messages import Language, Listed, Message
+from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.own.directory import open_directory
 from staedtenetz.own.place import Place
@@ -26,7 +27,7 @@ from staedtenetz.own.profiles import PROFILE_KEYS, Answers, build_profile
 from staedtenetz.own.reading import OwnData
 from staedtenetz.recommendation import Recommendation, recommend
 from staedtenetz.report.recommendation import reasons_line
-from staedtenetz.text import LanguageCode, PartialDate, clean
+from staedtenetz.text import LanguageCode, clean
 
 __all__ = ["COLUMNS", "BatchSettings", "evaluate", "recommend_many"]
 

@@ -44,9 +44,9 @@ def _directory() -> Directory:
 
     from staedtenetz.cli.own_folder import choose_places
     from staedtenetz.files.reading import byte_code_folder
+    from staedtenetz.model.values import PartialDate
     from staedtenetz.own.directory import open_directory
     from staedtenetz.own.reading import OwnData
-    from staedtenetz.text import PartialDate
 
     _, places = choose_places((), os.environ)
     own = OwnData.read(places, PartialDate(date.today().isoformat()), byte_code_folder())

@@ -20,8 +20,9 @@ from staedtenetz.cli.view import Column, Listing, Row
 from staedtenetz.errors import StaedtenetzError, UsageError
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import Network
+from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.text import PartialDate, clean
+from staedtenetz.text import clean
 
 if TYPE_CHECKING:
     from staedtenetz.exchange.member_lists import ImportedRow, ListedMember

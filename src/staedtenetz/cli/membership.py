@@ -28,7 +28,8 @@ from staedtenetz.model.typed import (
     parse_day_of_year,
     parse_whole_number,
 )
-from staedtenetz.text import Money, PartialDate, format_date, sort_key
+from staedtenetz.model.values import Money, PartialDate
+from staedtenetz.text import format_date, sort_key
 
 if TYPE_CHECKING:
     from staedtenetz.model.network import Network

@@ -32,6 +32,7 @@ from staedtenetz.model.typed import (
     parse_date,
     parse_whole_number,
 )
+from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import (
     EFFORTS,
     KINDS,
@@ -39,7 +40,7 @@ from staedtenetz.model.vocabulary import (
     THEMES,
     TOPICS,
 )
-from staedtenetz.text import PartialDate, fold
+from staedtenetz.text import fold
 
 if TYPE_CHECKING:
     from staedtenetz.model.network import Network

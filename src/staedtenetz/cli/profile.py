@@ -49,6 +49,7 @@ from staedtenetz.files.writing import check_target, replace_file
 from staedtenetz.messages import Message
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.typed import parse_amount, parse_whole_number
+from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
     LAENDER,
@@ -68,7 +69,7 @@ from staedtenetz.own.profiles import (
 )
 from staedtenetz.report.document import Document, Facts, Paragraph
 from staedtenetz.report.wording import applicant_line, label, labels, weights_line
-from staedtenetz.text import Money, clean
+from staedtenetz.text import clean
 
 __all__ = ["app"]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from staedtenetz.messages import Language, Message
-from staedtenetz.text import Money, Text
+from staedtenetz.model.values import Money, Text
 
 if TYPE_CHECKING:
     from staedtenetz.model.municipality import Municipality

@@ -15,8 +15,8 @@ from staedtenetz.cli.options import LangOption, TargetOption
 from staedtenetz.cli.session import Session
 from staedtenetz.errors import NotPossible, UsageError
 from staedtenetz.messages import Choices, Message
+from staedtenetz.model.values import PartialDate
 from staedtenetz.report.writers import FORMATS, format_of
-from staedtenetz.text import PartialDate
 
 if TYPE_CHECKING:
     from staedtenetz.model.network import Network

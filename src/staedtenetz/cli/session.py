@@ -14,7 +14,7 @@ from staedtenetz.cli.language import Settings
 from staedtenetz.cli.output import FORMATS, Output, choose_format
 from staedtenetz.errors import DataError, UsageError
 from staedtenetz.messages import Message
-from staedtenetz.text import PartialDate
+from staedtenetz.model.values import PartialDate
 
 if TYPE_CHECKING:
     from staedtenetz.catalogue.directory import Directory

@@ -16,7 +16,8 @@ from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.spreadsheet import read_sheet
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import Network
-from staedtenetz.text import PartialDate, fold
+from staedtenetz.model.values import PartialDate
+from staedtenetz.text import fold
 
 __all__ = [
     "FATES",

@@ -33,8 +33,9 @@ from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.spreadsheet import read_sheet
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.text import PartialDate, clean, fold
+from staedtenetz.text import clean, fold
 
 __all__ = [
     "Changes",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from staedtenetz.text import PartialDate
+from staedtenetz.model.values import PartialDate
 
 __all__ = ["KnownProperty", "Municipality"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from staedtenetz.text import PartialDate, Text
+from staedtenetz.model.values import PartialDate, Text
 
 __all__ = [
     "INACTIVE",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.text import PartialDate
+from staedtenetz.model.values import PartialDate
 
 __all__ = ["CRITERIA", "DEFAULT_WEIGHTS", "Membership", "Profile", "RecordedMembership"]
 

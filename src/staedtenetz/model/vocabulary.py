@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from staedtenetz.text import Text, fold, fold_variants
+from staedtenetz.model.values import Text
+from staedtenetz.text import fold, fold_variants
 
 __all__ = [
     "ALL_COUNTRIES",

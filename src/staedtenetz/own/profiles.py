@@ -26,6 +26,7 @@ from staedtenetz.files.toml import toml_detail
 from staedtenetz.messages import Choices, Language, Listed, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import CRITERIA, DEFAULT_WEIGHTS, Membership, Profile
+from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import (
     APPLICANTS,
     CAPACITIES,
@@ -40,7 +41,6 @@ from staedtenetz.model.vocabulary import (
     find_term,
     find_terms,
 )
-from staedtenetz.text import PartialDate
 
 __all__ = [
     "MAX_BUDGET",

@@ -17,9 +17,9 @@ from staedtenetz.files.compiled import keep_copy, kept_copy, plain
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Message
 from staedtenetz.model.profile import Membership, RecordedMembership
+from staedtenetz.model.values import PartialDate, is_date
 from staedtenetz.own.place import Place
 from staedtenetz.own.statements import parse_own, reject_invalid
-from staedtenetz.text import PartialDate, is_date
 
 __all__ = ["OwnData", "skipped"]
 

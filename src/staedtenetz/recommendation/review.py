@@ -10,11 +10,11 @@ from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import Membership, Profile
+from staedtenetz.model.values import Money, NetworkId, PartialDate
 from staedtenetz.model.vocabulary import STATUSES, TOPICS
 from staedtenetz.recommendation.fit import add_up
 from staedtenetz.rules.eligibility import judge
 from staedtenetz.rules.fees import YearlyFee, yearly_fee
-from staedtenetz.text import Money, NetworkId, PartialDate
 
 __all__ = ["Advice", "Cost", "Review", "Reviewed", "review"]
 

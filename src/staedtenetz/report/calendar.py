@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import RecordedMembership
-from staedtenetz.text import Money, PartialDate, clean, fold
+from staedtenetz.model.values import Money, PartialDate
+from staedtenetz.text import clean, fold
 
 if TYPE_CHECKING:
     from icalendar import Event

@@ -8,12 +8,12 @@ from decimal import Decimal
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import CRITERIA
+from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation import Peers, Recommended
 from staedtenetz.report.charts import Bar, Drawing, Mark, bars, matrix
 from staedtenetz.report.document import Chart
 from staedtenetz.report.wording import criterion_name, label
-from staedtenetz.text import Money
 
 __all__ = ["cost_chart", "fit_chart", "peers_chart", "topics_chart"]
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
+from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import COMMITMENTS, KINDS, PURPOSES, SCOPES, TOPICS, WINDOWS
 from staedtenetz.recommendation import Recommendation, Recommended
 from staedtenetz.report.chart_data import fit_chart
@@ -41,7 +42,6 @@ from staedtenetz.report.wording import (
     status_line,
 )
 from staedtenetz.rules.for_municipality import Applied
-from staedtenetz.text import PartialDate
 
 __all__ = ["Application", "council_paper"]
 

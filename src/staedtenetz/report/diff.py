@@ -10,12 +10,12 @@ from staedtenetz.check.differences import KINDS, Change, Difference, MemberChang
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Network
+from staedtenetz.model.values import Money, NetworkId, PartialDate
 from staedtenetz.model.vocabulary import COMMITMENTS, EFFORTS, WINDOWS
 from staedtenetz.report.document import Block, Document, Facts, Heading, Paragraph
 from staedtenetz.report.network_page import fee_rule, rule_texts
 from staedtenetz.report.wording import eligibility_line, fee_short, label, labels, status_line
 from staedtenetz.rules.for_municipality import Applied
-from staedtenetz.text import Money, NetworkId, PartialDate
 
 __all__ = ["change_lines", "diff_page", "diff_records"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
+from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import SCOPES, THEMES
 from staedtenetz.report.document import (
     Block,
@@ -25,7 +26,6 @@ from staedtenetz.report.wording import (
     status_line,
 )
 from staedtenetz.rules.for_municipality import Applied
-from staedtenetz.text import PartialDate
 
 __all__ = ["comparison_paper", "directory_paper"]
 

@@ -18,6 +18,7 @@ from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Network
+from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import KINDS, LAENDER, SCOPES, THEMES, TOPICS, Term
 from staedtenetz.report.directory_verdicts import Packed, outcomes
 from staedtenetz.report.document import Block, deeper
@@ -25,7 +26,7 @@ from staedtenetz.report.html import TEMPLATES, environment
 from staedtenetz.report.network_page import network_page
 from staedtenetz.report.wording import label, labels, model_short, status_line
 from staedtenetz.rules.listing import is_free
-from staedtenetz.text import PartialDate, clean, fold
+from staedtenetz.text import clean, fold
 
 __all__ = ["directory_page"]
 

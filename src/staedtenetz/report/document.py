@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from staedtenetz.text import LanguageCode, PartialDate
+from staedtenetz.model.values import PartialDate
+from staedtenetz.text import LanguageCode
 
 __all__ = [
     "Block",

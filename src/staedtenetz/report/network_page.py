@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
 from staedtenetz.model.network import POPULATION_BOUNDS, Fee, MembershipType, Network, Statement
+from staedtenetz.model.values import Money, NetworkId, Rate, Text
 from staedtenetz.model.vocabulary import (
     APPLICANTS,
     COMMITMENTS,
@@ -45,7 +46,6 @@ from staedtenetz.report.wording import (
 )
 from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.rules.for_municipality import Applied
-from staedtenetz.text import Money, NetworkId, Rate, Text
 
 __all__ = [
     "applied_facts",

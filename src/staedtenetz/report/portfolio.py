@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.profile import Profile
+from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.portfolio import Chosen, Plan, Portfolio
 from staedtenetz.report.document import Block, Document, Facts, Heading, Paragraph, Table
@@ -18,7 +19,6 @@ from staedtenetz.report.wording import (
     network_name,
     verdict_short,
 )
-from staedtenetz.text import Money
 
 __all__ = ["portfolio_blocks", "portfolio_page"]
 

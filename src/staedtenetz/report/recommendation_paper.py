@@ -8,6 +8,7 @@ from decimal import Decimal
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
     COMMITMENTS,
@@ -63,7 +64,6 @@ from staedtenetz.report.wording import (
     verdict_short,
     weights_line,
 )
-from staedtenetz.text import Money, PartialDate
 
 __all__ = ["recommendation_paper"]
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language, Listed
+from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.review import Review, Reviewed
 from staedtenetz.report.document import Block, Document, Facts, Heading, Paragraph, Table
@@ -18,7 +19,6 @@ from staedtenetz.report.wording import (
     network_name,
     status_line,
 )
-from staedtenetz.text import Money, PartialDate
 
 __all__ = ["review_page"]
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
+from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.review import Review, Reviewed
 from staedtenetz.report.chart_data import cost_chart, topics_chart
@@ -26,7 +27,6 @@ from staedtenetz.report.wording import (
     label,
     own_line,
 )
-from staedtenetz.text import Money, PartialDate
 
 __all__ = ["review_paper"]
 

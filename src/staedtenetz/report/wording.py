@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Fee, FeeExample, Network, Source, Statement
+from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.model.vocabulary import (
     EFFORTS,
     FEE_MODELS,
@@ -18,7 +19,7 @@ from staedtenetz.model.vocabulary import (
     Term,
     country_label,
 )
-from staedtenetz.text import Money, PartialDate, site_of
+from staedtenetz.text import site_of
 
 if TYPE_CHECKING:
     from staedtenetz.report.document import Cell

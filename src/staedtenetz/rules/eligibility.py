@@ -13,6 +13,7 @@ from staedtenetz.model.network import (
     MembershipType,
     Network,
 )
+from staedtenetz.model.values import NetworkId
 from staedtenetz.model.vocabulary import (
     APPLICANTS,
     COUNTRY_GROUPS,
@@ -21,7 +22,6 @@ from staedtenetz.model.vocabulary import (
     PROPERTIES,
     country_label,
 )
-from staedtenetz.text import NetworkId
 
 __all__ = ["Check", "Eligibility", "Outcome", "TypeVerdict", "Verdict", "judge"]
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Fee, FeeExample, MembershipType, Network, Statement
-from staedtenetz.text import Money, NetworkId, PartialDate, Rate
+from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate
 
 __all__ = ["Certainty", "YearlyFee", "yearly_fee"]
 
