@@ -20,6 +20,7 @@ from staedtenetz.catalogue.search import search
 from staedtenetz.check.directory import check_data, check_members
 from staedtenetz.files.layout import format_data
 from staedtenetz.model import vocabulary
+from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.network import INACTIVE
 
 DATA = ROOT / "data"
@@ -123,6 +124,7 @@ def test_vocabularies_and_schema_agree(schema):
     ]
     for terms, node in pairs:
         assert sorted(terms) == sorted(node["enum"])
+    assert sorted(FEE_FACTS) == sorted(vocabulary.FEE_MODELS)
 
 
 def test_every_country_and_land_has_a_name(catalogue):

@@ -17,7 +17,7 @@ from staedtenetz.files.reading import data_folder, read_csv
 from staedtenetz.messages import Choices, Listed, Message
 from staedtenetz.model.municipality import KnownProperty, Municipality
 from staedtenetz.model.values import PartialDate
-from staedtenetz.model.vocabulary import LAENDER
+from staedtenetz.model.vocabulary import LAENDER, find_land
 from staedtenetz.text import fold, fold_variants
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "ENGLISH_NAMES",
     "Municipalities",
     "describe",
-    "find_land",
     "lay_over_municipalities",
     "read_municipalities",
 ]
@@ -237,16 +236,6 @@ def _choice(row: Municipality) -> str:
 
 def _short_land(state: str | None) -> str:
     return LAENDER[state].synonyms[0] if state else ""
-
-
-def find_land(word: str) -> str | None:
-    """The code of the Land with this name, short form or code: ``NRW``, ``Bavaria``, ``DE-BY``."""
-    folded = fold(word)
-    for land in LAENDER.values():
-        names = (land.id, land.id[3:], land.label.de, land.label.en, *land.synonyms)
-        if folded in {fold(name) for name in names}:
-            return land.id
-    return None
 
 
 def _names(name: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from staedtenetz.files.positions import Path
 from staedtenetz.files.problems import Problem, problem, shown, warning
 from staedtenetz.messages import Listed, Message
+from staedtenetz.model.fee_models import AMOUNT_FIELDS, FEE_FACTS
 from staedtenetz.model.vocabulary import COUNTRIES, COUNTRY_GROUPS
 from staedtenetz.text import clean, site_of
 
@@ -31,18 +32,6 @@ Table = Mapping[str, Any]
 Record = tuple[Path, Table]
 """A table with its place in the file."""
 
-_NEEDED = {
-    "flat": {"amount"},
-    "voluntary": {"amount"},
-    "per-inhabitant": {"rate"},
-    "per-block": {"rate", "block"},
-    "tiers": {"tiers"},
-    "covered": {"covered_by"},
-}
-_BOUNDED = frozenset({"per-inhabitant", "per-block"})
-_AMOUNT_KEYS = frozenset({"amount", "rate", "block", "tiers", "covered_by"})
-_MAY_LACK_SOURCE = frozenset({"unknown", "none-named"})
-_NEED_NOTE = frozenset({"formula", "on-request", "none-named", "unknown"})
 _MAILBOX = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PERSONAL_MAILBOX = re.compile(r"^[a-zäöüß]+[._-][a-zäöüß]{2,}@", re.IGNORECASE)
 _OFFICE_WORDS = frozenset(
@@ -173,23 +162,20 @@ def fees(record: Record) -> Iterator[Problem]:
 
 
 def _fee_problems(path: Path, fee: Table) -> Iterator[Problem]:
-    model = fee["model"]
-    needed = _NEEDED.get(model, set())
-    for key in sorted(needed - fee.keys()):
-        yield problem((*path, key), "fee-lacks", model=model, field=key)
-    foreign = (_AMOUNT_KEYS & fee.keys()) - needed
-    if model not in _BOUNDED:
-        foreign |= {"minimum", "maximum"} & fee.keys()
-    for key in sorted(foreign):
-        yield problem((*path, key), "fee-foreign", model=model, field=key)
-    if needed and model != "covered" and "currency" not in fee:
+    name, model = fee["model"], FEE_FACTS[fee["model"]]
+    for key in sorted(set(model.needs) - fee.keys()):
+        yield problem((*path, key), "fee-lacks", model=name, field=key)
+    may = {*model.needs, *(("minimum", "maximum") if model.bounded else ())}
+    for key in sorted(((AMOUNT_FIELDS | {"minimum", "maximum"}) & fee.keys()) - may):
+        yield problem((*path, key), "fee-foreign", model=name, field=key)
+    if model.priced and "currency" not in fee:
         yield problem((*path, "currency"), "fee-currency")
-    if model in _NEED_NOTE and "note_de" not in fee:
+    if not model.amount_follows and "note_de" not in fee:
         yield problem((*path, "note_de"), "fee-note")
     if "maximum" in fee and fee["maximum"] < fee.get("minimum", 0):
         values = {"minimum": fee["minimum"], "maximum": fee["maximum"]}
         yield problem((*path, "maximum"), "fee-bounds", **values)
-    if needed and model != "covered" and "as_of" not in fee and "to_confirm" not in fee:
+    if model.priced and "as_of" not in fee and "to_confirm" not in fee:
         yield warning((*path, "as_of"), "fee-undated")
     yield from _tier_problems((*path, "tiers"), fee.get("tiers", ()))
 
@@ -220,7 +206,7 @@ def sources(record: Record) -> Iterator[Problem]:
         yield problem((*path, "source"), "source-missing", fact="eligibility")
     types = [membership["id"] for membership in network["membership"]]
     for where, fee in all_fees(record):
-        if fee["model"] not in _MAY_LACK_SOURCE and "fee" not in supported:
+        if FEE_FACTS[fee["model"]].cost != "unknown" and "fee" not in supported:
             yield problem(where, "source-missing", fact="fee")
         for place, example in enumerate(fee.get("example", ())):
             if example["source"] not in urls:

@@ -45,7 +45,6 @@ from staedtenetz.model.vocabulary import (
 from staedtenetz.report.wording import (
     applicant_line,
     fee_short,
-    is_uncertain,
     label,
     model_short,
     network_name,
@@ -187,7 +186,7 @@ def _offered_listing(
     )
     rows = tuple(_offered_row(network, applied, session) for network, applied in offered)
     intro = (applicant_line(profile.municipality, language), language("list.for", count=len(rows)))
-    uncertain = any(is_uncertain(applied.fee, session.today.year) for _, applied in offered)
+    uncertain = any(applied.fee.is_uncertain(session.today.year) for _, applied in offered)
     hints = (language("recommend.to_confirm"),) if uncertain else ()
     return Listing(columns, rows, intro, hints=hints, name="networks")
 

@@ -27,6 +27,7 @@ from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
+from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.typed import (
     parse_amount,
     parse_date,
@@ -49,9 +50,6 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 app = typer.Typer(cls=Subgroup, name="network", no_args_is_help=False, rich_markup_mode=None)
-
-_BY_SIZE = frozenset({"per-inhabitant", "per-block", "tiers", "formula"})
-"""Fees that differ from one municipality to the next."""
 
 _STATEMENT_KINDS = ("correction", "note", "hidden")
 
@@ -240,7 +238,7 @@ def edit_network(
     if "fee" in fields and origin is None:
         raise UsageError(Message("usage.fee_source"), Message("advice.fee_source"))
 
-    if fee_fields.get("model") == "flat" and found.fee.model in _BY_SIZE:
+    if fee_fields.get("model") == "flat" and FEE_FACTS[found.fee.model].by_size:
         session.notes.append(session.language("own.flat_now", id=found.id))
 
     def change(entries: Entries) -> None:

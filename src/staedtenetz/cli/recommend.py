@@ -31,7 +31,6 @@ from staedtenetz.report.recommendation import (
 from staedtenetz.report.wording import (
     applicant_line,
     fee_short,
-    is_uncertain,
     label,
     network_name,
     verdict_short,
@@ -176,7 +175,7 @@ def _hints(
     language = session.language
     municipality = result.profile.municipality
     hints = []
-    if any(is_uncertain(entry.fee, session.today.year) for entry in shown):
+    if any(entry.fee.is_uncertain(session.today.year) for entry in shown):
         hints.append(language("recommend.to_confirm"))
     if result.held:
         hints.append(language("recommend.sample"))

@@ -181,8 +181,6 @@ def recommendation_record(result: Recommendation, language: Language) -> dict[st
 
 def fee_record(fee: YearlyFee, language: Language, year: int) -> dict[str, Any]:
     """The yearly fee: amount and currency, how it is computed and how sure it is in that year."""
-    from staedtenetz.report.wording import is_uncertain
-
     return {
         "model": fee.model,
         "amount": f"{fee.amount.amount:.2f}" if fee.amount else None,
@@ -193,7 +191,7 @@ def fee_record(fee: YearlyFee, language: Language, year: int) -> dict[str, Any]:
         "reason": language.say(fee.reason) if fee.reason else None,
         "notes": [language.say(note) for note in fee.notes],
         "as_of": fee.as_of,
-        "to_confirm": fee.to_confirm or is_uncertain(fee, year),
+        "to_confirm": fee.to_confirm or fee.is_uncertain(year),
         "own": None if fee.own is None else plain_value(fee.own, language),
         "covered_by": list(fee.covered_by),
         "examples": plain_value(fee.examples, language),

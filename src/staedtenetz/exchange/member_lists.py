@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from staedtenetz.catalogue.members import Member, merge_members
-from staedtenetz.catalogue.municipalities import Municipalities, describe, find_land
+from staedtenetz.catalogue.municipalities import Municipalities, describe
 from staedtenetz.errors import DataError
 from staedtenetz.exchange.member_names import Match, Matcher, find_member_country, tidy_name
 from staedtenetz.files.reading import read_bytes
@@ -17,6 +17,7 @@ from staedtenetz.files.spreadsheet import read_sheet
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import Network
 from staedtenetz.model.values import PartialDate
+from staedtenetz.model.vocabulary import find_land
 from staedtenetz.text import fold
 
 __all__ = [

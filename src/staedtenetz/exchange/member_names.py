@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from staedtenetz.catalogue.municipalities import ENGLISH_NAMES, Municipalities, find_land
+from staedtenetz.catalogue.municipalities import ENGLISH_NAMES, Municipalities
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.vocabulary import find_country
+from staedtenetz.model.vocabulary import find_country, find_land
 from staedtenetz.text import clean, fold, fold_letters, fold_variants
 
 __all__ = ["OUTCOMES", "Match", "Matcher", "Outcome", "find_member_country", "tidy_name"]

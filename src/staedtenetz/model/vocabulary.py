@@ -35,6 +35,7 @@ __all__ = [
     "Term",
     "country_label",
     "find_country",
+    "find_land",
     "find_term",
     "find_terms",
 ]
@@ -407,6 +408,16 @@ def find_country(word: str) -> str | None:
         return code
     term = find_term(COUNTRIES, word)
     return term.id if term and term.id in ALL_COUNTRIES else None
+
+
+def find_land(word: str) -> str | None:
+    """The code of the Land with this name, short form or code: ``NRW``, ``Bavaria``, ``DE-BY``."""
+    folded = fold(word)
+    for land in LAENDER.values():
+        names = (land.id, land.id[3:], land.label.de, land.label.en, *land.synonyms)
+        if folded in {fold(name) for name in names}:
+            return land.id
+    return None
 
 
 def find_term(terms: Mapping[str, Term], word: str) -> Term | None:

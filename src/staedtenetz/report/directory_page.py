@@ -16,6 +16,7 @@ from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
+from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.values import PartialDate
@@ -25,12 +26,10 @@ from staedtenetz.report.document import Block, deeper
 from staedtenetz.report.html import TEMPLATES, environment
 from staedtenetz.report.network_page import network_page
 from staedtenetz.report.wording import label, labels, model_short, status_line
-from staedtenetz.rules.listing import is_free
 from staedtenetz.text import clean, fold
 
 __all__ = ["directory_page"]
 
-_UNKNOWN_FEES = ("unknown", "none-named")
 _OWN_POPULATION = "p"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _WORDS = (
@@ -117,16 +116,10 @@ def _entry(network: Network, catalogue: Catalogue, language: Language, year: int
         status_line(network, language),
         line,
         model_short(network.fee, language),
-        _cost(network),
+        FEE_FACTS[network.fee.model].cost,
         fold(clean(" ".join(searched))),
         deeper(network_page(network, catalogue, language, year).blocks, 1),
     )
-
-
-def _cost(network: Network) -> str:
-    if is_free(network) or network.fee.model == "covered":
-        return "free"
-    return "unknown" if network.fee.model in _UNKNOWN_FEES else "fee"
 
 
 def _town(town: Municipality, language: Language) -> list[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
+from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.network import POPULATION_BOUNDS, Fee, MembershipType, Network, Statement
 from staedtenetz.model.values import Money, NetworkId, Rate, Text
 from staedtenetz.model.vocabulary import (
@@ -261,8 +262,8 @@ def fee_blocks(network: Network, year: int, language: Language) -> list[Block]:
 
 def _fee_texts(fee: Fee, year: int, language: Language) -> Iterator[str]:
     yield fee_rule(fee, language)
-    known = fee.model not in ("formula", "on-request", "none-named", "unknown", "covered")
-    if known and (fee.as_of or not fee.own):
+    dated = FEE_FACTS[fee.model].amount_follows and fee.model != "covered"
+    if dated and (fee.as_of or not fee.own):
         yield fee_date(fee.as_of, year=year, to_confirm=fee.to_confirm, language=language)
     if fee.own:
         yield own_line(fee.own, language)

@@ -55,7 +55,6 @@ from staedtenetz.report.wording import (
     fee_cell,
     fee_lines,
     fee_sources,
-    is_uncertain,
     label,
     labels,
     network_name,
@@ -116,7 +115,7 @@ def _summary(
     if not chosen:
         return [*blocks, Paragraph(language("recommend.nothing"))]
     blocks += [_overview(chosen, year, language), *_cost(chosen, language)]
-    if any(is_uncertain(entry.fee, year) for entry in chosen):
+    if any(entry.fee.is_uncertain(year) for entry in chosen):
         blocks.append(Paragraph(language("recommend.to_confirm")))
     step = language("paper.next_step", name=chosen[0].network.short)
     return [*blocks, Paragraph(step, strong=True)]

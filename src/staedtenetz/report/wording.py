@@ -19,6 +19,7 @@ from staedtenetz.model.vocabulary import (
     Term,
     country_label,
 )
+from staedtenetz.rules.fees import is_outdated
 from staedtenetz.text import site_of
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ __all__ = [
     "fee_sources",
     "field_name",
     "in_one_line",
-    "is_outdated",
-    "is_uncertain",
     "label",
     "labels",
     "model_short",
@@ -57,9 +56,6 @@ __all__ = [
     "verdict_short",
     "weights_line",
 ]
-
-_OUTDATED_YEARS = 3
-"""A fee older than this is marked with its year."""
 
 
 def label(terms: Mapping[str, Term], name: str, language: Language) -> str:
@@ -92,9 +88,9 @@ def _fee_short(fee: YearlyFee, year: int, language: Language) -> str:
     if not fee.due:
         return language("fee.short.voluntary")
     amount = language.value(fee.amount)
-    if not is_uncertain(fee, year):
+    if not fee.is_uncertain(year):
         return amount
-    if is_outdated(fee, year):
+    if fee.is_outdated(year):
         return language("fee.short.outdated", fee=amount, date=str(fee.as_of and fee.as_of.year))
     return f"{amount} *"
 
@@ -172,23 +168,9 @@ def fee_date(
     dated = as_of(as_of_date, language)
     if to_confirm:
         return language("fee.date.to_confirm", dated=dated)
-    if year - as_of_date.year > _OUTDATED_YEARS:
+    if is_outdated(as_of_date, year):
         return language("fee.date.old", dated=dated)
     return dated
-
-
-def is_outdated(fee: YearlyFee, year: int) -> bool:
-    """Whether the amount is known to be older than three years."""
-    return fee.as_of is not None and year - fee.as_of.year > _OUTDATED_YEARS
-
-
-def is_uncertain(fee: YearlyFee, year: int) -> bool:
-    """Whether an amount above 0 is to be confirmed before a decision."""
-    if fee.amount is None or not fee.amount.amount:
-        return False
-    if fee.own and fee.as_of is None and not fee.to_confirm:
-        return False
-    return fee.due and (fee.to_confirm or fee.as_of is None or is_outdated(fee, year))
 
 
 def examples_line(examples: Iterable[FeeExample], language: Language) -> str:

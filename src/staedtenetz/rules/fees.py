@@ -7,15 +7,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 
 from staedtenetz.messages import Message
+from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Fee, FeeExample, MembershipType, Network, Statement
 from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate
 
-__all__ = ["Certainty", "YearlyFee", "yearly_fee"]
+__all__ = ["Certainty", "YearlyFee", "is_outdated", "yearly_fee"]
 
 Certainty = Literal["published", "own", "documented-example", "unknown"]
 _CENT = Decimal("0.01")
-_COMPUTED = frozenset({"flat", "voluntary", "per-inhabitant", "per-block", "tiers"})
+_OUTDATED_YEARS = 3
+"""A fee older than this is marked with its year."""
 
 
 class YearlyFee(NamedTuple):
@@ -49,6 +51,23 @@ class YearlyFee(NamedTuple):
             return Money(Decimal(0), self.amount.currency)
         return self.amount
 
+    def is_outdated(self, year: int) -> bool:
+        """Whether the amount is known to be older than three years in that year."""
+        return is_outdated(self.as_of, year)
+
+    def is_uncertain(self, year: int) -> bool:
+        """Whether an amount above 0 is to be confirmed before a decision."""
+        if self.amount is None or not self.amount.amount:
+            return False
+        if self.own and self.as_of is None and not self.to_confirm:
+            return False
+        return self.due and (self.to_confirm or self.as_of is None or self.is_outdated(year))
+
+
+def is_outdated(as_of: PartialDate | None, year: int) -> bool:
+    """Whether an amount of that date is older than three years in that year."""
+    return as_of is not None and year - as_of.year > _OUTDATED_YEARS
+
 
 def yearly_fee(
     network: Network,
@@ -67,7 +86,7 @@ def yearly_fee(
         return _covered(fee, memberships, currency)
     if fee.model == "free":
         return _known(fee, Decimal(0), currency, None)
-    if fee.model not in _COMPUTED:
+    if not FEE_FACTS[fee.model].priced:
         return _unknown(fee, Message(f"fee.reason.{fee.model}"))
     if fee.currency is None or not _is_complete(fee):
         return _unknown(fee, Message("fee.reason.incomplete"))
@@ -81,15 +100,8 @@ def yearly_fee(
 
 def _is_complete(fee: Fee) -> bool:
     """Whether the data holds what the model needs; nothing is made up where it does not."""
-    match fee.model:
-        case "flat" | "voluntary":
-            return fee.amount is not None
-        case "per-inhabitant":
-            return fee.rate is not None
-        case "per-block":
-            return fee.rate is not None and bool(fee.block)
-        case _:
-            return bool(fee.tiers) and fee.tiers[-1].up_to is None
+    complete = all(getattr(fee, field) not in (None, ()) for field in FEE_FACTS[fee.model].needs)
+    return complete and (not fee.tiers or fee.tiers[-1].up_to is None)
 
 
 def _covered(fee: Fee, memberships: Collection[str], currency: str) -> YearlyFee:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.network import Network
 from staedtenetz.model.vocabulary import EFFORTS, THEMES
 from staedtenetz.text import sort_key
@@ -18,7 +19,6 @@ SORTS = ("name", "theme", "fee", "founded", "members", "effort")
 
 _LAST = float("inf")
 _FOREIGN_MONEY = 1e12
-_FEE_MODELS = ("free", "covered", "voluntary", "flat", "per-inhabitant", "per-block", "tiers")
 
 
 class Filters(NamedTuple):
@@ -45,7 +45,7 @@ class Filters(NamedTuple):
 
 def is_free(network: Network) -> bool:
     """Whether a source says that nothing has to be paid for it, voluntary fees included."""
-    return network.fee.model in ("free", "voluntary")
+    return FEE_FACTS[network.fee.model].cost == "free" and network.fee.model != "covered"
 
 
 def sort_value(
@@ -70,7 +70,7 @@ def _fee_value(network: Network, applied: Applied | None) -> float:
     """Free first, then amounts in euros, then other currencies, then the unknown."""
     if applied is None:
         model = network.fee.model
-        return _FEE_MODELS.index(model) if model in _FEE_MODELS else _LAST
+        return list(FEE_FACTS).index(model) if FEE_FACTS[model].amount_follows else _LAST
     payable = applied.fee.payable
     if payable is None:
         return _LAST
