@@ -12,6 +12,8 @@ from staedtenetz import Catalogue, Language, Municipality, judge, yearly_fee
 from staedtenetz.model.network import Fee, FeeExample, FeeReduction, FeeTier, MembershipType
 from staedtenetz.model.values import Money, Text
 from staedtenetz.rules.fees import YearlyFee
+from staedtenetz.rules.for_municipality import apply_rules
+from staedtenetz.rules.likeness import likeness
 
 CATALOGUE = Catalogue.load()
 
@@ -600,3 +602,57 @@ def test_a_reduction_is_told_whether_it_applies_or_not():
     assert computed(one, 10, ("eccar",)).amount.amount == Decimal("0.5")
     least = fee._replace(minimum=Decimal(7))
     assert computed(least, 10, ("eccar",)).amount.amount == 7
+
+
+SMALL = Municipality("X", 1_000, "DE-BY", properties={"port": False})
+TELLS_APART: dict[str, tuple[dict[str, object], Municipality, set[str]]] = {
+    "applicants": ({"applicants": ("district",)}, SMALL._replace(applicant="district"), set()),
+    "countries": ({"countries": ("AT",)}, SMALL._replace(country="AT"), set()),
+    "except_countries": (
+        {"countries": ("world",), "except_countries": ("AT",)},
+        SMALL._replace(country="AT"),
+        set(),
+    ),
+    "states": ({"states": ("DE-NW",)}, SMALL._replace(state="DE-NW"), set()),
+    **{bound: ({bound: 1_001}, SMALL._replace(population=1_002), set()) for bound in BOUNDS},
+    "properties": ({"properties": ("port",)}, SMALL._replace(properties={"port": True}), set()),
+    "requires_membership": ({"requires_membership": ("efus",)}, SMALL, {"efus"}),
+    **{
+        f"fee.{fee.model}": ({"fee": fee}, SMALL._replace(population=1_002), set())
+        for fee in (
+            Fee("per-inhabitant", "EUR", rate=Decimal(1)),
+            Fee("per-block", "EUR", rate=Decimal(1), block=1_001),
+            Fee("tiers", "EUR", tiers=(FeeTier(Decimal(1), 1_001), FeeTier(Decimal(2)))),
+        )
+    },
+    "fee.covered_by": ({"fee": Fee("covered", covered_by=("efus",))}, SMALL, {"efus"}),
+    "fee.reductions": (
+        {"fee": Fee("flat", "EUR", Decimal(9), reductions=(FeeReduction(("a",), Decimal(0)),))},
+        SMALL,
+        {"a"},
+    ),
+}
+"""For each rule a type that has it, and somebody whom it tells apart from a small town."""
+
+ASKS_NOTHING_OF_A_MUNICIPALITY = {
+    *("id", "name", "note", "vote", "size_negotiable", "decided_by", "closed", "undocumented"),
+    *("fee", "fee.model", "fee.currency", "fee.amount", "fee.minimum", "fee.maximum"),
+    *("fee.as_of", "fee.to_confirm", "fee.note", "fee.examples", "fee.own"),
+}
+
+
+def test_every_rule_is_looked_at_where_municipalities_are_taken_for_alike():
+    """A new field of a type or a fee belongs to one of these lists, and then into the key."""
+    told = {name.partition(".")[0] for name in TELLS_APART if not name.startswith("fee.")}
+    told |= {"fee.covered_by", "fee.reductions", "fee.rate", "fee.block", "fee.tiers"}
+    fields = {*MembershipType._fields, *(f"fee.{field}" for field in Fee._fields)}
+    assert told | ASKS_NOTHING_OF_A_MUNICIPALITY == fields
+
+
+@pytest.mark.parametrize("name", TELLS_APART)
+def test_who_gets_different_answers_is_not_taken_for_alike(name):
+    rules, other, held = TELLS_APART[name]
+    network = CATALOGUE["eurotowns"]._replace(memberships=(membership()._replace(**rules),))
+    one, two = apply_rules(network, SMALL, ()), apply_rules(network, other, held)
+    assert (one.eligibility, one.fee) != (two.eligibility, two.fee)
+    assert likeness(network)(SMALL, ()) != likeness(network)(other, held)

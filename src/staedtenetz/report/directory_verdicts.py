@@ -8,16 +8,17 @@ beside it those numbers for each municipality.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.members import Members
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.network import POPULATION_BOUNDS, Network
+from staedtenetz.model.network import Network
 from staedtenetz.report.network_page import applied_facts
 from staedtenetz.report.wording import fee_short, verdict_short
 from staedtenetz.rules.for_municipality import Applied, apply_rules
+from staedtenetz.rules.likeness import likeness
 
 __all__ = ["FIELD", "MARK", "PART", "Packed", "outcome_text", "outcomes", "unpacked"]
 
@@ -49,12 +50,12 @@ def outcomes(
     year: int,
 ) -> Packed:
     """The texts of one network for all municipalities, with their known memberships."""
-    distinct = _distinction(network)
+    alike = likeness(network)
     known: dict[tuple[Any, ...], str] = {}
     texts: list[str] = []
     for municipality in municipalities:
         held = members.networks_of(municipality.key)
-        key = distinct(municipality, held)
+        key = alike(municipality, held)
         text = known.get(key)
         if text is None:
             applied = apply_rules(network, municipality, held)
@@ -81,34 +82,6 @@ def unpacked(packed: Packed, place: int) -> str:
     numbers = iter(packed.numbers[place].split(" ")) if packed.numbers else iter(())
     template = packed.templates[packed.places[place]]
     return re.sub(MARK, lambda _: next(numbers), template)
-
-
-def _distinction(
-    network: Network,
-) -> Callable[[Municipality, Iterable[str]], tuple[Any, ...]]:
-    """What of a municipality the rules and fees of the network look at.
-
-    Municipalities that are alike in all of it have the same text, so that it is worked out once.
-    """
-    types = network.memberships
-    fees = [network.fee, *(each.fee for each in types if each.fee)]
-    sized = any(getattr(each, bound) is not None for each in types for bound in POPULATION_BOUNDS)
-    sized = sized or any(fee.rate is not None or fee.tiers for fee in fees)
-    properties = sorted({name for each in types for name in each.properties})
-    asked = {network.id, *network.comes_with}
-    asked |= {other for each in types for other in each.requires_membership}
-    asked |= {other for fee in fees for other in fee.covered_by}
-    asked |= {other for fee in fees for each in fee.reductions for other in each.members_of}
-
-    def key(municipality: Municipality, held: Iterable[str]) -> tuple[Any, ...]:
-        return (
-            municipality.population if sized else None,
-            municipality.state,
-            tuple(municipality.properties.get(name) for name in properties),
-            frozenset(held) & asked,
-        )
-
-    return key
 
 
 def _packed(texts: Sequence[str]) -> Packed:

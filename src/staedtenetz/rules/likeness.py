@@ -1,0 +1,44 @@
+"""Which municipalities are the same to a network, so that its rules are applied to one of them.
+
+Stands beside the rules: what a rule newly looks at has to be added here, or municipalities
+that differ in it would be taken for alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from staedtenetz.model.fee_models import FEE_FACTS
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.network import POPULATION_BOUNDS, Network
+
+__all__ = ["likeness"]
+
+
+def likeness(network: Network) -> Callable[[Municipality, Iterable[str]], tuple[Any, ...]]:
+    """A key of municipality and memberships: whoever has the same one gets the same answer.
+
+    ``apply_rules`` says the same of all of them, but for their names.
+    """
+    types = network.memberships
+    fees = [network.fee, *(each.fee for each in types if each.fee)]
+    sized = any(getattr(each, bound) is not None for each in types for bound in POPULATION_BOUNDS)
+    sized = sized or any(FEE_FACTS[fee.model].by_size for fee in fees)
+    properties = sorted({name for each in types for name in each.properties})
+    asked = {network.id, *network.comes_with}
+    asked |= {other for each in types for other in each.requires_membership}
+    asked |= {other for fee in fees for other in fee.covered_by}
+    asked |= {other for fee in fees for each in fee.reductions for other in each.members_of}
+
+    def key(municipality: Municipality, held: Iterable[str]) -> tuple[Any, ...]:
+        return (
+            municipality.population if sized else None,
+            municipality.applicant,
+            municipality.country,
+            municipality.state,
+            tuple(municipality.properties.get(name) for name in properties),
+            frozenset(held) & asked,
+        )
+
+    return key
