@@ -1,7 +1,10 @@
-"""What many tests need: the bundled data, and the program run as a process."""
+"""What many tests need: the bundled data, and the program run, in this process or in its own."""
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import io
 import os
 import re
 import select
@@ -9,9 +12,9 @@ import shutil
 import struct
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 import pytest
 from hypothesis import settings
@@ -56,7 +59,18 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def run(*arguments: str, cwd: Path | None = None, stdin: str = "", **changes: str) -> Ran:
-    """Run the program with its output in a pipe."""
+    """Run the program in this process, with its output as in a pipe.
+
+    Arguments, environment, working folder, streams and exit status are those that a process of
+    its own would have. What only the start of an interpreter decides needs ``run_process``.
+    """
+    out, err = _stream(), _stream()
+    status = _main(arguments, cwd, changes, _stream(stdin), out, err)
+    return Ran(status, _written(out), _written(err))
+
+
+def run_process(*arguments: str, cwd: Path | None = None, stdin: str = "", **changes: str) -> Ran:
+    """As ``run``, as a process: for what differs there, such as its start, end and encoding."""
     done = subprocess.run(
         [sys.executable, "-m", "staedtenetz", *arguments],
         capture_output=True,
@@ -69,8 +83,66 @@ def run(*arguments: str, cwd: Path | None = None, stdin: str = "", **changes: st
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+class _Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+def _stream(text: str = "", kind: type[io.TextIOWrapper] = io.TextIOWrapper) -> io.TextIOWrapper:
+    return kind(io.BytesIO(text.encode()), encoding="utf-8", newline="\n")
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode()
+
+
+def _main(
+    arguments: Iterable[str],
+    cwd: Path | None,
+    changes: Mapping[str, str],
+    stdin: TextIO,
+    stdout: TextIO,
+    stderr: TextIO,
+) -> int:
+    """The exit status of the program's entry point; the process is afterwards as it was."""
+    from staedtenetz.cli import main
+
+    assert not any(name.startswith("PYTHON") for name in changes), "this needs run_process"
+    before, thresholds = dict(os.environ), gc.get_threshold()
+    with contextlib.ExitStack() as undone, pytest.MonkeyPatch.context() as patch:
+        undone.callback(gc.unfreeze)
+        undone.callback(gc.set_threshold, *thresholds)
+        undone.callback(os.environ.update, before)
+        undone.callback(os.environ.clear)
+        os.environ.clear()
+        os.environ.update(environment(**changes))
+        undone.enter_context(contextlib.chdir(cwd or Path.cwd()))
+        patch.setattr(sys, "argv", ["staedtenetz", *map(str, arguments)])
+        for name, stream in (("stdin", stdin), ("stdout", stdout), ("stderr", stderr)):
+            patch.setattr(sys, name, stream)
+            patch.setattr(sys, f"__{name}__", stream)
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return int(ended.value.code or 0)
+
+
 def run_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys: str = "") -> str:
-    """Run the program in a pseudo-terminal of that width; bold and colours are left out."""
+    """What a terminal of that width shows; bold and colours are left out.
+
+    ``keys`` are typed at a pseudo-terminal in front of a process of its own. Without them the
+    program runs in this process, told that its streams are a terminal.
+    """
+    if keys:
+        return type_in_terminal(*arguments, columns=columns, cwd=cwd, keys=keys)
+    screen, size = _stream(kind=_Terminal), {"COLUMNS": str(columns), "LINES": "50"}
+    _main(arguments, cwd, size, _stream(kind=_Terminal), screen, screen)
+    return STYLES.sub("", _written(screen))
+
+
+def type_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys: str = "") -> str:
+    """As ``run_in_terminal``, always in a real pseudo-terminal."""
     fcntl = pytest.importorskip("fcntl", reason="needs a pseudo-terminal")
     pty = pytest.importorskip("pty")
     termios = pytest.importorskip("termios")

@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import ROOT, run, run_in_terminal
+from conftest import ROOT, run, run_in_terminal, run_process
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.networks import Catalogue
@@ -799,7 +799,7 @@ def test_an_edited_file_that_is_wrong_is_one_line_for_every_command(tmp_path, co
     shutil.copytree(SOURCE, checkout / "src" / "staedtenetz")
     shutil.copytree(DATA, checkout / "data")
     written(checkout / "data", put("theme", "unknown-theme"))
-    done = run(*command, PYTHONPATH=str(checkout / "src"))
+    done = run_process(*command, PYTHONPATH=str(checkout / "src"))
     assert done.status == 1
     assert len(done.stderr.splitlines()) == 2
     assert "theme" in done.stderr

@@ -24,7 +24,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import ROOT, environment, run
+from conftest import ROOT, environment, run, run_process
 from staedtenetz import Catalogue, Municipality
 from staedtenetz.catalogue.tables import SCHEMA_VERSION, parse_data
 from staedtenetz.errors import DataError, MissingPackage, TargetError
@@ -109,7 +109,7 @@ def test_the_commands_out_and_in(exported, name, tmp_path):
 
 def test_json_goes_to_a_pipe(exported):
     for name, options in (("json", []), ("jsonl", ["--format", "jsonl", "-o", "-"])):
-        done = run("data", "export", *options, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+        done = run_process("data", "export", *options, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
         assert done.stdout.encode() == (exported / TARGETS[name]).read_bytes()
 
 

@@ -16,7 +16,7 @@ import docx
 import openpyxl
 import pytest
 
-from conftest import needs, run
+from conftest import needs, run, run_process
 from staedtenetz import Catalogue, Language, Profile
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.values import PartialDate, Text
@@ -449,7 +449,7 @@ def test_the_command_writes_every_format(suffix, tmp_path):
 @pytest.mark.parametrize(("suffix", "package"), [("pdf", "typst"), ("docx", "docx")])
 def test_without_its_package_a_format_names_the_one_command(suffix, package, tmp_path):
     (tmp_path / f"{package}.py").write_text("raise ImportError('none')", encoding="utf-8")
-    done = run(
+    done = run_process(
         *("report", "Soest", "-o", f"x.{suffix}", "--lang", "de"),
         cwd=tmp_path,
         PYTHONPATH=str(tmp_path),

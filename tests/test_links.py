@@ -25,7 +25,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import ROOT, environment, needs, run, run_in_terminal
+from conftest import ROOT, environment, needs, run, run_process, type_in_terminal
 from staedtenetz import Catalogue, Language
 from staedtenetz.check.links import (
     FINDINGS,
@@ -772,7 +772,7 @@ def program(tmp_path: Path) -> Callable[..., dict[str, str]]:
 
 def test_the_program_says_what_it_does_and_what_to_do(program, server):
     place = program(server.at("status/404"), server.at("to/301/status/200"), server.at("x"))
-    done = run("data", "links", "--lang", "en", **place)
+    done = run_process("data", "links", "--lang", "en", **place)
     assert done.status == 0
     assert done.stderr.splitlines() == [
         "Addresses: 3, servers: 1. Each server is asked one address at a time.",
@@ -789,7 +789,7 @@ def test_the_program_says_what_it_does_and_what_to_do(program, server):
 def test_the_report_has_every_address(program, server, tmp_path):
     place = program(server.at("status/410"), server.at("status/200"))
     for suffix in ("json", "csv", "md"):
-        done = run("data", "links", "-o", f"report.{suffix}", cwd=tmp_path, **place)
+        done = run_process("data", "links", "-o", f"report.{suffix}", cwd=tmp_path, **place)
         assert (done.status, done.stdout) == (0, "")
         assert f"report.{suffix}" in done.stderr
         assert "nicht mehr da" not in done.stderr
@@ -805,7 +805,7 @@ def test_the_report_has_every_address(program, server, tmp_path):
     assert server.at("status/410") in report
     assert server.at("status/200") not in report
     kept = (tmp_path / "report.md").read_bytes()
-    refused = run("data", "links", "-o", "report.md", cwd=tmp_path, **place)
+    refused = run_process("data", "links", "-o", "report.md", cwd=tmp_path, **place)
     assert refused.status == 1
     assert (tmp_path / "report.md").read_bytes() == kept
     assert len(server.seen) == 6  # refused before anything was asked
@@ -821,7 +821,7 @@ def test_wrong_usage_asks_nothing(tmp_path):
 def test_one_network_only(program, server):
     place = program(server.at("status/404"), server.at("status/410"))
     first = min(network.id for network in Catalogue.load().networks)
-    done = run("data", "links", "--network", first, "--format", "json", **place)
+    done = run_process("data", "links", "--network", first, "--format", "json", **place)
     assert [each["network"] for each in json.loads(done.stdout)["data"]["links"]] == [first]
     assert server.seen == ["/status/404"]
 
@@ -830,7 +830,7 @@ def test_offline_is_one_line_and_no_report(program, tmp_path):
     other_hosts()
     port = closed_port()
     place = program(*(f"http://127.0.3.{number}:{port}/" for number in range(1, 5)))
-    done = run("data", "links", "-o", "report.csv", cwd=tmp_path, **place)
+    done = run_process("data", "links", "-o", "report.csv", cwd=tmp_path, **place)
     assert (done.status, done.stdout) == (1, "")
     assert done.stderr.splitlines()[2:] == [
         Language("de")("error.line", problem=Language("de")("error.no_connection", hosts=4)),
@@ -869,7 +869,7 @@ def test_interrupted_it_says_what_it_has_found(program, server, tmp_path, target
 def test_in_a_terminal(program, server, monkeypatch):
     place = program(server.at("status/404"), server.at("status/403"), server.at("x"))
     monkeypatch.setenv("PYTHONPATH", place["PYTHONPATH"])
-    shown = run_in_terminal("data", "links", columns=80)
+    shown = type_in_terminal("data", "links", columns=80)
     assert re.search(r"3 Adressen am \d\d\.\d\d\.\d{4} gefragt; ohne Befund: 1", shown)
     assert server.at("status/404") in shown
     assert f"{server.at('status/403')} (HTTP 403)" in shown

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from conftest import ROOT, Ran, environment, needs, run
+from conftest import ROOT, Ran, environment, needs, run_process
 from staedtenetz.catalogue.tables import parse_data
 from staedtenetz.cli.app import _command
 from staedtenetz.cli.language import Settings
@@ -168,7 +168,7 @@ class Guarded:
         (folder / "profile.toml").write_text('municipality = "Bochum"\n', encoding="utf-8")
 
     def run(self, line: str) -> Ran:
-        return run(*line.split(), cwd=self.folder, **self.environment)
+        return run_process(*line.split(), cwd=self.folder, **self.environment)
 
     @property
     def attempts(self) -> str:

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from conftest import ROOT, environment, run, run_in_terminal
+from conftest import ROOT, environment, run, run_in_terminal, run_process
 from staedtenetz import Catalogue, Language, Members, Municipalities
 from staedtenetz.catalogue.networks import bundled_data
 from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetError, UsageError
@@ -320,7 +320,8 @@ def test_taking_back_the_first_change_takes_the_file_away(tmp_path):
 
 def test_two_who_write_at_once_lose_nothing(tmp_path):
     def write(number: int) -> int:
-        return own("network", "note", "eccar", f"Notiz {number}", home=tmp_path).status
+        note = ("network", "note", "eccar", f"Notiz {number}")
+        return run_process(*note, STAEDTENETZ_HOME=str(tmp_path)).status
 
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(write, range(6))) == [0] * 6

@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("ortools")
 
-from conftest import run
+from conftest import run, run_process
 from staedtenetz import Catalogue, Members, Municipalities, Profile
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.network import INACTIVE, Fee, FeeReduction, Network
@@ -530,7 +530,7 @@ def test_the_command_says_what_is_in_the_sum_and_what_is_not(code):
 
 def test_without_the_solver_the_message_names_the_one_command(tmp_path):
     (tmp_path / "ortools.py").write_text("raise ImportError('none')", encoding="utf-8")
-    done = run("portfolio", "Soest", PYTHONPATH=str(tmp_path))
+    done = run_process("portfolio", "Soest", PYTHONPATH=str(tmp_path))
     assert done.status == 1
     assert 'pip install "staedtenetz[portfolio]"' in done.stderr
     assert "Traceback" not in done.stderr
