@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from staedtenetz.errors import DataError
-from staedtenetz.files.reading import CsvRow, data_folder, read_rows
-from staedtenetz.messages import Message
+from staedtenetz.files.reading import Slip, data_folder, read_rows
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Membership, RecordedMembership
-from staedtenetz.model.values import PartialDate, is_date
-from staedtenetz.text import fold
+from staedtenetz.model.values import PartialDate, is_key
+from staedtenetz.text import clean, fold
 
 __all__ = [
     "COLUMNS",
@@ -21,6 +19,7 @@ __all__ = [
     "Members",
     "MergedMembers",
     "lay_over_members",
+    "member_slips",
     "members_csv",
     "merge_members",
     "read_members",
@@ -123,10 +122,22 @@ class Members:
 def read_members(path: Path | None = None) -> tuple[Member, ...]:
     """The rows of a list of members, the bundled one unless another is named.
 
-    Raises DataError where it is no CSV in UTF-8, lacks a column, or has a date that is none.
+    Raises DataError where it is no CSV in UTF-8, lacks a column, or has one of the slips.
     """
-    file = path or data_folder() / "members.csv"
-    return tuple(_row(row, file) for row in read_rows(file, COLUMNS))
+    rows = read_rows(path or data_folder() / "members.csv", COLUMNS, member_slips)
+    return tuple(_row(row.cells) for row in rows)
+
+
+def member_slips(cells: Mapping[str, str]) -> Iterator[Slip]:
+    """What makes a row unusable."""
+    if not cells["name"]:
+        yield Slip("name", "empty")
+    if any(clean(cells[column]) != cells[column] for column in COLUMNS):
+        yield Slip("name", "control-characters")
+    if cells["ags"] and not is_key(cells["ags"]):
+        yield Slip("ags", "wrong-key")
+    if cells["as_of"] and not PartialDate.read(cells["as_of"]):
+        yield Slip("as_of", "wrong-date")
 
 
 def lay_over_members(known: Iterable[Member], imported: Sequence[Member]) -> tuple[Member, ...]:
@@ -146,17 +157,13 @@ def with_recorded(
     return (*kept, *map(_member, current))
 
 
-def _row(row: CsvRow, file: Path) -> Member:
-    cells = row.cells
-    if cells["as_of"] and not is_date(cells["as_of"]):
-        values = {"file": str(file), "line": str(row.line), "value": cells["as_of"][:40]}
-        raise DataError(Message("error.member_date", values), Message("advice.partial_date"))
+def _row(cells: Mapping[str, str]) -> Member:
     return Member(
         network=cells["network"],
         key=cells["ags"] or None,
         name=cells["name"],
         source=cells["source"],
-        as_of=PartialDate(cells["as_of"]) if cells["as_of"] else None,
+        as_of=PartialDate.read(cells["as_of"]),
     )
 
 

@@ -6,19 +6,19 @@ Bundled are those from 10,000 inhabitants; an imported official directory has al
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 
 from staedtenetz.catalogue.networks import bundled_data, known_properties
 from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipality
-from staedtenetz.files.reading import data_folder, read_csv
+from staedtenetz.files.reading import Slip, data_folder, read_rows
 from staedtenetz.messages import Choices, Listed, Message
 from staedtenetz.model.municipality import KnownProperty, Municipality
-from staedtenetz.model.values import PartialDate
+from staedtenetz.model.values import PartialDate, is_key, read_whole
 from staedtenetz.model.vocabulary import LAENDER, find_land
-from staedtenetz.text import fold, fold_variants
+from staedtenetz.text import clean, fold, fold_variants
 
 __all__ = [
     "COLUMNS",
@@ -26,6 +26,7 @@ __all__ = [
     "Municipalities",
     "describe",
     "lay_over_municipalities",
+    "municipality_slips",
     "read_municipalities",
 ]
 
@@ -206,9 +207,28 @@ class Municipalities:
 def read_municipalities(path: Path | None = None) -> list[Mapping[str, str]]:
     """The rows of a list of municipalities, the bundled one unless another is named.
 
-    Raises DataError where it is no CSV in UTF-8 or lacks a column.
+    Raises DataError where it is no CSV in UTF-8, lacks a column, or has one of the slips.
     """
-    return list(read_csv(path or data_folder() / "municipalities.csv", COLUMNS))
+    rows = read_rows(path or data_folder() / "municipalities.csv", COLUMNS, municipality_slips)
+    return [row.cells for row in rows]
+
+
+def municipality_slips(cells: Mapping[str, str]) -> Iterator[Slip]:
+    """What makes a row unusable."""
+    if not is_key(cells["ags"]):
+        yield Slip("ags", "wrong-key")
+    if not cells["name"].strip():
+        yield Slip("name", "empty")
+    line = "".join(cells.values())
+    if not line.isprintable() and clean(line) != line:
+        yield Slip("name", "control-characters")
+    if cells["state"] not in LAENDER:
+        yield Slip("state", "unknown-land")
+    # A municipality that was formed lately has no figure yet.
+    if cells["population"] and not 1 <= (read_whole(cells["population"]) or 0) < 10**9:
+        yield Slip("population", "wrong-population")
+    if cells.get("as_of") and not PartialDate.read(cells["as_of"]):
+        yield Slip("as_of", "wrong-date")
 
 
 def lay_over_municipalities(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from staedtenetz.catalogue.members import member_slips
+from staedtenetz.catalogue.municipalities import municipality_slips
 from staedtenetz.catalogue.record_rules import (
     RECORD_RULES,
     Record,
@@ -14,11 +15,10 @@ from staedtenetz.catalogue.record_rules import (
 )
 from staedtenetz.check.duplicates import alike, joined
 from staedtenetz.files.positions import Path
-from staedtenetz.files.problems import Problem, problem, shown, warning
+from staedtenetz.files.problems import Problem, problem, row_problem, shown, warning
 from staedtenetz.messages import Listed
-from staedtenetz.model.values import PartialDate, is_date
-from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.text import clean, fold
+from staedtenetz.model.values import PartialDate, is_address, is_key
+from staedtenetz.text import fold
 
 __all__ = [
     "check_data",
@@ -180,11 +180,9 @@ def _ringed(graph: Mapping[str, set[str]]) -> Iterator[list[str]]:
 def _dates(record: Record, today: str) -> Iterator[Problem]:
     for path, table in tables_within(record[1], record[0]):
         for key in sorted(_DATE_KEYS & table.keys()):
-            value = table[key]
-            if value > today:
-                yield problem((*path, key), "future", date=PartialDate(value))
-            elif not is_date(value):
-                yield problem((*path, key), "no-such-day", date=value)
+            date = PartialDate.read(table[key])
+            if date and date > today:
+                yield problem((*path, key), "future", date=date)
 
 
 def _age(record: Record, older_than: str) -> Iterator[Problem]:
@@ -206,10 +204,6 @@ def _age(record: Record, older_than: str) -> Iterator[Problem]:
             newest, place = max(dated)
             where = (*path, "source", place, "as_of")
             yield warning(where, "source-old", fact=fact, date=PartialDate(newest))
-
-
-_HTTP = re.compile(r"https?://\S+")
-_KEY = re.compile(r"[0-9]{8}")
 
 
 def check_members(
@@ -243,25 +237,20 @@ def _member(
     municipalities: Mapping[str, str],
     today: str,
 ) -> Iterator[Problem]:
-    name, key, as_of = row["name"], row["ags"], row["as_of"]
+    name, key, as_of = row["name"], row["ags"], PartialDate.read(row["as_of"])
     if row["network"] not in networks:
         yield problem((*path, "network"), "reference", id=shown(row["network"]))
-    if not name:
-        yield problem((*path, "name"), "empty")
-    if any(clean(cell) != cell for cell in row.values()):
-        yield problem(path, "control-characters")
+    yield from (row_problem(path, row, *slip) for slip in member_slips(row))
     official = municipalities.get(key, "")
-    if key and not official:
+    if is_key(key) and not official:
         yield problem((*path, "ags"), "unknown-municipality", key=shown(key), name=shown(name))
-    elif key and not fold(official).startswith(fold(name)):
+    elif official and not fold(official).startswith(fold(name)):
         values = {"key": key, "name": shown(name), "official": official}
         yield problem((*path, "ags"), "other-municipality", **values)
-    if not _HTTP.fullmatch(row["source"]):
+    if not is_address(row["source"]):
         yield problem((*path, "source"), "member-source", name=shown(name))
-    if as_of and not is_date(as_of):
-        yield problem((*path, "as_of"), "wrong-date", value=shown(as_of))
-    elif as_of > today:
-        yield problem((*path, "as_of"), "future", date=PartialDate(as_of))
+    if as_of and as_of > today:
+        yield problem((*path, "as_of"), "future", date=as_of)
 
 
 def check_municipalities(rows: Iterable[Mapping[str, str]]) -> list[Problem]:
@@ -270,23 +259,9 @@ def check_municipalities(rows: Iterable[Mapping[str, str]]) -> list[Problem]:
     seen: set[str] = set()
     for place, row in enumerate(rows):
         path: Path = ("municipality", place)
-        found = list(_municipality(row, path))
+        found = [row_problem(path, row, *slip) for slip in municipality_slips(row)]
         if row["ags"] in seen:
             found.append(problem((*path, "ags"), "key-twice", key=shown(row["ags"])))
         seen.add(row["ags"])
         problems += (each._replace(record=shown(row["name"])) for each in found)
     return problems
-
-
-def _municipality(row: Mapping[str, str], path: Path) -> Iterator[Problem]:
-    if not _KEY.fullmatch(row["ags"]):
-        yield problem((*path, "ags"), "wrong-key", value=shown(row["ags"]))
-    if not row["name"].strip():
-        yield problem((*path, "name"), "empty")
-    if any(clean(cell) != cell for cell in row.values()):
-        yield problem(path, "control-characters")
-    if row["state"] not in LAENDER:
-        values = {"code": shown(row["state"]), "codes": Listed(LAENDER)}
-        yield problem((*path, "state"), "unknown-land", **values)
-    if not re.fullmatch(r"[1-9][0-9]{0,8}", row["population"]):
-        yield problem((*path, "population"), "wrong-population", value=shown(row["population"]))

@@ -97,22 +97,22 @@ def check_files(paths: Sequence[Path], today: str, older_than: str | None = None
         files,
         tuple(problems),
         len(context.networks),
-        PartialDate(min(networks)) if networks else None,
-        PartialDate(max(networks)) if networks else None,
+        min(networks, default=None),
+        max(networks, default=None),
     )
 
 
 class _Context(NamedTuple):
     """What the checks of one file tell those of the next.
 
-    Networks by their ids, each with the day of its last check (empty where none is given), and
+    Networks by their ids, each with the day of its last check (``None`` where there is none), and
     the names of municipalities by their keys. ``on_bundled`` is not empty where the files are an
     office's own, which lie on top of the bundled ones.
     """
 
     today: str
     older_than: str | None
-    networks: dict[str, str]
+    networks: dict[str, PartialDate | None]
     municipalities: dict[str, str]
     on_bundled: set[str]
 
@@ -163,8 +163,7 @@ def _beyond_schema(
         return
     for table in networks:
         if isinstance(table, dict) and isinstance(table.get("id"), str):
-            checked = table.get("checked")
-            context.networks[table["id"]] = checked if isinstance(checked, str) else ""
+            context.networks[table["id"]] = PartialDate.read(table.get("checked"))
     broken = {each.path[:2] for each in misfits if each.code not in TOLERATED}
     skipped = {place for kind, *places in broken if kind == "network" for place in places}
     if any(path[0] == "property" for path in broken):

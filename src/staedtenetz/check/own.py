@@ -14,7 +14,7 @@ from staedtenetz.files.compiled import plain
 from staedtenetz.files.positions import Path
 from staedtenetz.files.problems import Problem, problem, shown, warning
 from staedtenetz.files.schema import TOLERATED, networks_schema, schema_problems
-from staedtenetz.model.values import Money, PartialDate, is_date
+from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.own.changing import new_contradictions
 from staedtenetz.own.laying_over import lay_over, references
 from staedtenetz.own.statements import STATEMENTS, dates_as_texts, own_schema
@@ -78,9 +78,6 @@ def _about_statement(
     added = entry.get("added", "")
     if added > today:
         yield problem((*path, "added"), "future", date=PartialDate(added))
-    for key in ("review", "until"):
-        if key in entry and not is_date(entry[key]):
-            yield problem((*path, key), "no-such-day", date=entry[key])
     if older_than and "" < added < older_than and path[0] != "membership":
         yield warning((*path, "added"), "own-old", date=PartialDate(added))
     for where, amount in _amounts(path, entry):

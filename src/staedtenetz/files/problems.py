@@ -9,7 +9,7 @@ from staedtenetz.files.positions import Path, Positions
 from staedtenetz.messages import Message
 from staedtenetz.text import clean
 
-__all__ = ["Problem", "Severity", "located", "problem", "shown", "warning"]
+__all__ = ["Problem", "Severity", "located", "problem", "row_problem", "shown", "warning"]
 
 Severity = Literal["error", "warning"]
 """An error has to be put right; a warning is to be looked at by a person."""
@@ -63,6 +63,11 @@ def problem(path: Path, code: str, /, **values: object) -> Problem:
 def warning(path: Path, code: str, /, **values: object) -> Problem:
     """A warning of that kind, with its two sentences."""
     return _told("warning", path, code, values)
+
+
+def row_problem(path: Path, cells: Mapping[str, str], column: str, code: str) -> Problem:
+    """What makes a row of a CSV file unusable, as reading and checking both tell it."""
+    return problem((*path, column), code, value=shown(cells[column]))
 
 
 def _told(severity: Severity, path: Path, code: str, values: Mapping[str, object]) -> Problem:

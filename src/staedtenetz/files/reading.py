@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import stat
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from staedtenetz.messages import Listed, Message
 __all__ = [
     "MAX_FILE_SIZE",
     "CsvRow",
+    "Slip",
+    "Slips",
     "byte_code_folder",
     "data_folder",
     "read_bytes",
@@ -77,10 +79,26 @@ class CsvRow(NamedTuple):
     cells: Mapping[str, str]
 
 
-def read_rows(path: Path, columns: Collection[str]) -> list[CsvRow]:
+class Slip(NamedTuple):
+    """What makes a row unusable: the column that is to blame, and the code of the problem."""
+
+    column: str
+    code: str
+
+
+Slips = Callable[[Mapping[str, str]], Iterable[Slip]]
+"""All slips of a row's cells: what reading refuses, and checking tells."""
+
+
+def _no_slips(_: Mapping[str, str]) -> Iterable[Slip]:
+    return ()
+
+
+def read_rows(path: Path, columns: Collection[str], slips: Slips = _no_slips) -> list[CsvRow]:
     """The rows of a data file that has these columns.
 
-    Raises DataError where it is no CSV in UTF-8, or lacks one of the columns.
+    Raises DataError where it is no CSV in UTF-8, lacks one of the columns, or has a row with
+    one of the ``slips``.
     """
     import csv
     import io
@@ -111,7 +129,20 @@ def read_rows(path: Path, columns: Collection[str]) -> list[CsvRow]:
         )
         broken.line = reader.line_num
         raise broken from error
+    for read in rows:
+        for slip in slips(read.cells):
+            raise _refused(path, read, slip)
     return rows
+
+
+def _refused(path: Path, row: CsvRow, slip: Slip) -> DataError:
+    from staedtenetz.files.problems import row_problem
+
+    found = row_problem((), row.cells, *slip)
+    values = {"file": str(path), "line": str(row.line), "problem": found.text}
+    error = DataError(Message("error.data_row", values), found.advice)
+    error.line = row.line
+    return error
 
 
 def read_csv(path: Path, columns: Collection[str] = ()) -> Iterator[Mapping[str, str]]:

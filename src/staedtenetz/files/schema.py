@@ -12,6 +12,7 @@ from staedtenetz.files.positions import Path, Positions
 from staedtenetz.files.problems import Problem, field_name, located, problem, shown
 from staedtenetz.files.reading import data_folder, read_bytes
 from staedtenetz.messages import Choices, Listed, Message
+from staedtenetz.model.values import PartialDate
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -33,6 +34,9 @@ _FORMS = {
     "^DE-[A-Z]{2}$": "land",
 }
 """The patterns of the schema that have a name in the sentences ``form.…``."""
+
+_DATE = "[0-9]{4}"
+"""What the patterns of dates have in common, and no other pattern has."""
 
 _TYPES = {
     "string": "type.text",
@@ -109,6 +113,8 @@ def _validator(schema: Schema) -> Callable[[Any], Iterator[ValidationError]]:
         # To Python a line break may follow the end; to the schema it may not.
         if isinstance(instance, str) and instance.endswith("\n"):
             yield Failed("line break at the end")
+        elif isinstance(instance, str) and _is_impossible(instance, pattern):
+            yield Failed("no such day")
 
     kind: Any = validator_for(schema, default=Draft7Validator)
     checker = kind.TYPE_CHECKER.redefine("array", is_array)
@@ -181,7 +187,9 @@ def _type(path: Path, error: Any) -> Iterator[Problem]:
 def _form(path: Path, error: Any) -> Iterator[Problem]:
     pattern = error.validator_value
     values = {"value": shown(error.instance)}
-    if "[0-9]{4}" in pattern:
+    if _is_impossible(error.instance, pattern):
+        yield problem(path, "no-such-day", date=shown(error.instance))
+    elif _DATE in pattern:
         whole = not pattern.endswith("?$")
         yield problem(path, "wrong-day" if whole else "wrong-date", **values)
     elif pattern in _FORMS:
@@ -189,6 +197,13 @@ def _form(path: Path, error: Any) -> Iterator[Problem]:
         yield problem(path, "wrong-form", form=form, **values)
     else:
         yield problem(path, "wrong-pattern", pattern=pattern, **values)
+
+
+def _is_impossible(text: str, pattern: str) -> bool:
+    """Whether it is written like a date, as the pattern asks, and is none of the calendar."""
+    import re
+
+    return _DATE in pattern and bool(re.fullmatch(pattern, text)) and not PartialDate.read(text)
 
 
 def _bound(code: str) -> Callable[[Path, Any], Iterator[Problem]]:

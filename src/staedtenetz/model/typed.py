@@ -1,4 +1,8 @@
-"""Numbers, dates and spans of time as an office types them, in German or English."""
+"""Numbers, dates and spans of time as an office types them, in German or English.
+
+Every reader gives ``None`` for what is none, so that the caller can ask again or complain. What
+they give keeps the bounds of ``model.values``.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ import contextlib
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+
+from staedtenetz.model.values import PartialDate, read_number, read_whole
 
 __all__ = [
     "day_before",
@@ -16,62 +22,51 @@ __all__ = [
     "parse_whole_number",
 ]
 
-_WHOLE = re.compile(r"[0-9]{1,12}|[0-9]{1,3}([.,' \u00a0\u202f])[0-9]{3}(\1[0-9]{3})*")
-_GERMAN = re.compile(r"([0-9]{1,12}|[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+)(?:,([0-9]{1,2}))?")
-_ENGLISH = re.compile(r"([0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?")
+_LONGEST = 60
+"""No number or date is longer; a pattern may take long over a line without end."""
 
-_SPAN = re.compile(r"([0-9]{1,5})\s*([dtwmyj])[a-z]*", re.IGNORECASE)
+_WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}([.,' \u00a0\u202f])[0-9]{3}(\1[0-9]{3})*")
+_GERMAN = re.compile(r"([0-9]+|[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+)(?:,([0-9]{1,2}))?")
+_ENGLISH = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?")
+_RATE = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,8}))?")
+
+_ISO = re.compile(r"(?P<y>[0-9]{4})(?:-(?P<m>[0-9]{1,2})(?:-(?P<d>[0-9]{1,2}))?)?")
+_DOTTED = re.compile(
+    r"(?:(?P<d>[0-9]{1,2})\.\s*)?(?P<m>[0-9]{1,2})[./]\s*(?P<y>[0-9]{4})", re.ASCII
+)
+_GERMAN_DAY = re.compile(r"(?P<d>[0-9]{1,2})\.\s*(?P<m>[0-9]{1,2})\.?", re.ASCII)
+_ISO_DAY = re.compile(r"(?P<m>[0-9]{2})-(?P<d>[0-9]{2})")
+_SPAN = re.compile(r"([0-9]{1,5})\s*([dtwmyj])[a-z]*", re.IGNORECASE | re.ASCII)
 
 
 def parse_whole_number(text: str) -> int | None:
     """``354288``, ``354.288`` or ``354,288``; ``None`` for anything else, such as ``1.8``."""
-    stripped = text.strip()
-    return int(re.sub(r"[^0-9]", "", stripped)) if _WHOLE.fullmatch(stripped) else None
+    found = _match(text, _WHOLE)
+    return read_whole(_digits(found[0])) if found else None
 
 
 def parse_amount(text: str) -> Decimal | None:
     """Euros: ``5000``, ``5.000``, ``5.000,50``, ``5,000.50``, ``5.000 €``; ``None`` otherwise."""
-    stripped = re.sub(r"\s*(€|EUR)$", "", text.strip(), flags=re.IGNORECASE)
-    stripped = re.sub(r",[-–—]{1,2}$", "", stripped)
-    match = _GERMAN.fullmatch(stripped) or _ENGLISH.fullmatch(stripped)
-    if match is None:
-        return None
-    whole = re.sub(r"[^0-9]", "", match[1])
-    return Decimal(f"{whole}.{match[2]}" if match[2] else whole)
+    found = _match(re.sub(r",[-–—]{1,2}$", "", _without_euro(text)), _GERMAN, _ENGLISH)
+    return _number(found) if found else None
 
 
 def parse_rate(text: str) -> Decimal | None:
     """Euros for each inhabitant: ``0,0085``, ``0.0085``, ``0,0085 €``; ``None`` otherwise."""
-    stripped = re.sub(r"\s*(€|EUR)$", "", text.strip(), flags=re.IGNORECASE)
-    match = re.fullmatch(r"([0-9]{1,6})(?:[.,]([0-9]{1,8}))?", stripped)
-    if match is None:
-        return None
-    return Decimal(f"{match[1]}.{match[2]}" if match[2] else match[1])
+    found = _match(_without_euro(text), _RATE)
+    return _number(found) if found else None
 
 
-def parse_date(text: str) -> str | None:
-    """A date as precise as it is known, as ISO text: ``13.05.2024``, ``05/2024``, ``2024-05``.
+def parse_date(text: str) -> PartialDate | None:
+    """A date as precise as it is known: ``13.05.2024``, ``05/2024``, ``2024-05``, ``2024``.
 
     ``None`` for anything else and for days that do not exist.
     """
-    word = text.strip()
-    for pattern in (
-        r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2}))?)?",
-        r"(?:(?P<d>\d{1,2})\.\s*)?(?P<m>\d{1,2})[./]\s*(?P<y>\d{4})",
-    ):
-        found = re.fullmatch(pattern, word, re.ASCII)
-        if found:
-            parts = [found["y"], found["m"], found["d"]]
-            return _iso([int(part) for part in parts if part])
-    return None
-
-
-def _iso(parts: list[int]) -> str | None:
-    try:
-        day = date(*[*parts, 1, 1][:3])
-    except ValueError:
+    found = _match(text, _ISO, _DOTTED)
+    if found is None:
         return None
-    return day.isoformat()[: (4, 7, 10)[len(parts) - 1]]
+    parts = [f"{int(part):02}" for part in (found["y"], found["m"], found["d"]) if part]
+    return PartialDate.read("-".join(parts))
 
 
 def parse_day_of_year(text: str) -> str | None:
@@ -79,12 +74,9 @@ def parse_day_of_year(text: str) -> str | None:
 
     29 February is none: most years lack it.
     """
-    word = text.strip()
-    german = re.fullmatch(r"(\d{1,2})\.\s*(\d{1,2})\.?", word, re.ASCII)
-    iso = re.fullmatch(r"(\d{2})-(\d{2})", word, re.ASCII)
-    month, day = (german[2], german[1]) if german else (iso[1], iso[2]) if iso else ("0", "0")
-    whole = _iso([2001, int(month), int(day)])
-    return whole[5:] if whole else None
+    found = _match(text, _GERMAN_DAY, _ISO_DAY)
+    day = PartialDate.read(f"2001-{int(found['m']):02}-{int(found['d']):02}") if found else None
+    return day[5:] if day else None
 
 
 def day_before(today: str, span: str) -> str | None:
@@ -92,10 +84,10 @@ def day_before(today: str, span: str) -> str | None:
 
     ``None`` where it is no span of days, weeks, months or years, or one beyond the calendar.
     """
-    match = _SPAN.fullmatch(span.strip())
-    if match is None:
+    found = _match(span, _SPAN)
+    if found is None:
         return None
-    number, unit = int(match[1]), match[2].lower()
+    number, unit = int(found[1]), found[2].lower()
     day = date.fromisoformat(today)
     try:
         if unit in "dtw":
@@ -108,3 +100,24 @@ def day_before(today: str, span: str) -> str | None:
     except OverflowError:
         return None
     return None
+
+
+def _match(text: str, *patterns: re.Pattern[str]) -> re.Match[str] | None:
+    """How the first of the patterns reads the text that stands between the spaces."""
+    word = text.strip()
+    if len(word) > _LONGEST:
+        return None
+    return next((found for each in patterns if (found := each.fullmatch(word))), None)
+
+
+def _without_euro(text: str) -> str:
+    return re.sub(r"(€|EUR)$", "", text.strip(), flags=re.IGNORECASE).strip()
+
+
+def _number(found: re.Match[str]) -> Decimal | None:
+    whole = _digits(found[1])
+    return read_number(f"{whole}.{found[2]}" if found[2] else whole)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[^0-9]", "", text)

@@ -17,7 +17,7 @@ from staedtenetz.files.compiled import keep_copy, kept_copy, plain
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Message
 from staedtenetz.model.profile import Membership, RecordedMembership
-from staedtenetz.model.values import PartialDate, is_date
+from staedtenetz.model.values import PartialDate
 from staedtenetz.own.place import Place
 from staedtenetz.own.statements import parse_own, reject_invalid
 
@@ -137,7 +137,7 @@ def _membership(table: Table) -> RecordedMembership:
         purpose=table.get("purpose"),
         fees=dict(sorted(fees.items())),
         fee_due=table.get("fee_due"),
-        review=PartialDate(review) if review and is_date(review) else None,
-        until=PartialDate(until) if until and is_date(until) else None,
+        review=PartialDate.read(review),
+        until=PartialDate.read(until),
     )
-    return RecordedMembership(table["municipality"], PartialDate(added) if added else None, record)
+    return RecordedMembership(table["municipality"], PartialDate.read(added), record)
