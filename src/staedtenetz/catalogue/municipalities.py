@@ -5,12 +5,25 @@ Bundled are those from 10,000 inhabitants; an imported official directory has al
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
+from staedtenetz.catalogue.municipality_names import (
+    NAMES_OF_VILLAGES,
+    TITLES,
+    Spelling,
+    Titles,
+    form,
+    form_without_umlauts,
+    outside_brackets,
+    short_name,
+    start_of,
+    take_apart,
+    whole_names,
+)
 from staedtenetz.catalogue.networks import bundled_data, known_properties
 from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipality
 from staedtenetz.files.reading import Slip, data_folder, read_rows
@@ -18,16 +31,18 @@ from staedtenetz.messages import Choices, Listed, Message
 from staedtenetz.model.municipality import KnownProperty, Municipality
 from staedtenetz.model.values import PartialDate, is_key, read_whole
 from staedtenetz.model.vocabulary import LAENDER, find_land
-from staedtenetz.text import clean, fold, fold_variants
+from staedtenetz.text import clean, fold
 
 __all__ = [
     "COLUMNS",
     "ENGLISH_NAMES",
     "Municipalities",
+    "Taken",
     "describe",
     "lay_over_municipalities",
     "municipality_slips",
     "read_municipalities",
+    "taken_note",
 ]
 
 COLUMNS = ("ags", "name", "designation", "state", "population")
@@ -47,18 +62,66 @@ ENGLISH_NAMES = {
 _LONGEST = 100
 """No name is longer; more would only cost time."""
 
-_NAME_WITH_LAND = re.compile(r"(?P<name>.+?)\s*[(,]\s*(?P<land>[^(),]+?)\s*\)?\s*$")
-_TITLE = re.compile(
-    r"^(kreisfreie |landeshaupt|hanse|universitäts)?(stadt|gemeinde) ", re.IGNORECASE
-)
+_TYPED_WITHOUT_UMLAUTS = "*"
+"""Before the form of a name as it is without umlauts; no form has such a sign."""
+
+_DOTTED = {"a": "Ä", "o": "Ö", "u": "Ü"}
+_USUAL_TITLES = Titles(TITLES)
+
+_KNOWN_CITY = 10_000
+_MOST_OTHERS = 3
+_MUCH_LARGER = 5
+"""A name means the place that is so many times as large as every other one of that name."""
+
+
+class Taken(NamedTuple):
+    """The municipality that a name was taken for, and the smaller ones that it may mean."""
+
+    municipality: Municipality
+    others: tuple[Municipality, ...]
+
+
+class _Holders(NamedTuple):
+    """Those with one name: as their whole name, and without an addition to it."""
+
+    whole: tuple[Municipality, ...] = ()
+    short: tuple[Municipality, ...] = ()
+
+    @classmethod
+    def of(cls, whole: Mapping[str, Municipality], short: Mapping[str, Municipality]) -> _Holders:
+        """Those by their keys; who has the name as a whole is not among the others."""
+        others = (row for key, row in short.items() if key not in whole)
+        return cls(tuple(whole.values()), tuple(others))
+
+    def within(self, state: str | None) -> _Holders:
+        """Those of a Land; all where none is given."""
+        if state is None:
+            return self
+        return _Holders(*(tuple(row for row in rows if row.state == state) for rows in self))
+
+    def likeliest(self) -> tuple[Municipality, ...]:
+        """Who has it as a whole name; before a small one a larger place that is called so too.
+
+        The largest stands first.
+        """
+        largest = max((row.population or 0 for row in self.whole), default=0)
+        larger = (row for row in self.short if (row.population or 0) > largest)
+        rows = (*self.whole, *(larger if largest < _KNOWN_CITY else ()))
+        return tuple(sorted(rows, key=lambda row: (-(row.population or 0), row.key or "")))
 
 
 class Municipalities:
-    """The municipalities of the list, in its order, with the properties that are known."""
+    """The municipalities of the list, in its order, with the properties that are known.
 
-    def __init__(self, rows: Iterable[Municipality]) -> None:
+    ``former_names`` are names by which another list has called some of them, with the keys.
+    """
+
+    def __init__(
+        self, rows: Iterable[Municipality], former_names: Sequence[tuple[str, str]] = ()
+    ) -> None:
         self.rows = tuple(rows)
-        self._by_name: dict[str, Mapping[str, tuple[Municipality, ...]]] = {}
+        self._former_names = former_names
+        self._by_start: dict[str, Mapping[str, _Holders]] = {}
 
     @classmethod
     def load(
@@ -90,8 +153,12 @@ class Municipalities:
             for entry in known:
                 for key in entry.holders:
                     having[key] = {**having.get(key, lacking), entry.id: True}
+            rows = tuple(rows)
+            former = [(row["former_name"], row["ags"]) for row in rows if row.get("former_name")]
             # Most have none: they share one mapping, which keeps a list of 11,000 small.
-            return cls(_municipality(row, having.get(row["ags"], lacking)) for row in rows)
+            return cls(
+                (_municipality(row, having.get(row["ags"], lacking)) for row in rows), former
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(
                 Message("error.broken_record", {"file": file, "record": str(error)}),
@@ -101,33 +168,6 @@ class Municipalities:
     @cached_property
     def _by_key(self) -> Mapping[str, Municipality]:
         return {row.key: row for row in self.rows if row.key}
-
-    @cached_property
-    def _by_initial(self) -> Mapping[str, list[Municipality]]:
-        index: dict[str, list[Municipality]] = {}
-        for row in self.rows:
-            index.setdefault(_initial(row.name), []).append(row)
-        return index
-
-    def _holders(self, folded: str) -> tuple[Municipality, ...]:
-        """Those that have this name. Only names with its first letter are folded for it."""
-        initial = folded[:1]
-        if initial not in self._by_name:
-            self._by_name[initial] = self._index(initial)
-        return self._by_name[initial].get(folded, ())
-
-    def _index(self, initial: str) -> Mapping[str, tuple[Municipality, ...]]:
-        index: dict[str, list[Municipality]] = {}
-        for row in self._by_initial.get(initial, ()):
-            for name in _names(row.name):
-                for spelling in fold_variants(name):
-                    holders = index.setdefault(spelling, [])
-                    if row not in holders:
-                        holders.append(row)
-        for name, key in ENGLISH_NAMES.items():
-            if key in self._by_key and _initial(name) == initial:
-                index.setdefault(fold(name), []).append(self._by_key[key])
-        return {name: tuple(holders) for name, holders in index.items()}
 
     def __getitem__(self, key: str) -> Municipality:
         return self._by_key[key]
@@ -143,57 +183,98 @@ class Municipalities:
         ``Stadt Soest``. Never guesses: raises AmbiguousMunicipality with the choices where
         several have the name, UnknownMunicipality with near names where none has.
         """
+        rows = self._meant(word, state)
+        if len(rows) > 1:
+            raise _ambiguous(word, rows)
+        return rows[0]
+
+    def take(self, word: str, state: str | None = None) -> Taken:
+        """As ``find``, but a name that means one much larger place is taken for it.
+
+        For answers that only read, and say what was taken: Weiden is Weiden i.d.OPf. with
+        42,000 inhabitants and not the village of 81.
+        """
+        first, *others = rows = self._meant(word, state)
+        size = first.population or 0
+        largest_other = max((row.population or 0 for row in others), default=0)
+        if others and (size < _KNOWN_CITY or size < _MUCH_LARGER * largest_other):
+            raise _ambiguous(word, rows)
+        return Taken(first, tuple(others))
+
+    def _meant(self, word: str, state: str | None) -> tuple[Municipality, ...]:
+        """Those that the word may mean, largest first; raises UnknownMunicipality for none."""
         word = word.strip()[:_LONGEST]
         key = word.zfill(8) if word.isdecimal() else word
-        if key in self._by_key and state in (None, self._by_key[key].state):
-            return self._by_key[key]
-        named = self._named(key)
-        candidates = tuple(row for row in named if state in (None, row.state))
-        if named and not candidates:
-            lands = Listed(LAENDER[row.state].label for row in named if row.state)
+        row = self._by_key.get(key)
+        holders = _Holders((row,)) if row else self._named(word)
+        found = holders.within(state).likeliest()
+        if found:
+            return found
+        if holders.whole or holders.short:
+            lands = (row.state for row in holders.whole + holders.short if row.state)
+            labels = Listed(LAENDER[land].label for land in dict.fromkeys(lands))
             raise UnknownMunicipality(
-                Message("error.other_land", {"word": word, "lands": lands}),
+                Message("error.other_land", {"word": word, "lands": labels}),
                 Message("advice.other_land"),
-            )
-        if len(candidates) == 1:
-            return candidates[0]
-        if candidates:
-            raise AmbiguousMunicipality(
-                Message(
-                    "error.ambiguous_municipality",
-                    {"word": candidates[0].name, "count": len(candidates)}
-                    if len({row.name for row in candidates}) == 1
-                    else {"word": word, "count": len(candidates)},
-                ),
-                Message("advice.choose", {"choices": " · ".join(map(_choice, candidates))}),
             )
         raise UnknownMunicipality(
             Message("error.unknown_municipality", {"word": word}), self._advice(word)
         )
 
-    def _named(self, word: str) -> tuple[Municipality, ...]:
-        if word in self._by_key:
-            return (self._by_key[word],)
-        exact = self._holders(fold(word))
-        if exact:
-            same = tuple(row for row in exact if fold(row.name) == fold(word))
-            return same or exact
-        match = _NAME_WITH_LAND.match(word)
-        if match:
-            land = find_land(match["land"])
-            if land:
-                found = self._named(match["name"])
-                return tuple(row for row in found if row.state == land)
-        untitled = _TITLE.sub("", word)
-        return self._named(untitled) if untitled != word else self._titled(fold(word))
+    def _named(self, word: str) -> _Holders:
+        """Those that the word names, perhaps with a title or a Land around the name."""
+        for titles in (_USUAL_TITLES, None):
+            asked = take_apart(
+                Spelling(word, word),
+                lambda name: any(self._holders(name)),
+                titles or self.titles,
+                lambda hint, _: (find_land(hint), None),
+            )
+            holders = self._holders(asked.name)
+            if any(holders):
+                break
+        return holders.within(asked.state)
 
-    def _titled(self, folded: str) -> tuple[Municipality, ...]:
-        """Those whose official designation and name this is: Bundesstadt Bonn."""
-        return tuple(
-            row
-            for row in self.rows
-            if row.designation and folded == fold(f"{row.designation} {row.name}")
-        )
+    def _holders(self, name: str) -> _Holders:
+        """Those with this name. Only names that begin alike are brought into their form."""
+        wanted, start = form(name), start_of(name)
+        if start not in self._by_start:
+            self._by_start[start] = self._index(start)
+        index = self._by_start[start]
+        found = index.get(wanted)
+        if found is None and name.isascii() and wanted not in NAMES_OF_VILLAGES:
+            # Whoever has no umlauts on the keyboard; no municipality is spelled so.
+            found = index.get(_TYPED_WITHOUT_UMLAUTS + wanted)
+        return found or _Holders()
+
+    def _index(self, start: str) -> Mapping[str, _Holders]:
+        whole: dict[str, dict[str, Municipality]] = {}
+        short: dict[str, dict[str, Municipality]] = {}
+        initials = {start[:1].upper(), *_DOTTED.get(start[:1], ())}
+        alike = ((row.name, row) for row in self.rows if row.name[:1] in initials)
+        for name, row in (*alike, *self._further_names):
+            if start_of(name) != start:
+                continue
+            for each, names in ((name, whole), (short_name(name), short)):
+                for key in _spellings(each):
+                    names.setdefault(key, {})[row.key or row.name] = row
+        return {key: _Holders.of(whole.get(key, {}), short.get(key, {})) for key in whole | short}
+
+    @cached_property
+    def _further_names(self) -> Sequence[tuple[str, Municipality]]:
+        """Parts of double names, former and English names."""
+        double = [
+            (name, row) for row in self.rows if "/" in row.name for name in whole_names(row.name)
+        ]
+        others = (*self._former_names, *ENGLISH_NAMES.items())
+        return [*double, *((name, self._by_key[at]) for name, at in others if at in self._by_key)]
+
+    @cached_property
+    def titles(self) -> Titles:
+        """What may stand around a name: usual titles and the designations of the list."""
+        designations = {row.designation for row in self.rows if row.designation}
+        parts = (outside_brackets(each).split(",") for each in designations)
+        return Titles((*TITLES, *(fold(part) for each in parts for part in each)))
 
     def _advice(self, word: str) -> Message:
         from staedtenetz.text import near_names
@@ -232,17 +313,24 @@ def municipality_slips(cells: Mapping[str, str]) -> Iterator[Slip]:
 
 
 def lay_over_municipalities(
-    bundled: Iterable[Mapping[str, str]], imported: Sequence[Mapping[str, str]]
+    bundled: Sequence[Mapping[str, str]], imported: Sequence[Mapping[str, str]]
 ) -> list[Mapping[str, str]]:
     """An imported list laid over another one.
 
     It is taken to be complete for every Land that it has municipalities of: what the other list
     has there beyond it has merged or is gone. Other Länder stay as they are. Municipalities
-    stand in the order of their official keys: by Land and district.
+    stand in the order of their official keys: by Land and district. The names of the other list
+    stay as ``former_name``, so that what was written with them is still understood.
     """
     covered = {row["state"] for row in imported}
+    names = {row["ags"]: row.get("former_name") or row["name"] for row in bundled}
+
+    def laid(row: Mapping[str, str]) -> Mapping[str, str]:
+        former = names.get(row["ags"], row["name"])
+        return row if former == row["name"] else {**row, "former_name": former}
+
     kept = (row for row in bundled if row["state"] not in covered)
-    return sorted((*imported, *kept), key=itemgetter("ags"))
+    return sorted((*map(laid, imported), *kept), key=itemgetter("ags"))
 
 
 def describe(row: Municipality) -> str:
@@ -250,26 +338,46 @@ def describe(row: Municipality) -> str:
     return f"{row.name} ({_short_land(row.state)})" if row.state else row.name
 
 
-def _choice(row: Municipality) -> str:
+def taken_note(word: str, taken: Municipality, others: Sequence[Municipality]) -> Message:
+    """What a name was taken for, and the largest others that it may mean."""
+    names = Listed(describe(row) for row in others[:_MOST_OTHERS])
+    more = len(others) - len(names)
+    values = {"word": word, "name": describe(taken), "others": names}
+    if more:
+        return Message("note.municipality_taken_of_many", {**values, "number": more})
+    return Message("note.municipality_taken", values)
+
+
+def _ambiguous(word: str, rows: Sequence[Municipality]) -> AmbiguousMunicipality:
+    same = len({row.name for row in rows}) == 1
+    name = rows[0].name if same else word.strip()[:_LONGEST]
+    choices = " · ".join(_choice(row, rows) for row in rows)
+    return AmbiguousMunicipality(
+        Message("error.ambiguous_municipality", {"word": name, "count": len(rows)}),
+        Message("advice.choose", {"choices": choices}),
+    )
+
+
+def _choice(row: Municipality, rows: Sequence[Municipality]) -> str:
+    """What to type. Of two in one Land the shorter name would mean both: there it is the key."""
+    name = form(row.name)
+    if any(
+        each != row and each.state == row.state and form(short_name(each.name)) == name
+        for each in rows
+    ):
+        return f"{row.key} ({describe(row)})"
     return f'"{describe(row)}" {row.key}'
+
+
+def _spellings(name: str) -> Iterator[str]:
+    yield form(name)
+    without_umlauts = form_without_umlauts(name)
+    if without_umlauts:
+        yield _TYPED_WITHOUT_UMLAUTS + without_umlauts
 
 
 def _short_land(state: str | None) -> str:
     return LAENDER[state].synonyms[0] if state else ""
-
-
-def _names(name: str) -> list[str]:
-    """``Frankfurt am Main`` is also looked for as ``Frankfurt``, ``Brühl (Baden)`` as Brühl."""
-    short = re.split(
-        r" (?:am|an|im|in|bei|vor der|b\.|auf|ob|vor|unter|über|a\.|i\.|v\.|von)\b| \(|/|,", name
-    )[0]
-    return [name, short] if short != name else [name]
-
-
-def _initial(name: str) -> str:
-    """The first letter of the folded name; that of ``Ü`` is ``u`` in both of its forms."""
-    first = name[:1]
-    return first.lower() if first.isascii() and first.isalnum() else fold(name)[:1]
 
 
 def _municipality(row: Mapping[str, str], properties: Mapping[str, bool]) -> Municipality:

@@ -199,7 +199,7 @@ def write_calendar(
 
 def _recorded(session: Session, municipality: str | None) -> list[RecordedMembership]:
     """The memberships recorded, of one municipality or of all; only of networks that are known."""
-    place = _place(session, municipality)[0] if municipality else None
+    place = _place(session, municipality, to_write=False)[0] if municipality else None
     return [
         each
         for each in session.own.memberships
@@ -207,10 +207,10 @@ def _recorded(session: Session, municipality: str | None) -> list[RecordedMember
     ]
 
 
-def _place(session: Session, word: str) -> tuple[str, str]:
+def _place(session: Session, word: str, *, to_write: bool = True) -> tuple[str, str]:
     """The key and name of a municipality; of one that is not in the list its name twice."""
     try:
-        found = session.municipalities.find(word)
+        found = session.municipality(word, to_write=to_write)
     except UnknownMunicipality:
         if not _is_recorded(session, word):
             from staedtenetz.text import near_names

@@ -135,7 +135,7 @@ def new_profile(
         _ask(session, answers)
     elif "municipality" not in answers:
         raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
-    profile = session.profile(answers)
+    profile = session.profile(answers, to_write=True)
     text = format_profile(_as_written(answers, profile), session.language)
     if to_stdout:
         sys.stdout.write(text)
@@ -226,7 +226,7 @@ def _ask_municipality(session: Session, answers: dict[str, Any]) -> None:
             del answers["municipality"]
             continue
         try:
-            profile = session.profile(answers)
+            profile = session.profile(answers, to_write=True)
         except StaedtenetzError as error:
             session.output.fail(error)
             first = "population" not in answers

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from staedtenetz.catalogue.members import Members
     from staedtenetz.catalogue.municipalities import Municipalities
     from staedtenetz.catalogue.networks import Catalogue
+    from staedtenetz.model.municipality import Municipality
     from staedtenetz.model.network import Network
     from staedtenetz.model.profile import Profile
     from staedtenetz.own.changing import Entries
@@ -62,7 +63,9 @@ class Session:
         return own
 
     def _tell(self, problem: Message) -> None:
-        self.notes.append(self.language.say(problem))
+        note = self.language.say(problem)
+        if note not in self.notes:
+            self.notes.append(note)
 
     @property
     def own_file(self) -> Path:
@@ -121,12 +124,31 @@ class Session:
         """The known memberships."""
         return self.directory.members
 
-    def profile(self, answers: Answers, file: ProfileFile | None = None) -> Profile:
-        """The profile that the answers describe; raises as ``build_profile`` does."""
+    def profile(
+        self, answers: Answers, file: ProfileFile | None = None, *, to_write: bool = False
+    ) -> Profile:
+        """The profile that the answers describe; raises as ``build_profile`` does.
+
+        What is to be written does not take one of several places of a name for the one meant.
+        """
         from staedtenetz.own.profiles import build_profile
 
         self.catalogue  # noqa: B018 (the language has to know the names)
-        return build_profile(self.directory, answers, file)
+        return build_profile(self.directory, answers, file, None if to_write else self._tell)
+
+    def municipality(self, word: str, *, to_write: bool) -> Municipality:
+        """The municipality that the word means; raises as ``Municipalities.find`` does.
+
+        Where nothing is written, one much larger place of a name is taken for it and told.
+        """
+        if to_write:
+            return self.municipalities.find(word)
+        from staedtenetz.catalogue.municipalities import taken_note
+
+        found, others = self.municipalities.take(word)
+        if others:
+            self._tell(taken_note(word, found, others))
+        return found
 
     def find_one(self, word: str) -> Network:
         """The one record that the word means. Raises UsageError where records share the name."""

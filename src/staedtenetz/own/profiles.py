@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import Any
 
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Members
-from staedtenetz.catalogue.municipalities import Municipalities
+from staedtenetz.catalogue.municipalities import Municipalities, taken_note
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.errors import (
     ProfileError,
@@ -261,18 +261,22 @@ def _unknown_key(key: str, known: Mapping[str, object] = PROFILE_KEYS) -> Messag
 
 
 def build_profile(
-    directory: Directory, answers: Answers, file: ProfileFile | None = None
+    directory: Directory,
+    answers: Answers,
+    file: ProfileFile | None = None,
+    tell: Callable[[Message], None] | None = None,
 ) -> Profile:
     """The profile that the answers describe.
 
-    Names are looked up; a municipality outside the list needs ``population``. Memberships
-    that are not answered are taken from the sample of known members. What is unknown or absurd
-    raises ProfileError with its line where the answer stands in ``file``, else UsageError or
+    Names are looked up; one that means one much larger place is taken for it where ``tell`` can
+    say so, else its namesakes are asked about. A municipality outside the list needs
+    ``population``. Memberships that are not answered are taken from the sample of known members.
+    What is unknown or absurd raises ProfileError with its line where the answer stands in ``file``, else UsageError or
     the error of the look-up.
     """
     catalogue, members = directory.networks, directory.members
     try:
-        municipality = _municipality(answers, catalogue, directory.municipalities)
+        municipality = _municipality(answers, catalogue, directory.municipalities, tell)
         recorded = {
             record.network: record
             for record in members.records_of(municipality)
@@ -308,7 +312,10 @@ def _invalid(key: str, problem: Message, advice: Message = _KEYS_ADVICE) -> _Bla
 
 
 def _municipality(
-    answers: Answers, catalogue: Catalogue, municipalities: Municipalities
+    answers: Answers,
+    catalogue: Catalogue,
+    municipalities: Municipalities,
+    tell: Callable[[Message], None] | None,
 ) -> Municipality:
     name = answers.get("municipality", "").strip()
     if not name:
@@ -329,7 +336,7 @@ def _municipality(
     bundled = None
     if country == "DE" and applicant == "municipality":
         with _blame("municipality"):
-            bundled = _bundled(name, state, population, municipalities)
+            bundled = _listed(name, state, population, municipalities, tell)
     if bundled:
         properties = dict(bundled.properties)
     else:
@@ -356,21 +363,29 @@ def _municipality(
     )
 
 
-def _bundled(
-    name: str, state: str | None, population: int | None, municipalities: Municipalities
+def _listed(
+    name: str,
+    state: str | None,
+    population: int | None,
+    municipalities: Municipalities,
+    tell: Callable[[Message], None] | None,
 ) -> Municipality | None:
     """The municipality of the list; none where a population tells of another, smaller place."""
     try:
-        found = municipalities.find(name, state)
+        found, others = municipalities.take(name, state)
     except UnknownMunicipality:
         if population is None:
             raise
         return None
     size = found.population or 1
     named_by_key = name.isdecimal()
-    if population is None or named_by_key or size <= population * _NAMESAKE:
-        return found
-    return None
+    if population is not None and not named_by_key and size > population * _NAMESAKE:
+        return None
+    if others and tell is None:
+        return municipalities.find(name, state)
+    if others and tell:
+        tell(taken_note(name, found, others))
+    return found
 
 
 def _memberships(
