@@ -179,6 +179,8 @@ def form(name: str) -> str:
     text = fold_letters(name)
     if text.startswith("frankfurt"):
         text = re.sub(_ODER, " viadrina", text)
+    elif text.startswith("halle"):
+        text = re.sub(r"\bs\b\.?", "saale", text)
     elif "homburg" in text:
         text = re.sub(_HEIGHT, "hoehe", text)
     elif text.rstrip(".").endswith("ob"):

@@ -271,8 +271,8 @@ def build_profile(
     Names are looked up; one that means one much larger place is taken for it where ``tell`` can
     say so, else its namesakes are asked about. A municipality outside the list needs
     ``population``. Memberships that are not answered are taken from the sample of known members.
-    What is unknown or absurd raises ProfileError with its line where the answer stands in ``file``, else UsageError or
-    the error of the look-up.
+    What is unknown or absurd raises ProfileError with its line where the answer stands in
+    ``file``, else UsageError or the error of the look-up.
     """
     catalogue, members = directory.networks, directory.members
     try:
