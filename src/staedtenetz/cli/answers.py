@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import re
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from staedtenetz.cli.options import (
     BudgetOption,
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Asked",
-    "asks_for_profile",
+    "asked_for",
     "options_as_answers",
     "parse_population",
     "place_words",
@@ -180,35 +178,7 @@ def _not_named(profile: Profile, session: Session) -> list[str]:
     return [session.language("note.also_known", networks=names)]
 
 
-def asks_for_profile(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the argument and options that describe a municipality and its wishes.
-
-    The command takes the context and ``Asked`` first, then options of its own.
-    """
-    hints = get_type_hints(_answers, include_extras=True)
-    hints |= get_type_hints(command, include_extras=True)
-    shared = inspect.signature(_answers).parameters
-    context, _, *own = inspect.signature(command).parameters.values()
-
-    @wraps(command)
-    def with_answers(ctx: Any, **values: Any) -> None:
-        given = {name: values.pop(name) for name in shared}
-        command(ctx, _answers(**given), **values)
-
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    parameters = [
-        context.replace(annotation=hints[context.name]),
-        *(
-            each.replace(annotation=hints[each.name], kind=keyword)
-            for each in (*shared.values(), *own)
-        ),
-    ]
-    with_answers.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    with_answers.__annotations__ = {each.name: each.annotation for each in parameters}
-    return with_answers
-
-
-def _answers(
+def asked_for(
     municipality: MunicipalityArgument = None,
     profile: ProfileOption = None,
     population: PopulationOption = None,
@@ -222,6 +192,7 @@ def _answers(
     capacity: CapacityOption = None,
     member: MemberOption = None,
 ) -> Asked:
+    """What the argument and options of a command say. Raises UsageError for a bad amount."""
     options = options_as_answers(
         municipality,
         population,

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from staedtenetz import __version__
 from staedtenetz.cli.language import Settings, choose_language
@@ -45,8 +45,6 @@ COMMANDS = {
     "data": "data:app",
 }
 
-GROUPS = frozenset({"data", "data municipalities", "membership", "network", "profile"})
-"""Commands with further commands below them."""
 """Each command with the module and function behind it, in the order of the help."""
 
 
@@ -58,14 +56,14 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     gc.set_threshold(100_000, 50, 50)
     prepare_streams()
     try:
-        language = choose_language(arguments, os.environ)
-        _check_arguments(arguments)
-        arguments, places = choose_places(arguments, os.environ)
+        rest, language = choose_language(arguments, os.environ)
+        _check_arguments(rest)
+        rest, places = choose_places(rest, os.environ)
     except StaedtenetzError as error:
-        _report(error, Language("de"), arguments)
+        _report(error, "", Language("de"), arguments)
         sys.exit(error.exit_status)
     _translate_typer(language)
-    status = _run(arguments, Settings(language, places))
+    status = _run(rest, Settings(language, places))
     # Nothing is left to collect that the end of the process would not free anyway.
     gc.freeze()
     sys.exit(status)
@@ -97,10 +95,12 @@ def _answer(arguments: list[str], settings: Settings) -> int:
         sys.stdout.flush()
         return status if isinstance(status, int) else int(ExitStatus.ANSWERED)
     except StaedtenetzError as error:
-        _report(error, language, arguments)
+        _report(error, "", language, arguments)
         return int(error.exit_status)
     except typer.TyperException as error:
-        _report(_usage_error(error), language, arguments)
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context is not None else "staedtenetz"
+        _report(_usage_error(error, path), path.partition(" ")[2], language, arguments)
         return int(ExitStatus.USAGE)
     except typer.Abort:
         sys.stderr.write(language("error.aborted") + "\n")
@@ -140,28 +140,14 @@ def _translate_typer(language: Language) -> None:
     gettext.textdomain(DOMAIN)
 
 
-def _report(error: StaedtenetzError, language: Language, arguments: Sequence[str]) -> None:
-    """Say an error; as a JSON document too where JSON was asked for."""
+def _report(
+    error: StaedtenetzError, command: str, language: Language, arguments: Sequence[str]
+) -> None:
+    """Say an error before any command runs; as a JSON document too where JSON was asked for."""
     from staedtenetz.cli.output import Output
 
     asked = "json" if _asks_for_json(arguments) else "plain"
-    Output(language, _command_name(arguments), asked, sys.stdout, sys.stderr).fail(error)
-
-
-def _command_name(arguments: Sequence[str]) -> str:
-    """The command called, with the one below it: ``profile show``."""
-    words = [word for word in arguments if not word.startswith("-")]
-    for place, word in enumerate(words):
-        if word in COMMANDS:
-            if words[place : place + 2] == ["members", "import"]:
-                return "members import"
-            name = word
-            for below in words[place + 1 :]:
-                if name not in GROUPS:
-                    break
-                name = f"{name} {below}"
-            return name
-    return ""
+    Output(language, command, asked, sys.stdout, sys.stderr).fail(error)
 
 
 def _asks_for_json(arguments: Sequence[str]) -> bool:
@@ -173,10 +159,8 @@ def _asks_for_json(arguments: Sequence[str]) -> bool:
     return False
 
 
-def _usage_error(error: typer.TyperException) -> UsageError:
+def _usage_error(error: typer.TyperException, path: str) -> UsageError:
     """Wrong usage as an error of our own, with the one line that helps on."""
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "staedtenetz"
     return UsageError(_usage_problem(error), Message("advice.help", {"command": f"{path} --help"}))
 
 
@@ -220,6 +204,17 @@ class Spoken:
         pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
         prefix = self.language("help.usage") + " "
         formatter.write_usage(ctx.command_path, pieces, prefix=prefix)
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The parameters, and ``--lang``: told by each command, taken before any is called."""
+        option = TyperOption(
+            param_decls=["--lang"],
+            metavar="de|en",
+            help=self.language("help.option.lang"),
+            expose_value=False,
+        )
+        *own, last = super().get_params(ctx)  # type: ignore[misc]
+        return [*own, option, last]
 
     def get_help_option(self, ctx: Any) -> Any:
         """The ``--help`` option."""
@@ -278,9 +273,6 @@ class Subgroup(SpokenGroup):
 def _root(
     ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="help.option.version")] = False,
-    lang: Annotated[
-        str | None, typer.Option("--lang", metavar="de|en", help="help.option.lang")
-    ] = None,
     data: Annotated[
         str | None, typer.Option("--data", metavar="metavar.place", help="help.option.data")
     ] = None,

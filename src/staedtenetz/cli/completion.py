@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from staedtenetz.text import fold
@@ -34,7 +34,7 @@ def _label(term: Term) -> str:
 
     from staedtenetz.cli.language import choose_language
 
-    return choose_language((), os.environ).text(term.label)
+    return choose_language((), os.environ)[1].text(term.label)
 
 
 def _directory() -> Directory:
@@ -95,8 +95,10 @@ def complete_purpose(incomplete: str) -> Iterator[tuple[str, str]]:
     return _offers(((term.id, _label(term)) for term in PURPOSES.values()), incomplete)
 
 
-def complete_format(incomplete: str) -> Iterator[tuple[str, str]]:
-    """Output formats."""
-    from staedtenetz.cli.output import FORMATS
+def complete_format(formats: Sequence[str]) -> Callable[[str], Iterator[tuple[str, str]]]:
+    """Offers output formats, those of one command."""
 
-    return _offers(((name, "") for name in FORMATS), incomplete)
+    def complete(incomplete: str) -> Iterator[tuple[str, str]]:
+        return _offers(((name, "") for name in formats), incomplete)
+
+    return complete

@@ -10,17 +10,11 @@ from staedtenetz.cli.data_diff import compare_data_files
 from staedtenetz.cli.exchange import export_data, import_data
 from staedtenetz.cli.imports import municipalities
 from staedtenetz.cli.links import report_links
-from staedtenetz.cli.options import LangOption
 from staedtenetz.cli.own import propose_data, undo_data
 
 __all__ = ["app"]
 
 app = typer.Typer(cls=Subgroup, name="data", no_args_is_help=False, rich_markup_mode=None)
-
-
-@app.callback()
-def data(lang: LangOption = None) -> None:
-    """Take ``--lang`` before the command too; the words are put in by cli.app."""
 
 
 app.command("check", cls=Command)(check_data_files)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from staedtenetz.cli.options import LangOption
-from staedtenetz.cli.session import Session
+from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.view import Column, Listing, Row
 from staedtenetz.errors import ExitStatus, UsageError
 from staedtenetz.messages import Language, Message
@@ -36,8 +35,9 @@ def default_files(session: Session) -> list[Path]:
     return own or data_files(data_folder())
 
 
+@command(_FORMATS)
 def check_data_files(
-    ctx: typer.Context,
+    session: Session,
     file: Annotated[
         Path | None,
         typer.Argument(
@@ -48,13 +48,7 @@ def check_data_files(
         str | None,
         typer.Option("--older-than", metavar="metavar.span", help="help.option.older_than"),
     ] = None,
-    format_name: Annotated[
-        str | None,
-        typer.Option("--format", "-f", metavar="|".join(_FORMATS), help="help.option.format"),
-    ] = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name, _FORMATS, "data check")
     from staedtenetz.check.files import check_files, data_files
 
     since = _since(older_than, session)
@@ -83,7 +77,9 @@ def _show(checked: Checked, session: Session) -> None:
     summary = _summary(checked, language)
     if output.format == "github":
         rows = tuple(Row((), (_annotation(p, language),), {}) for p in checked.problems)
-        output._replace(format="plain").show(Listing((), rows), summary)
+        session.output = output._replace(format="plain")
+        session.notes += summary
+        session.show(Listing((), rows))
         return
     columns = (
         Column(language("column.severity")),
@@ -103,7 +99,8 @@ def _show(checked: Checked, session: Session) -> None:
     shown = output.format in ("table", "markdown")
     intro = summary if shown else ()
     view = Listing(columns, rows, tuple(intro), name="problems", extra=extra)
-    output.show(view, () if shown else summary)
+    session.notes += () if shown else summary
+    session.show(view)
 
 
 def _summary(checked: Checked, language: Language) -> Sequence[str]:

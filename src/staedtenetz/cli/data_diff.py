@@ -8,23 +8,22 @@ from typing import Annotated
 import typer
 
 from staedtenetz.cli.answers import profile_for
+from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.data_check import short_path
 from staedtenetz.cli.options import (
     CountryOption,
-    FormatOption,
     ForOption,
     LandOption,
-    LangOption,
     PopulationOption,
 )
-from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Page
 
 __all__ = ["compare_data_files"]
 
 
+@command()
 def compare_data_files(
-    ctx: typer.Context,
+    session: Session,
     old: Annotated[
         Path, typer.Argument(metavar="metavar.old", help="help.argument.old", show_default=False)
     ],
@@ -36,10 +35,7 @@ def compare_data_files(
     population: PopulationOption = None,
     land: LandOption = None,
     country: CountryOption = None,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name, command="data diff")
     from staedtenetz.check.differences import compare_states, read_state
     from staedtenetz.check.files import data_files
     from staedtenetz.files.reading import data_folder
@@ -62,4 +58,4 @@ def compare_data_files(
         short_path(str(new)) if new else language("diff.bundled"),
     )
     page = diff_page(difference, states, language, session.today, place)
-    session.output.show(Page((page,), diff_records(difference, language), "changes"), session.notes)
+    session.show(Page((page,), diff_records(difference, language), "changes"))

@@ -9,14 +9,13 @@ import typer
 
 from staedtenetz.catalogue.search import search
 from staedtenetz.cli.answers import profile_for, term_named
+from staedtenetz.cli.command import PAGES, Session, command
 from staedtenetz.cli.completion import complete_network, complete_theme, complete_topic
 from staedtenetz.cli.options import (
     CountryOption,
-    FormatOption,
     ForOption,
     ForPageOption,
     LandOption,
-    LangOption,
     NetworkArgument,
     NetworkKindOption,
     PopulationOption,
@@ -27,7 +26,6 @@ from staedtenetz.cli.records import (
     network_record,
     summary_record,
 )
-from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Page, Row
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Choices, Language, Message
@@ -70,8 +68,9 @@ def _term_id(kind: str, word: str | None, terms: Mapping[str, Term]) -> str | No
     return None if word is None else term_named(kind, word, terms).id
 
 
+@command()
 def list_networks(
-    ctx: typer.Context,
+    session: Session,
     theme: Annotated[
         str | None,
         typer.Option(
@@ -107,10 +106,7 @@ def list_networks(
     sort: Annotated[
         str, typer.Option("--sort", metavar="|".join(SORTS), help="help.option.sort")
     ] = "name",
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name)
     filters = Filters(
         _term_id("theme", theme, THEMES),
         _term_id("topic", topic, TOPICS),
@@ -136,7 +132,7 @@ def list_networks(
         view = networks_listing(kept, session)
     if not view.rows:
         session.notes.append(session.language("note.nothing_matches"))
-    session.output.show(view, session.notes)
+    session.show(view)
 
 
 def networks_listing(networks: Iterable[Network], session: Session) -> Listing:
@@ -213,16 +209,14 @@ def _offered_row(network: Network, applied: Applied, session: Session) -> Row:
     )
 
 
+@command()
 def search_networks(
-    ctx: typer.Context,
+    session: Session,
     words: Annotated[list[str], typer.Argument(metavar="metavar.text", help="help.argument.text")],
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.limit")
     ] = 15,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name)
     text = " ".join(words)
     hits = search(session.catalogue, text, session.language.code)
     language = session.language
@@ -251,7 +245,7 @@ def search_networks(
         session.notes.append(language("note.more_hits", count=len(hits) - limit))
     if not hits:
         session.notes += _nothing_found(session, text)
-    session.output.show(Listing(columns, tuple(rows), name="networks"), session.notes)
+    session.show(Listing(columns, tuple(rows), name="networks"))
 
 
 def _fate(network: Network, session: Session) -> str:
@@ -277,18 +271,16 @@ def _nothing_found(session: Session, text: str) -> list[str]:
     return [nothing, session.language("advice.meant", names=names)]
 
 
+@command()
 def show_theme(
-    ctx: typer.Context,
+    session: Session,
     name: Annotated[
         str,
         typer.Argument(
             metavar="metavar.theme", help="help.argument.theme", autocompletion=complete_theme
         ),
     ],
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name)
     language = session.language
     theme, topic = find_term(THEMES, name), find_term(TOPICS, name)
     if theme is None and topic is None:
@@ -307,7 +299,7 @@ def show_theme(
         title = language("theme.topic", name=topic.label)
         groups.append((title, language("theme.main_topic"), first))
         groups.append((title, language("theme.further_topic"), further))
-    session.output.show(_grouped(groups, session), session.notes)
+    session.show(_grouped(groups, session))
 
 
 def _by_kind(
@@ -344,10 +336,8 @@ def _grouped(groups: list[tuple[str, str, list[Network]]], session: Session) -> 
     return Listing(columns, tuple(rows), intro, name="networks")
 
 
-def list_themes(
-    ctx: typer.Context, format_name: FormatOption = None, lang: LangOption = None
-) -> None:
-    session = Session(ctx, format_name)
+@command()
+def list_themes(session: Session) -> None:
     language = session.language
     columns = (
         Column(language("column.level")),
@@ -381,25 +371,20 @@ def list_themes(
                     },
                 )
             )
-    session.output.show(Listing(columns, tuple(rows), name="themes"), session.notes)
+    session.show(Listing(columns, tuple(rows), name="themes"))
 
 
-_PAGE_FORMATS = ("table", "plain", "json", "markdown")
-
-
+@command(PAGES)
 def show_network(
-    ctx: typer.Context,
+    session: Session,
     network: NetworkArgument,
     municipality: ForPageOption = None,
     population: PopulationOption = None,
     land: LandOption = None,
     country: CountryOption = None,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
     from staedtenetz.report.network_page import network_page
 
-    session = Session(ctx, format_name, _PAGE_FORMATS)
     found = session.find(network)
     profile = profile_for(session, municipality, population, land, country)
     documents, records = [], []
@@ -409,7 +394,7 @@ def show_network(
         page = network_page(each, session.catalogue, session.language, year, applied, private=True)
         documents.append(page)
         records.append(_full_record(each, applied, session.language, session.today.year))
-    session.output.show(Page(tuple(documents), tuple(records)), session.notes)
+    session.show(Page(tuple(documents), tuple(records)))
 
 
 def _applied(network: Network, profile: Profile | None) -> Applied | None:
@@ -438,8 +423,9 @@ def _full_record(
     return record
 
 
+@command(PAGES)
 def compare_networks(
-    ctx: typer.Context,
+    session: Session,
     networks: Annotated[
         list[str],
         typer.Argument(
@@ -452,12 +438,9 @@ def compare_networks(
     population: PopulationOption = None,
     land: LandOption = None,
     country: CountryOption = None,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
     from staedtenetz.report.network_page import comparison
 
-    session = Session(ctx, format_name, _PAGE_FORMATS)
     found = list(dict.fromkeys(each for word in networks for each in session.find(word)))
     if not 2 <= len(found) <= 4:
         raise UsageError(
@@ -470,4 +453,4 @@ def compare_networks(
     records = tuple(
         _full_record(each, _applied(each, profile), session.language, year) for each in found
     )
-    session.output.show(Page((document,), records), session.notes)
+    session.show(Page((document,), records))

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from staedtenetz.cli.options import LangOption
-from staedtenetz.cli.session import Session
+from staedtenetz.cli.command import Session, command
+from staedtenetz.cli.options import ForceOption
 
 if TYPE_CHECKING:
     from staedtenetz.exchange.rows import Bundle
 
 __all__ = ["export_data", "import_data", "session_bundle"]
-
-ForceOption = Annotated[bool, typer.Option("--force", help="help.option.force")]
 
 
 def session_bundle(session: Session) -> Bundle:
@@ -26,8 +24,9 @@ def session_bundle(session: Session) -> Bundle:
     return bundle_of(session.directory.tables)
 
 
+@command(None)
 def export_data(
-    ctx: typer.Context,
+    session: Session,
     target: Annotated[
         str, typer.Option("--output", "-o", metavar="metavar.target", help="help.option.export_to")
     ] = "-",
@@ -41,11 +40,9 @@ def export_data(
         ),
     ] = None,
     force: ForceOption = False,
-    lang: LangOption = None,
 ) -> None:
     from staedtenetz.exchange.formats import export_text, format_of, write_export
 
-    session = Session(ctx, "plain", command="data export")
     name = format_of(target, format_name)
     bundle = session_bundle(session)
     if target == "-":
@@ -61,18 +58,17 @@ def export_data(
     session.output.remark(*notes)
 
 
+@command(None)
 def import_data(
-    ctx: typer.Context,
+    session: Session,
     export: Annotated[Path, typer.Argument(metavar="metavar.export", help="help.argument.export")],
     target: Annotated[
         Path, typer.Option("--output", "-o", metavar="metavar.folder", help="help.option.import_to")
     ],
     force: ForceOption = False,
-    lang: LangOption = None,
 ) -> None:
     from staedtenetz.exchange.formats import read_export, write_data_files
 
-    session = Session(ctx, "plain", command="data import")
     bundle = read_export(export)
     write_data_files(bundle, target, overwrite=force)
     session.output.remark(

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 import typer
 
 from staedtenetz.cli.app import Command, Subgroup
+from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.completion import complete_network
-from staedtenetz.cli.options import FormatOption, LangOption
+from staedtenetz.cli.options import ForceOption
 from staedtenetz.cli.peers import list_members
 from staedtenetz.cli.prompts import is_interactive, prompt
-from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row
 from staedtenetz.errors import StaedtenetzError, UsageError
 from staedtenetz.messages import Listed, Message
@@ -37,19 +37,13 @@ class MembersGroup(Subgroup):
     """The group ``members``: a first word that is no command is a network, listed as ever."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
-        rest = args[2:] if args[:1] == ["--lang"] else args[1:] if _is_lang(args) else args
-        known = (*self.commands, "--help", "-h")
-        if rest and rest[0] not in known:
+        if args and args[0] not in (*self.commands, "--help", "-h"):
             args = ["list", *args]
         return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         networks = self.commands["list"].params[0].shell_complete(ctx, incomplete)
         return [*super().shell_complete(ctx, incomplete), *networks]
-
-
-def _is_lang(args: list[str]) -> bool:
-    return bool(args) and args[0].startswith("--lang=")
 
 
 members = typer.Typer(
@@ -62,22 +56,13 @@ municipalities = typer.Typer(
 members.command("list", cls=Command)(list_members)
 
 
-@members.callback()
-def members_group(lang: LangOption = None) -> None:
-    """Take ``--lang`` before the command too; the words are put in by cli.app."""
-
-
-@municipalities.callback()
-def municipalities_group(lang: LangOption = None) -> None:
-    """Take ``--lang`` before the command too; the words are put in by cli.app."""
-
-
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="help.option.dry_run")]
 
 
 @members.command("import", cls=Command)
+@command(to_file=False)
 def import_members(
-    ctx: typer.Context,
+    session: Session,
     file: Annotated[Path, typer.Argument(metavar="metavar.file", help="help.argument.member_list")],
     network: Annotated[
         str,
@@ -101,15 +86,12 @@ def import_members(
         Path | None, typer.Option("--review", metavar="metavar.file", help="help.option.review")
     ] = None,
     dry_run: DryRunOption = False,
-    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
+    force: ForceOption = False,
 ) -> None:
     from staedtenetz.exchange import member_lists as memberlists
     from staedtenetz.exchange.member_names import Matcher
     from staedtenetz.files.writing import check_target
 
-    session = Session(ctx, format_name, command="members import")
     date = _date(as_of, session)
     _check_address(source)
     found = session.find_one(network)
@@ -126,7 +108,7 @@ def import_members(
     review = review or Path(f"{file.stem}.review.csv")
     if to_review and open_rows:
         check_target(review, overwrite=force)
-    session.output.show(_import_view(rows, found, session), session.notes)
+    session.show(_import_view(rows, found, session))
     if dry_run:
         session.output.remark(session.language("import.dry_run"))
         return
@@ -293,20 +275,18 @@ def _write_review(
 
 
 @municipalities.command("import", cls=Command)
+@command(to_file=False)
 def import_municipalities(
-    ctx: typer.Context,
+    session: Session,
     file: Annotated[Path, typer.Argument(metavar="metavar.file", help="help.argument.directory")],
     dry_run: DryRunOption = False,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
     from staedtenetz.exchange.register import compare_directory, directory_csv, read_directory
     from staedtenetz.own.changing import replace_own_file
 
-    session = Session(ctx, format_name, command="data municipalities import")
     directory = read_directory(file)
     changes = compare_directory(file, directory, session.municipalities)
-    session.output.show(_directory_view(directory, changes, session), session.notes)
+    session.show(_directory_view(directory, changes, session))
     language = session.language
     if dry_run:
         session.output.remark(language("import.dry_run"))

@@ -13,7 +13,7 @@ from staedtenetz.text import LanguageCode
 if TYPE_CHECKING:
     from staedtenetz.own.place import Place
 
-__all__ = ["Settings", "choose_language"]
+__all__ = ["Settings", "choose_language", "take_option"]
 
 LANGUAGE_VARIABLE = "STAEDTENETZ_LANG"
 
@@ -25,12 +25,42 @@ class Settings(NamedTuple):
     places: tuple[Place, ...] = ()
 
 
-def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
-    """``--lang``, then STAEDTENETZ_LANG, then the locale; German where that says nothing.
+def choose_language(
+    arguments: Sequence[str], environment: Mapping[str, str]
+) -> tuple[list[str], Language]:
+    """The arguments without ``--lang``, and the language.
 
-    Raises UsageError for a language that the program does not speak.
+    ``--lang``, then STAEDTENETZ_LANG, then the locale; German where that says nothing. Raises
+    UsageError for a language that the program does not speak, and for ``--lang`` without one.
     """
-    asked = _lang_option(arguments) or environment.get(LANGUAGE_VARIABLE, "")
+    rest, named = take_option(arguments, "--lang")
+    if "" in named:
+        raise UsageError(
+            Message("usage.option_value", {"option": "--lang"}),
+            Message("advice.values", {"values": Choices(("de", "en"))}),
+        )
+    return rest, _language(named[0] if named else "", environment)
+
+
+def take_option(arguments: Sequence[str], option: str) -> tuple[list[str], list[str]]:
+    """The arguments without an option that holds for every command, and its values."""
+    rest: list[str] = []
+    values: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word == option:
+            values.append(next(words, ""))
+        elif word.startswith(f"{option}="):
+            values.append(word.partition("=")[2])
+        else:
+            rest.append(word)
+    return rest, values
+
+
+def _language(asked: str, environment: Mapping[str, str]) -> Language:
+    asked = asked or environment.get(LANGUAGE_VARIABLE, "")
     if asked:
         code = asked.lower().partition("_")[0].partition("-")[0]
         if code not in ("de", "en"):
@@ -40,17 +70,6 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
             )
         return Language("en" if code == "en" else "de")
     return Language(_locale_language(environment))
-
-
-def _lang_option(arguments: Sequence[str]) -> str:
-    for place, word in enumerate(arguments):
-        if word == "--":
-            break
-        if word.startswith("--lang="):
-            return word.partition("=")[2]
-        if word == "--lang" and place + 1 < len(arguments):
-            return arguments[place + 1]
-    return ""
 
 
 def _locale_language(environment: Mapping[str, str]) -> LanguageCode:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,25 +19,22 @@ from staedtenetz.check.links import (
     collect_links,
     expected_seconds,
 )
+from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.completion import complete_network
-from staedtenetz.cli.options import FormatOption, LangOption
-from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row, Section
-from staedtenetz.errors import ExitStatus, UsageError
-from staedtenetz.files.writing import check_target, replace_file
-from staedtenetz.messages import Choices, Message
+from staedtenetz.errors import ExitStatus
 from staedtenetz.model.vocabulary import PROPERTIES
 
 __all__ = ["report_links"]
 
 _USER_AGENT = f"staedtenetz/{__version__} (link check)"
-_SUFFIXES = {".csv": "csv", ".json": "json", ".md": "markdown"}
 _NOT_SHOWN = frozenset({"answers", "not-asked"})
 """Counted for people; programs get every address."""
 
 
+@command()
 def report_links(
-    ctx: typer.Context,
+    session: Session,
     network: Annotated[
         list[str] | None,
         typer.Option(
@@ -49,24 +44,13 @@ def report_links(
             autocompletion=complete_network,
         ),
     ] = None,
-    target: Annotated[
-        str,
-        typer.Option("--output", "-o", metavar="metavar.file", help="help.option.links_output"),
-    ] = "",
     time_limit: Annotated[
         int,
         typer.Option(
             "--time-limit", min=1, metavar="metavar.minutes", help="help.option.time_limit"
         ),
     ] = 20,
-    format_name: FormatOption = None,
-    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
-    lang: LangOption = None,
 ) -> None:
-    chosen = format_name if target in ("", "-") else format_name or _format_of(target)
-    session = Session(ctx, chosen, command="data links")
-    if target not in ("", "-"):
-        check_target(Path(target), overwrite=force)
     language = session.language
     networks = [each for word in network or () for each in session.find(word)]
     links = collect_links(
@@ -81,37 +65,13 @@ def report_links(
     )
     with session.progress(language("links.progress"), len(links)) as done:
         checked = check_links(links, _USER_AGENT, pace, done)
-    _show(checked, session, target, force=force)
+    session.show(_listing(checked, session))
     if checked.ended == "interrupted":
         raise typer.Exit(int(ExitStatus.INTERRUPTED))
 
 
-def _format_of(target: str) -> str:
-    suffix = Path(target).suffix.lower()
-    if suffix not in _SUFFIXES:
-        raise UsageError(
-            Message("usage.report_format", {"suffix": suffix or target}),
-            Message("advice.links_target", {"suffixes": Choices(_SUFFIXES)}),
-        )
-    return _SUFFIXES[suffix]
-
-
 def _minutes(seconds: float) -> int:
     return max(1, round(seconds / 60))
-
-
-def _show(checked: Checked, session: Session, target: str, *, force: bool) -> None:
-    """The report to stdout, or into the file with the counts as a remark."""
-    view = _listing(checked, session)
-    if target in ("", "-"):
-        session.output.show(view, session.notes)
-        return
-    stream = io.StringIO()
-    session.output._replace(stdout=stream, stderr=io.StringIO()).show(view, session.notes)
-    replace_file(Path(target), stream.getvalue().encode(), overwrite=force)
-    counts = (section.lines[0] for section in view.sections)
-    written = session.language("note.written", file=target)
-    session.output.remark(*view.intro, *counts, *session.notes, written)
 
 
 def _listing(checked: Checked, session: Session) -> Listing:
@@ -140,6 +100,8 @@ def _listing(checked: Checked, session: Session) -> Listing:
     )
     values = {"count": asked, "answering": counts["answers"], "date": session.today}
     intro = (language("links.summary", **values),)
+    if session.target:
+        session.notes[:0] = [*intro, *(section.lines[0] for section in sections)]
     extra = {
         "asked_on": session.today,
         "ended": checked.ended,

@@ -11,14 +11,13 @@ import typer
 
 from staedtenetz.cli.answers import quoted
 from staedtenetz.cli.app import Command, Subgroup
+from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.options import (
-    FormatOption,
-    LangOption,
+    ForceOption,
     MunicipalityArgument,
     NetworkArgument,
 )
 from staedtenetz.cli.records import plain_value
-from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row
 from staedtenetz.errors import UnknownMunicipality, UsageError
 from staedtenetz.messages import Message
@@ -45,19 +44,15 @@ OwnMunicipalityArgument = Annotated[
 ]
 
 
-@app.callback()
-def membership(lang: LangOption = None) -> None:
-    """Take ``--lang`` before the command too; the words are put in by cli.app."""
-
-
 def _option(name: str, metavar: str) -> Any:
     key = name.strip("-").replace("-", "_")
     return typer.Option(name, metavar=metavar, help=f"help.option.membership.{key}")
 
 
 @app.command("add", cls=Command)
+@command(None)
 def add_membership(
-    ctx: typer.Context,
+    session: Session,
     municipality: OwnMunicipalityArgument,
     network: NetworkArgument,
     since: Annotated[str | None, _option("--since", "metavar.year")] = None,
@@ -66,9 +61,7 @@ def add_membership(
     unit: Annotated[str | None, _option("--unit", "metavar.text")] = None,
     purpose: Annotated[str | None, _option("--purpose", "metavar.text")] = None,
     review: Annotated[str | None, _option("--review", "metavar.date")] = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, "plain", command="membership add")
     found = session.find_one(network)
     place, name = _place(session, municipality)
     values: dict[str, Any] = {
@@ -100,15 +93,14 @@ def add_membership(
 
 
 @app.command("end", cls=Command)
+@command(None)
 def end_membership(
-    ctx: typer.Context,
+    session: Session,
     municipality: OwnMunicipalityArgument,
     network: NetworkArgument,
     on: Annotated[str | None, _option("--on", "metavar.date")] = None,
     remove: Annotated[bool, typer.Option("--remove", help="help.option.membership.remove")] = False,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, "plain", command="membership end")
     found = session.find_one(network)
     place, name = _place(session, municipality)
     keys = {"municipality": place, "network": found.id}
@@ -139,13 +131,11 @@ def _no_membership(name: str, network: Network) -> UsageError:
 
 
 @app.command("list", cls=Command)
+@command()
 def list_memberships(
-    ctx: typer.Context,
+    session: Session,
     municipality: MunicipalityArgument = None,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name, command="membership list")
     language = session.language
     columns = (
         Column(language("column.municipality"), flexible=True),
@@ -161,23 +151,22 @@ def list_memberships(
     if not rows and not session.own.unusable:
         session.notes.append(language("membership.none"))
     intro = (language("membership.intro", file=str(session.own_file)),) if rows else ()
-    session.output.show(Listing(columns, rows, intro, name="memberships"), session.notes)
+    session.show(Listing(columns, rows, intro, name="memberships"))
 
 
 @app.command("calendar", cls=Command)
+@command(None)
 def write_calendar(
-    ctx: typer.Context,
+    session: Session,
     municipality: MunicipalityArgument = None,
     target: Annotated[
         str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.calendar")
     ] = "mitgliedschaften.ics",
-    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
-    lang: LangOption = None,
+    force: ForceOption = False,
 ) -> None:
     from staedtenetz.files.writing import replace_file
     from staedtenetz.report.calendar import calendar
 
-    session = Session(ctx, "plain", command="membership calendar")
     current = [each for each in _recorded(session, municipality) if not session.own.has_ended(each)]
     entries = [
         (_name(each, session), session.catalogue[each.record.network], each) for each in current

@@ -9,6 +9,7 @@ import typer
 
 from staedtenetz.cli.answers import quoted, term_named
 from staedtenetz.cli.app import Command, Subgroup
+from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.fields import (
     Fields,
     as_address,
@@ -21,9 +22,8 @@ from staedtenetz.cli.fields import (
     source_fields,
     topic_ids,
 )
-from staedtenetz.cli.options import FormatOption, LangOption, NetworkArgument
+from staedtenetz.cli.options import NetworkArgument
 from staedtenetz.cli.prompts import is_interactive, pick, prompt, repeat, several, show_choices
-from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
@@ -54,11 +54,6 @@ app = typer.Typer(cls=Subgroup, name="network", no_args_is_help=False, rich_mark
 _STATEMENT_KINDS = ("correction", "note", "hidden")
 
 
-@app.callback()
-def network(lang: LangOption = None) -> None:
-    """Take ``--lang`` before the command too; the words are put in by cli.app."""
-
-
 def _text_option(name: str, metavar: str = "metavar.text") -> Any:
     key = name.strip("-").replace("-", "_")
     return typer.Option(name, metavar=metavar, help=f"help.option.own.{key}")
@@ -87,8 +82,9 @@ NoQuestionsOption = Annotated[bool, typer.Option("--no-questions", help="help.op
 
 
 @app.command("new", cls=Command)
+@command(None)
 def new_network(
-    ctx: typer.Context,
+    session: Session,
     name: Annotated[
         str | None, typer.Argument(metavar="metavar.name", help="help.argument.own_name")
     ] = None,
@@ -115,9 +111,7 @@ def new_network(
     source_date: SourceDateOption = None,
     set_field: SetOption = None,
     no_questions: NoQuestionsOption = False,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, "plain", command="network new")
     fields: Fields = {
         "name": name,
         "short": short,
@@ -196,8 +190,9 @@ def _new_record(
 
 
 @app.command("edit", cls=Command)
+@command(None)
 def edit_network(
-    ctx: typer.Context,
+    session: Session,
     name: NetworkArgument,
     fee: FeeOption = None,
     rate: RateOption = None,
@@ -218,9 +213,7 @@ def edit_network(
     source_url: SourceAddressOption = None,
     source_date: SourceDateOption = None,
     no_questions: NoQuestionsOption = False,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, "plain", command="network edit")
     found = session.find_one(name)
     fields = facts(summary, website, contact, status, effort)
     fee_fields = read_fee(fee, rate, fee_minimum, fee_maximum, fee_date)
@@ -297,13 +290,12 @@ def _restated(record: Fields, fields: Fields, origin: Fields | None, session: Se
 
 
 @app.command("note", cls=Command)
+@command(None)
 def note_network(
-    ctx: typer.Context,
+    session: Session,
     name: NetworkArgument,
     words: Annotated[list[str], typer.Argument(metavar="metavar.text", help="help.argument.note")],
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, "plain", command="network note")
     found = session.find_one(name)
     values = {"network": found.id, "added": session.today, "text": " ".join(words)}
     session.change_own(lambda entries: entries.add("note", values, found.short))
@@ -311,13 +303,12 @@ def note_network(
 
 
 @app.command("hide", cls=Command)
+@command(None)
 def hide_network(
-    ctx: typer.Context,
+    session: Session,
     name: NetworkArgument,
     reason: Annotated[str | None, _text_option("--reason")] = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, "plain", command="network hide")
     found = session.find_one(name)
     values = {"added": session.today} | ({"reason": reason} if reason else {})
     session.change_own(lambda entries: entries.update("hidden", {"network": found.id}, values))
@@ -325,13 +316,12 @@ def hide_network(
 
 
 @app.command("remove", cls=Command)
+@command(None)
 def remove_network(
-    ctx: typer.Context,
+    session: Session,
     name: NetworkArgument,
     only: Annotated[str | None, _text_option("--only", "record|correction|note|hidden")] = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, "plain", command="network remove")
     kinds = ("record", *_STATEMENT_KINDS)
     if only is not None and only not in kinds:
         raise UsageError(Message("usage.own_kind", {"word": only}), Message("advice.own_kind"))
@@ -373,8 +363,8 @@ def _nothing_own(network: Network, session: Session) -> UsageError:
 
 
 @app.command("list", cls=Command)
-def list_own(ctx: typer.Context, format_name: FormatOption = None, lang: LangOption = None) -> None:
-    session = Session(ctx, format_name, command="network list")
+@command()
+def list_own(session: Session) -> None:
     language = session.language
     columns = (
         Column(language("column.network"), flexible=True),
@@ -396,7 +386,7 @@ def list_own(ctx: typer.Context, format_name: FormatOption = None, lang: LangOpt
     if not rows and not session.own.unusable:
         session.notes.append(language("own.none", file=str(session.own_file)))
     intro = (language("own.intro", file=str(session.own_file)),) if rows else ()
-    session.output.show(Listing(columns, tuple(rows), intro, name="statements"), session.notes)
+    session.show(Listing(columns, tuple(rows), intro, name="statements"))
 
 
 def _tell_next(session: Session, network_id: str, key: str) -> None:

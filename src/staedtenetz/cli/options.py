@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from staedtenetz.cli.completion import (
-    complete_format,
     complete_municipality,
     complete_network,
     complete_purpose,
@@ -22,9 +21,8 @@ __all__ = [
     "CountryOption",
     "ForOption",
     "ForPageOption",
-    "FormatOption",
+    "ForceOption",
     "LandOption",
-    "LangOption",
     "MemberOption",
     "MunicipalityArgument",
     "NetworkArgument",
@@ -33,21 +31,15 @@ __all__ = [
     "ProfileOption",
     "PurposeOption",
     "ScopesOption",
+    "ShownTargetOption",
     "TargetOption",
     "TopicsOption",
     "WorkingLanguageOption",
 ]
 
-LangOption = Annotated[str | None, typer.Option("--lang", metavar="de|en", help="help.option.lang")]
-FormatOption = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="table|plain|json|csv|markdown",
-        help="help.option.format",
-        autocompletion=complete_format,
-    ),
+ForceOption = Annotated[bool, typer.Option("--force", help="help.option.force")]
+ShownTargetOption = Annotated[
+    str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.list_output")
 ]
 ForOption = Annotated[
     str | None,

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from staedtenetz import __version__
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from staedtenetz.report.document import Document
 
-__all__ = ["FORMATS", "OUTPUT_VERSION", "Output", "choose_format", "csv_cell"]
+__all__ = ["FORMATS", "OUTPUT_VERSION", "Output", "choose_format", "csv_cell", "format_of"]
 
 FORMATS = ("table", "plain", "json", "csv", "markdown")
 
@@ -33,12 +34,14 @@ _WIDE = 110
 _BAR_WIDTH = 9
 
 
-def choose_format(name: str | None, stream: TextIO, allowed: Iterable[str] = FORMATS) -> str:
+def choose_format(name: str | None, stream: TextIO, allowed: Sequence[str]) -> str:
     """The format asked for; without one a table on a terminal and plain rows in a pipe.
 
-    Raises UsageError for a format that the command does not have.
+    Without any ``allowed`` the answer is plain. Raises UsageError for a format that the command
+    does not have.
     """
-    allowed = tuple(allowed)
+    if not allowed:
+        return "plain"
     if name is None:
         return "table" if stream.isatty() else "plain"
     chosen = {"md": "markdown"}.get(name.lower(), name.lower())
@@ -48,6 +51,21 @@ def choose_format(name: str | None, stream: TextIO, allowed: Iterable[str] = FOR
             Message("advice.values", {"values": Choices(allowed)}),
         )
     return chosen
+
+
+_SUFFIXES = {".csv": "csv", ".json": "json", ".md": "markdown", ".txt": "plain"}
+
+
+def format_of(target: str, allowed: Sequence[str]) -> str:
+    """The format that belongs to the ending of a file. Raises UsageError where none does."""
+    suffix = Path(target).suffix.lower()
+    if _SUFFIXES.get(suffix) not in allowed:
+        offered = [each for each, name in _SUFFIXES.items() if name in allowed]
+        raise UsageError(
+            Message("usage.report_format", {"suffix": suffix or target}),
+            Message("advice.file_endings", {"suffixes": Choices(offered)}),
+        )
+    return _SUFFIXES[suffix]
 
 
 class Output(NamedTuple):
@@ -62,16 +80,10 @@ class Output(NamedTuple):
     def show(self, view: View, notes: Iterable[str] = ()) -> None:
         """The answer to stdout, remarks to stderr (in JSON: into the envelope)."""
         notes = tuple(notes)
-        if self.format == "json":
-            self._write(self._envelope("ok", _data(view), notes=notes))
-            return
-        self.remark(*notes)
-        if self.format == "csv":
-            self._write(_csv(view))
-        elif self.format == "markdown":
-            self._write(_markdown(view))
-        elif self.format == "plain":
-            self._write(_plain(view))
+        if self.format != "json":
+            self.remark(*notes)
+        if self.format != "table":
+            self._write(self._text(view, notes))
         else:
             console = self._console()
             for renderable in _rich(view, console):
@@ -79,6 +91,17 @@ class Output(NamedTuple):
             for hint in view.hints if isinstance(view, Listing) else ():
                 # Commands to be copied: wrapped by the terminal, never by a line break.
                 console.print(clean(hint), style="dim", soft_wrap=True)
+
+    def as_file(self, view: View, notes: Sequence[str] = ()) -> bytes:
+        """The answer as the bytes of a file; a table has no place there but as plain rows."""
+        return self._text(view, tuple(notes)).encode()
+
+    def _text(self, view: View, notes: tuple[str, ...]) -> str:
+        if self.format == "json":
+            return self._envelope("ok", _data(view), notes=notes)
+        if self.format == "csv":
+            return _csv(view)
+        return _markdown(view) if self.format == "markdown" else _plain(view)
 
     def remark(self, *lines: str) -> None:
         """A remark for the person at the terminal; in a terminal, wrapped between words."""

@@ -7,27 +7,26 @@ from typing import Annotated
 
 import typer
 
-from staedtenetz.cli.options import LangOption
-from staedtenetz.cli.session import Session
+from staedtenetz.cli.command import Session, command
+from staedtenetz.cli.options import ForceOption
 from staedtenetz.messages import Listed
 
 __all__ = ["propose_data", "undo_data"]
 
 
+@command(None)
 def propose_data(
-    ctx: typer.Context,
+    session: Session,
     target: Annotated[
         str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.proposal")
     ] = "-",
-    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
-    lang: LangOption = None,
+    force: ForceOption = False,
 ) -> None:
     from staedtenetz.files.writing import replace_file
     from staedtenetz.own.changing import content_of
     from staedtenetz.own.proposal import propose
     from staedtenetz.own.statements import parse_own, reject_invalid
 
-    session = Session(ctx, "plain", command="data propose")
     language, file = session.language, session.own_file
     tables, problems = reject_invalid(parse_own(content_of(file), str(file)))
     proposal = propose(tables, session.data_beneath, language("proposal.head", date=session.today))
@@ -45,10 +44,10 @@ def propose_data(
     session.output.remark(*notes)
 
 
-def undo_data(ctx: typer.Context, lang: LangOption = None) -> None:
+@command(None)
+def undo_data(session: Session) -> None:
     from staedtenetz.own.changing import undo
 
-    session = Session(ctx, "plain", command="data undo")
     undone = undo(session.own_folder)
     language = session.language
     key = "own.undone_removed" if undone.removed else "own.undone"

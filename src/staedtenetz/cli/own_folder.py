@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from staedtenetz.cli.language import take_option
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.own.place import Place
@@ -24,18 +25,7 @@ def choose_places(
     then the platform's folder for settings. What is written goes to the last place. Raises
     UsageError for ``--data`` without a path.
     """
-    rest: list[str] = []
-    named: list[str] = []
-    words = iter(arguments)
-    for word in words:
-        if word == "--":
-            rest += [word, *words]
-        elif word == "--data":
-            named.append(next(words, ""))
-        elif word.startswith("--data="):
-            named.append(word.partition("=")[2])
-        else:
-            rest.append(word)
+    rest, named = take_option(arguments, "--data")
     if not all(named):
         raise UsageError(Message("usage.data_option"), Message("advice.data_option"))
     if named:

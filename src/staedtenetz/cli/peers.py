@@ -7,15 +7,13 @@ from typing import Annotated
 import typer
 
 from staedtenetz.catalogue.members import Member
-from staedtenetz.cli.answers import Asked, asks_for_profile, profile_for
+from staedtenetz.cli.answers import profile_for
+from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.options import (
-    FormatOption,
-    LangOption,
     MunicipalityArgument,
     NetworkArgument,
 )
 from staedtenetz.cli.records import municipality_record
-from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Row, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
@@ -28,17 +26,14 @@ from staedtenetz.text import site_of
 __all__ = ["list_members", "list_peers", "show_city"]
 
 
-@asks_for_profile
+@command()
 def list_peers(
-    ctx: typer.Context,
+    session: Session,
     asked: Asked,
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.gap_limit")
     ] = 10,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name)
     language = session.language
     profile = asked.profile(session)
     municipality = profile.municipality
@@ -81,7 +76,7 @@ def list_peers(
         "only_own": list(own),
     }
     view = Listing(columns, rows, tuple(intro), tuple(sections), name="peers", extra=extra)
-    session.output.show(view, session.notes)
+    session.show(view)
 
 
 def _gap_line(gap: Gap, session: Session) -> str:
@@ -116,13 +111,11 @@ def _land(municipality: Municipality | None, language: Language) -> str:
     return label(LAENDER, municipality.state, language)
 
 
+@command()
 def list_members(
-    ctx: typer.Context,
+    session: Session,
     network: NetworkArgument,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name, command="members")
     language = session.language
     columns = (
         Column(language("column.municipality"), flexible=True),
@@ -141,7 +134,7 @@ def list_members(
                 intro.append(language(f"members.{key}", number=getattr(found, key), dated=dated))
         rows += [_member_row(member, session) for member in sorted(members, key=_by_name)]
     intro.append(language("members.sample"))
-    session.output.show(Listing(columns, tuple(rows), tuple(intro), name="members"), session.notes)
+    session.show(Listing(columns, tuple(rows), tuple(intro), name="members"))
 
 
 def _by_name(member: Member) -> tuple[str, str]:
@@ -173,13 +166,11 @@ def _member_row(member: Member, session: Session) -> Row:
     )
 
 
+@command()
 def show_city(
-    ctx: typer.Context,
+    session: Session,
     municipality: MunicipalityArgument = None,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name)
     language = session.language
     profile = profile_for(session, municipality, None, None, None)
     if profile is None:
@@ -206,7 +197,7 @@ def show_city(
     )
     extra = {"municipality": municipality_record(profile.municipality)}
     view = Listing(columns, tuple(rows), intro, tuple(sections), name="memberships", extra=extra)
-    session.output.show(view, session.notes)
+    session.show(view)
 
 
 def _membership_row(member: Member, session: Session) -> Row:

@@ -6,10 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from staedtenetz.cli.answers import Asked, asks_for_profile
-from staedtenetz.cli.options import FormatOption, LangOption
+from staedtenetz.cli.command import PAGES, Asked, Session, command
 from staedtenetz.cli.records import eligibility_record, fee_record, municipality_record
-from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Page
 from staedtenetz.errors import MissingPackage, UsageError
 from staedtenetz.messages import Language, Message
@@ -28,9 +26,9 @@ from staedtenetz.report.portfolio import portfolio_page
 __all__ = ["best_portfolio"]
 
 
-@asks_for_profile
+@command(PAGES)
 def best_portfolio(
-    ctx: typer.Context,
+    session: Session,
     asked: Asked,
     effort: Annotated[
         str | None, typer.Option("--effort", metavar="metavar.number", help="help.option.effort")
@@ -41,10 +39,7 @@ def best_portfolio(
     known_fees_only: Annotated[
         bool, typer.Option("--known-fees-only", help="help.option.known_fees_only")
     ] = False,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name, ("table", "plain", "json", "markdown"))
     profile = asked.profile(session)
     limits = limits_of(profile, _points(effort) if effort else None, most)
     result = recommend(session.directory, profile)
@@ -56,7 +51,7 @@ def best_portfolio(
         ) from error
     page = portfolio_page(planned, profile, session.catalogue, session.language, session.today.year)
     record = _record(planned, profile, session.language, session.today.year)
-    session.output.show(Page((page,), (record,), name="portfolios"), session.notes)
+    session.show(Page((page,), (record,), name="portfolios"))
 
 
 def _points(word: str) -> int:

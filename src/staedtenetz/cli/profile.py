@@ -12,13 +12,13 @@ import typer
 
 from staedtenetz.cli.answers import options_as_answers
 from staedtenetz.cli.app import Command, Subgroup
+from staedtenetz.cli.command import PAGES, Session, command
 from staedtenetz.cli.options import (
     BudgetOption,
     CapacityOption,
     CountryOption,
-    FormatOption,
+    ForceOption,
     LandOption,
-    LangOption,
     MemberOption,
     MunicipalityArgument,
     PopulationOption,
@@ -38,7 +38,6 @@ from staedtenetz.cli.prompts import (
     yes,
 )
 from staedtenetz.cli.records import plain_value
-from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Page, Row
 from staedtenetz.errors import (
     StaedtenetzError,
@@ -82,14 +81,10 @@ FileArgument = Annotated[
 ]
 
 
-@app.callback()
-def profile(lang: LangOption = None) -> None:
-    """Take ``--lang`` before the command too; the words are put in by cli.app."""
-
-
 @app.command("new", cls=Command)
+@command(None)
 def new_profile(
-    ctx: typer.Context,
+    session: Session,
     municipality: MunicipalityArgument = None,
     target: Annotated[
         Path, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.profile_to")
@@ -104,13 +99,11 @@ def new_profile(
     budget: BudgetOption = None,
     capacity: CapacityOption = None,
     member: MemberOption = None,
-    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
+    force: ForceOption = False,
     no_questions: Annotated[
         bool, typer.Option("--no-questions", help="help.option.no_questions")
     ] = False,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, "plain", command="profile new")
     answers = options_as_answers(
         municipality,
         population,
@@ -293,15 +286,11 @@ def _ask_memberships(session: Session, answers: dict[str, Any]) -> None:
 
 
 @app.command("show", cls=Command)
+@command(PAGES)
 def show_profile(
-    ctx: typer.Context,
+    session: Session,
     file: FileArgument = Path(_DEFAULT_FILE),
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(
-        ctx, format_name, ("table", "plain", "json", "markdown"), command="profile show"
-    )
     read = read_profile(file)
     profile = session.profile(read.answers, read)
     document = Document(
@@ -313,7 +302,7 @@ def show_profile(
         str(file),
     )
     record = plain_value(profile, session.language)
-    session.output.show(Page((document,), (record,), name="profiles"), session.notes)
+    session.show(Page((document,), (record,), name="profiles"))
 
 
 def _profile_facts(profile: Profile, session: Session) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -337,22 +326,19 @@ def _profile_facts(profile: Profile, session: Session) -> Iterable[tuple[str, tu
 
 
 @app.command("check", cls=Command)
+@command(None)
 def check_profile(
-    ctx: typer.Context,
+    session: Session,
     file: FileArgument = Path(_DEFAULT_FILE),
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, "plain", command="profile check")
     read = read_profile(file)
     session.profile(read.answers, read)
     sys.stdout.write(clean(session.language("profile.valid", file=str(file))) + "\n")
 
 
 @app.command("keys", cls=Command)
-def profile_keys(
-    ctx: typer.Context, format_name: FormatOption = None, lang: LangOption = None
-) -> None:
-    session = Session(ctx, format_name, command="profile keys")
+@command()
+def profile_keys(session: Session) -> None:
     language = session.language
     columns = (Column(language("column.key")), Column(language("column.meaning"), flexible=True))
     rows = tuple(
@@ -360,4 +346,4 @@ def profile_keys(
         for key in PROFILE_KEYS
         if (meaning := language(f"profile.comment.{key}").rstrip(":"))
     )
-    session.output.show(Listing(columns, rows, name="keys"))
+    session.show(Listing(columns, rows, name="keys"))

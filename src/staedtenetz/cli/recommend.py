@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from staedtenetz.cli.answers import Asked, asks_for_profile, place_words, quoted, term_named
+from staedtenetz.cli.answers import place_words, quoted, term_named
+from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
-from staedtenetz.cli.options import FormatOption, LangOption, NetworkKindOption
+from staedtenetz.cli.options import ForceOption, NetworkKindOption
 from staedtenetz.cli.records import recommendation_record, recommended_record
-from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, Listing, Page, Row, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
@@ -43,9 +43,9 @@ __all__ = ["recommend_networks"]
 _SHOWN_EXCLUDED = 3
 
 
-@asks_for_profile
+@command(to_file=False)
 def recommend_networks(
-    ctx: typer.Context,
+    session: Session,
     asked: Asked,
     explain: Annotated[
         list[str] | None,
@@ -68,15 +68,12 @@ def recommend_networks(
     target: Annotated[
         str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.batch_output")
     ] = "",
-    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
+    force: ForceOption = False,
     processes: Annotated[
         int | None,
         typer.Option("--processes", min=1, metavar="N", help="help.option.processes"),
     ] = None,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name)
     kind_id = term_named("kind", kind, KINDS).id if kind else None
     if own_file or (everything and (target or asked.is_empty)):
         if explain:
@@ -93,8 +90,7 @@ def recommend_networks(
         )
         recommend_many(session, asked, own_file, settings, target, force=force, processes=processes)
         return
-    if target:
-        raise UsageError(Message("usage.output_of_one"), Message("advice.output_of_one"))
+    session.write_to(target, force=force)
     profile = asked.profile(session)
     result = recommend(session.directory, profile, kind_id)
     if explain:
@@ -103,7 +99,7 @@ def recommend_networks(
     view = _view(result, session, None if everything else limit, asked)
     if not result.ranked:
         session.notes.append(session.language("recommend.nothing"))
-    session.output.show(view, session.notes)
+    session.show(view)
 
 
 def _explain(result: Recommendation, words: list[str], session: Session) -> None:
@@ -122,7 +118,7 @@ def _explain(result: Recommendation, words: list[str], session: Session) -> None
         if place is not None:
             record = recommended_record(place, result.ranked[place - 1], session.language, year)
         records.append(record)
-    session.output.show(Page(documents, tuple(records), name="explained"), session.notes)
+    session.show(Page(documents, tuple(records), name="explained"))
 
 
 def _view(result: Recommendation, session: Session, limit: int | None, asked: Asked) -> Listing:

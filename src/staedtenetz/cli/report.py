@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from staedtenetz.cli.answers import Asked, asks_for_profile
+from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
-from staedtenetz.cli.options import LangOption, TargetOption
-from staedtenetz.cli.session import Session
+from staedtenetz.cli.options import ForceOption, TargetOption
 from staedtenetz.errors import NotPossible, UsageError
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.values import PartialDate
@@ -54,9 +53,9 @@ class _Order(NamedTuple):
     today: PartialDate
 
 
-@asks_for_profile
+@command(None)
 def write_report(
-    ctx: typer.Context,
+    session: Session,
     asked: Asked,
     target: TargetOption = "",
     kind: KindOption = _KINDS[0],
@@ -75,10 +74,8 @@ def write_report(
     day: Annotated[
         str | None, typer.Option("--date", metavar="metavar.date", help="help.option.date")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="help.option.force")] = False,
-    lang: LangOption = None,
+    force: ForceOption = False,
 ) -> None:
-    session = Session(ctx, "plain")
     if not target:
         raise UsageError(Message("usage.no_target"), Message("advice.no_target"))
     chosen = format_of(target, format_name)

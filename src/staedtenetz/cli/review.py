@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import typer  # noqa: TC002 (Typer reads the types of a command when it runs)
-
-from staedtenetz.cli.answers import Asked, asks_for_profile
-from staedtenetz.cli.options import FormatOption, LangOption
+from staedtenetz.cli.command import PAGES, Asked, Session, command
 from staedtenetz.cli.records import fee_record, municipality_record
-from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Page
 from staedtenetz.messages import Language
 from staedtenetz.recommendation.review import Review, Reviewed, review
@@ -18,19 +14,16 @@ from staedtenetz.report.review import review_page
 __all__ = ["review_memberships"]
 
 
-@asks_for_profile
+@command(PAGES)
 def review_memberships(
-    ctx: typer.Context,
+    session: Session,
     asked: Asked,
-    format_name: FormatOption = None,
-    lang: LangOption = None,
 ) -> None:
-    session = Session(ctx, format_name, ("table", "plain", "json", "markdown"))
     profile = asked.profile(session)
     result = review(session.catalogue, profile, session.today)
     page = review_page(result, session.catalogue, session.language, session.today)
     record = _record(result, session.language, session.today.year)
-    session.output.show(Page((page,), (record,), name="reviews"), session.notes)
+    session.show(Page((page,), (record,), name="reviews"))
 
 
 def _record(result: Review, language: Language, year: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from staedtenetz.cli.language import Settings
-from staedtenetz.cli.output import FORMATS, Output, choose_format
+from staedtenetz.cli.output import Output, choose_format, format_of
 from staedtenetz.errors import DataError, UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.values import PartialDate
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from staedtenetz.catalogue.members import Members
     from staedtenetz.catalogue.municipalities import Municipalities
     from staedtenetz.catalogue.networks import Catalogue
+    from staedtenetz.cli.view import View
     from staedtenetz.model.municipality import Municipality
     from staedtenetz.model.network import Network
     from staedtenetz.model.profile import Profile
@@ -37,16 +38,18 @@ class Session:
     def __init__(
         self,
         ctx: Any,
+        formats: Sequence[str] | None,
         format_name: str | None = None,
-        allowed: Sequence[str] = FORMATS,
-        command: str = "",
     ) -> None:
         settings: Settings = ctx.find_root().obj
         self._network_names: dict[str, str] = {}
         self.language = settings.language.naming(self._network_names)
         self.today = PartialDate(date.today().isoformat())
-        name = command or ctx.info_name or ""
-        chosen = choose_format(format_name, sys.stdout, allowed)
+        name = ctx.command_path.partition(" ")[2]
+        chosen = choose_format(format_name, sys.stdout, formats or ())
+        self._formats = () if format_name else tuple(formats or ())
+        self.target: Path | None = None
+        self._force = False
         self.output = Output(self.language, name, chosen, sys.stdout, sys.stderr)
         self.notes: list[str] = []
         self.places = settings.places
@@ -172,6 +175,30 @@ class Session:
             names = tuple(network.short for network in found.networks)
             self.notes.append(self.language("note.shared", word=word, names=names))
         return found.networks
+
+    def write_to(self, target: str, *, force: bool) -> None:
+        """Let the answer go to a file; its ending chooses the format where no option did.
+
+        Raises UsageError for an ending without a format, TargetError for what cannot be written.
+        """
+        if target in ("", "-"):
+            return
+        from staedtenetz.files.writing import check_target
+
+        self.target, self._force = Path(target), force
+        if self._formats:
+            self.output = self.output._replace(format=format_of(target, self._formats))
+        check_target(self.target, overwrite=force)
+
+    def show(self, view: View) -> None:
+        """The answer with the notes made so far: to the terminal, a pipe or the file named."""
+        if self.target is None:
+            self.output.show(view, self.notes)
+            return
+        from staedtenetz.files.writing import replace_file
+
+        replace_file(self.target, self.output.as_file(view, self.notes), overwrite=self._force)
+        self.output.remark(*self.notes, self.language("note.written", file=str(self.target)))
 
     @contextmanager
     def progress(self, label: str, total: int) -> Iterator[Callable[[], None]]:
