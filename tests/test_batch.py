@@ -112,7 +112,8 @@ def test_files_are_replaced_only_with_force_and_endings_are_checked(tmp_path):
     assert done.status == 2
     assert ".csv, .xlsx, .jsonl" in done.stderr
     assert run("recommend", "--all", cwd=tmp_path).status == 2
-    assert run("recommend", "Bochum", "-o", "a.csv", cwd=tmp_path).status == 2
+    assert run("recommend", "Bochum", "-o", "a.csv", cwd=tmp_path).status == 1
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "meins"
     missing = run("recommend", "--municipalities", "fehlt.csv", "-o", "b.csv", cwd=tmp_path)
     assert missing.status == 1
     assert "fehlt.csv" in missing.stderr
@@ -123,7 +124,6 @@ def test_files_are_replaced_only_with_force_and_endings_are_checked(tmp_path):
     [
         ("--all", "--member", "eccar", "-o", "x.csv"),
         ("--all", "--population", "5", "-o", "x.csv"),
-        ("Bochum", "--all", "-o", "x.csv"),
         ("--all", "--explain", "eccar", "-o", "x.csv"),
         ("--all",),
         ("--municipalities", "own.csv", "-o", "own.csv", "--force"),

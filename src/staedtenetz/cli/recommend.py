@@ -75,7 +75,7 @@ def recommend_networks(
     ] = None,
 ) -> None:
     kind_id = term_named("kind", kind, KINDS).id if kind else None
-    if own_file or (everything and (target or asked.is_empty)):
+    if own_file or (everything and asked.is_empty):
         if explain:
             raise UsageError(Message("usage.batch_explain"), Message("advice.batch_explain"))
         from staedtenetz.cli.batch import BatchSettings, recommend_many
