@@ -5,11 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import openpyxl
 import pytest
 
-from conftest import run
+from conftest import environment, run, run_process
 from staedtenetz import Municipalities
 from staedtenetz.cli.batch import COLUMNS
 
@@ -143,3 +149,109 @@ def test_what_does_not_apply_to_many_is_refused(arguments, tmp_path):
 def test_the_limit_is_told(tmp_path):
     done = run("recommend", "--all", "--land", "HB", "-o", "x.csv", "--lang", "de", cwd=tmp_path)
     assert "Je Kommune die ersten 10 Netzwerke; mehr mit --limit." in done.stderr
+
+
+def test_processes_that_start_anew_need_nothing_of_the_first(tmp_path):
+    """As on Windows; the other processes are given what the run was told, own data included."""
+    home = tmp_path / "own"
+    home.mkdir()
+    text = """
+    schema_version = 2
+    [[correction]]
+    network = "eccar"
+    added = "2026-10-02"
+    source = { title = "Rechnung" }
+    fields.fee = { model = "flat", currency = "EUR", amount = 77, as_of = "2026" }
+    """
+    (home / "networks.toml").write_text(text, encoding="utf-8")
+    options = ("recommend", "--all", "--land", "HB", "--lang", "en", "--data", str(home))
+    for count in ("1", "2"):
+        done = run_process(*options, "--processes", count, "-o", f"{count}.jsonl", cwd=tmp_path)
+        assert done.status == 0, done.stderr
+    assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()
+
+
+ABORTED = "Abgebrochen. Es wurde nichts geschrieben."
+
+
+class Batch:
+    """All municipalities under way in several processes, of which none is done yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "staedtenetz",
+                *"recommend --all --processes 2 -o a.csv".split(),
+            ],
+            cwd=folder,
+            env=environment(),
+            start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.workers = self._wait_for_rows()
+
+    def _wait_for_rows(self) -> list[int]:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            begun = [path for path in self.folder.iterdir() if path.stat().st_size]
+            workers = [pid for pid in self.below() if "spawn_main" in command_of(pid)]
+            if begun and len(workers) == 2:
+                return workers
+            time.sleep(0.05)
+        pytest.fail("the run did not start")
+
+    def below(self) -> list[int]:
+        pid = self.process.pid
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def end(self) -> tuple[int, list[str]]:
+        """The exit status and the lines of stderr; nothing may be left of the run."""
+        stdout, stderr = self.process.communicate(timeout=60)
+        deadline = time.monotonic() + 10
+        while any(command_of(pid) for pid in self.workers) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert [command_of(pid) for pid in self.workers] == ["", ""]
+        assert list(self.folder.iterdir()) == []
+        assert stdout == ""
+        return self.process.returncode, stderr.splitlines()
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+@pytest.fixture
+def batch(tmp_path):
+    if not Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").exists():
+        pytest.skip("no list of processes here")
+    started = Batch(tmp_path)
+    yield started
+    for pid in (started.process.pid, *started.workers):
+        if command_of(pid):
+            os.kill(pid, signal.SIGKILL)
+
+
+def test_a_killed_worker_is_one_clear_error(batch):
+    os.kill(batch.workers[0], signal.SIGKILL)
+    status, lines = batch.end()
+    assert status == 1
+    assert lines[0].startswith("Fehler: Ein Teilprozess ist vorzeitig beendet worden")
+    assert lines[1:] == ["Bitte noch einmal versuchen; weniger Speicher braucht --processes 1."]
+
+
+def test_asked_to_end_it_leaves_nothing_behind(batch):
+    batch.process.terminate()
+    assert batch.end() == (143, [ABORTED])
+
+
+def test_interrupted_it_leaves_nothing_behind(batch):
+    os.killpg(batch.process.pid, signal.SIGINT)
+    assert batch.end() == (130, [ABORTED])

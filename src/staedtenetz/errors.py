@@ -25,6 +25,7 @@ __all__ = [
     "UnknownTerm",
     "UnprovenResult",
     "UsageError",
+    "WorkerEnded",
 ]
 
 
@@ -35,6 +36,7 @@ class ExitStatus(IntEnum):
     ERROR = 1
     USAGE = 2
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class StaedtenetzError(Exception):
@@ -144,3 +146,9 @@ class UnprovenResult(StaedtenetzError):
     """The solver did not prove its answer, or the answer does not hold when recomputed."""
 
     code = "unproven-result"
+
+
+class WorkerEnded(StaedtenetzError):
+    """One of several processes at work was ended from outside; nothing is written."""
+
+    code = "worker-ended"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +17,13 @@ from staedtenetz.cli.answers import Asked, term_named
 from staedtenetz.cli.output import csv_cell
 from staedtenetz.cli.records import recommendation_record, recommended_record
 from staedtenetz.cli.session import Session
-from staedtenetz.errors import ProfileError, StaedtenetzError, UsageError
+from staedtenetz.errors import (
+    ExitStatus,
+    ProfileError,
+    StaedtenetzError,
+    UsageError,
+    WorkerEnded,
+)
 from staedtenetz.files.reading import byte_code_folder
 from staedtenetz.files.writing import check_target, replacing
 from staedtenetz.messages import Language, Listed, Message
@@ -109,8 +117,11 @@ def recommend_many(
         entries = (_Numbered(0, {**wishes, "municipality": key}) for key in keys)
     settings = settings._replace(as_json=suffix == ".jsonl")
     count = processes or (_processors() if total >= _PAYS_FROM else 1)
-    results = evaluate(entries, settings, count)
-    with session.progress(session.language("batch.progress"), total) as done:
+    with (
+        _ended_in_order(session),
+        contextlib.closing(evaluate(entries, settings, count)) as results,
+        session.progress(session.language("batch.progress"), total) as done,
+    ):
         _write(path, suffix, _counted(results, done), overwrite=force)
     written = session.language("batch.written", count=total, file=target)
     first = session.language("batch.limit", limit=str(settings.limit))
@@ -127,6 +138,29 @@ def _check_options(asked: Asked, file: Path | None, target: str) -> None:
         raise UsageError(Message("usage.batch_same_file"), Message("advice.batch_no_target"))
 
 
+@contextlib.contextmanager
+def _ended_in_order(session: Session) -> Iterator[None]:
+    """Interrupted, or asked to end by the system, it says so and leaves nothing behind."""
+
+    def end(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except (KeyboardInterrupt, _Terminated) as ended:
+        session.output.remark(session.language("error.aborted"))
+        terminated = isinstance(ended, _Terminated)
+        raise SystemExit(ExitStatus.TERMINATED if terminated else ExitStatus.INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Terminated(BaseException):
+    """The system asks the program to end."""
+
+
 def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -135,11 +169,12 @@ def _processors() -> int:
 
 def evaluate(
     entries: Iterable[_Numbered], settings: BatchSettings, processes: int
-) -> Iterator[list[Row]]:
+) -> Generator[list[Row]]:
     """The rows of each municipality, in the order of the entries.
 
     With several processes no more than a few chunks are under way at once, so that the memory
-    does not grow with the number of entries.
+    does not grow with the number of entries. Closed early, it ends the processes. Raises
+    WorkerEnded where one of them is killed.
     """
     if processes == 1:
         worker = _Worker(settings)
@@ -147,16 +182,46 @@ def evaluate(
             yield worker.rows(entry)
         return
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children, get_context
 
+    # New processes rather than copies of this one, in which a thread may be drawing the
+    # progress; and the same on every system.
+    options: dict[str, Any] = {
+        "mp_context": get_context("spawn"),
+        "initializer": _start,
+        "initargs": (settings,),
+    }
     pending: deque[Any] = deque()
     iterator = iter(entries)
-    with ProcessPoolExecutor(processes, initializer=_start, initargs=(settings,)) as pool:
-        while chunk := list(islice(iterator, _CHUNK)):
-            pending.append(pool.submit(_work, chunk))
-            if len(pending) > 3 * processes:
+    with ProcessPoolExecutor(processes, **options) as pool:
+        try:
+            while chunk := list(islice(iterator, _CHUNK)):
+                with _interrupts_ignored():
+                    pending.append(pool.submit(_work, chunk))
+                if len(pending) > 3 * processes:
+                    yield from pending.popleft().result()
+            while pending:
                 yield from pending.popleft().result()
-        while pending:
-            yield from pending.popleft().result()
+        except BrokenProcessPool as error:
+            raise WorkerEnded(
+                Message("error.worker_ended"), Message("advice.worker_ended")
+            ) from error
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in active_children():
+                process.terminate()
+            raise
+
+
+@contextlib.contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """What is started meanwhile ignores Ctrl+C, which reaches all processes of a terminal."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Worker:
@@ -192,6 +257,7 @@ _worker: _Worker | None = None
 
 def _start(settings: BatchSettings) -> None:
     global _worker  # noqa: PLW0603 (each process of the pool keeps its data here)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as Windows does not pass it on
     _worker = _Worker(settings)
 
 

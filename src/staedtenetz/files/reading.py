@@ -152,16 +152,23 @@ def read_csv(path: Path, columns: Collection[str] = ()) -> Iterator[Mapping[str,
 
 def reason(error: OSError) -> Message:
     """Why the operating system refused, in words."""
-    name = {
+    by_number = {
+        errno.ENOSPC: "os.disk_full",
+        errno.EROFS: "os.read_only",
+        errno.ELOOP: "os.link_loop",
+        errno.ENAMETOOLONG: "os.too_long",
+    }
+    by_kind = {
         FileNotFoundError: "os.not_found",
         PermissionError: "os.permission",
         IsADirectoryError: "os.is_folder",
         NotADirectoryError: "os.not_a_folder",
-    }.get(type(error))
-    if name is None and error.errno == errno.ENOSPC:
-        name = "os.disk_full"
-    if name is None and error.errno == errno.EROFS:
-        name = "os.read_only"
-    if name is None:
-        return Message("os.other", {"text": error.strerror or str(error)})
-    return Message(name)
+    }
+    if getattr(error, "winerror", None) in _SHARING:
+        return Message("os.open_elsewhere")
+    name = by_number.get(error.errno or 0) or by_kind.get(type(error))
+    return Message(name) if name else Message("os.other", {"text": error.strerror or str(error)})
+
+
+_SHARING = (32, 33)
+"""Numbers of Windows for a file that another program has open, or a part of it."""

@@ -1,17 +1,30 @@
-"""How files are replaced: all or nothing."""
+"""How files are replaced: all or nothing, and on the disk before they take their name."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from staedtenetz.errors import TargetError
 from staedtenetz.files.reading import reason
 from staedtenetz.messages import Message
 
 __all__ = ["check_target", "replace_file", "replace_files", "replacing", "write_whole"]
+
+
+WINDOWS = os.name == "nt"
+"""Whether the rules of Windows for names and open files hold."""
+
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE
+)
+_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]|[. ]$')
+_LONG_PATH = 230
+"""Windows ends paths at 260 characters by default; the temporary name takes some of them."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -21,7 +34,30 @@ def write_whole(path: Path, content: bytes) -> None:
     the mode of the one that it replaces, else what the user's umask asks for.
     """
     with _beside(path) as temporary:
-        temporary.write_bytes(content)
+        _write(temporary, content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    _flush(path)
+
+
+def _flush(path: Path) -> None:
+    """Have the disk hold what was written: a power cut leaves the old file or the new one."""
+    with path.open("r+b") as stream:
+        os.fsync(stream.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Likewise the names in a folder, where the system can do that."""
+    if WINDOWS:
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @contextlib.contextmanager
@@ -30,12 +66,13 @@ def _beside(path: Path) -> Iterator[Path]:
     import tempfile
 
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".staedtenetz-")
-    os.close(handle)
     temporary = Path(name)
     try:
+        os.close(handle)
         yield temporary
         temporary.chmod(_mode(path))
         temporary.replace(path)
+        _flush_folder(path.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.chmod(0o600)
@@ -50,6 +87,7 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
     try:
         with _beside(path.resolve()) as temporary:
             yield temporary
+            _flush(temporary)
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
 
@@ -67,8 +105,16 @@ def check_target(path: Path, *, overwrite: bool) -> None:
 
     Worth calling before any question is asked; ``replace_file`` calls it again.
     """
+    if WINDOWS and (name := windows_refuses(str(path))):
+        raise TargetError(
+            Message("error.windows_name", {"name": name}), Message("advice.windows_name")
+        )
     try:
-        parent = path.resolve().parent
+        # Pathlib tells a loop of links in other ways from version to version of Python.
+        target = Path(os.path.realpath(path))
+        if target.is_symlink():
+            raise OSError(errno.ELOOP, "")
+        parent = target.parent
         if path.is_dir():
             problem, advice = "error.target_is_folder", "advice.name_a_file"
         elif path.exists() and not path.is_file():
@@ -84,9 +130,23 @@ def check_target(path: Path, *, overwrite: bool) -> None:
             raise _unwritable(path, PermissionError())
         else:
             return
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
     raise TargetError(Message(problem, {"file": str(path)}), Message(advice))
+
+
+def windows_refuses(path: str) -> str:
+    """The part of a path that Windows takes for something else than a file's name, else ``""``.
+
+    Devices are reached under their names with any suffix, a colon begins a hidden stream of a
+    file, dots and spaces at the end are cut off, and ``C:name`` lies in whatever folder that
+    drive was last used in.
+    """
+    pure = PureWindowsPath(path)
+    if pure.drive.startswith("\\\\.\\") or (pure.drive and not pure.root):
+        return path
+    names = (part for part in pure.parts if part not in (pure.anchor, ".", ".."))
+    return next((n for n in names if _RESERVED.fullmatch(n) or _FORBIDDEN.search(n)), "")
 
 
 def replace_file(path: Path, content: bytes, *, overwrite: bool) -> None:
@@ -123,7 +183,7 @@ def replace_files(folder: Path, contents: Mapping[str, bytes], *, overwrite: boo
             check_target(folder / name, overwrite=overwrite)
         with contextlib.ExitStack() as written:
             for name, content in contents.items():
-                written.enter_context(_beside((folder / name).resolve())).write_bytes(content)
+                _write(written.enter_context(_beside((folder / name).resolve())), content)
     except (OSError, ValueError) as error:
         if made:
             with contextlib.suppress(OSError):
@@ -132,8 +192,22 @@ def replace_files(folder: Path, contents: Mapping[str, bytes], *, overwrite: boo
 
 
 def _unwritable(path: Path, error: Exception) -> TargetError:
-    why = reason(error) if isinstance(error, OSError) else Message("os.not_text")
+    why, advice = Message("os.not_text"), "advice.other_target"
+    if isinstance(error, OSError):
+        why = _reason(path, error)
+    if why.key == "os.open_elsewhere":
+        advice = "advice.close_elsewhere"
     return TargetError(
-        Message("error.target_unwritable", {"file": str(path), "reason": why}),
-        Message("advice.other_target"),
+        Message("error.target_unwritable", {"file": str(path), "reason": why}), Message(advice)
     )
+
+
+def _reason(path: Path, error: OSError) -> Message:
+    """Windows refuses in a few words of its own what it refuses for several reasons."""
+    if WINDOWS and isinstance(error, PermissionError) and path.is_file():
+        writable = os.access(path, os.W_OK)
+        return Message("os.open_elsewhere" if writable else "os.write_protected")
+    # That the folder is there has been seen before.
+    if WINDOWS and isinstance(error, FileNotFoundError) and len(str(path.absolute())) > _LONG_PATH:
+        return Message("os.too_long")
+    return reason(error)
