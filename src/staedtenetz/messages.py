@@ -61,10 +61,14 @@ class Language:
         return self(message.key, **message.values)
 
     def __call__(self, key: str, /, **values: Any) -> str:
-        """The sentence of that key. A value named ``count`` chooses singular or plural."""
-        if "count" in values and isinstance(values["count"], int):
+        """The sentence of that key. A value named ``count`` chooses singular or plural.
+
+        Raises KeyError where the catalogue lacks the key.
+        """
+        pattern = key
+        if isinstance(values.get("count"), int):
             pattern = self._catalogue.ngettext(key, key, values["count"])
-        else:
+        if pattern == key:
             pattern = self._catalogue.gettext(key)
         if pattern == key:
             raise KeyError(f"no sentence for {key!r} in {self.code}")

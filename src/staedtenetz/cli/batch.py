@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from staedtenetz.cli.answers import Asked, term_named
+from staedtenetz.cli.answers import Asked, term_id
 from staedtenetz.cli.output import csv_cell
 from staedtenetz.cli.records import recommendation_record, recommended_record
 from staedtenetz.cli.session import Session
@@ -28,7 +28,6 @@ from staedtenetz.files.reading import byte_code_folder
 from staedtenetz.files.writing import check_target, replacing
 from staedtenetz.messages import Language, Listed, Message
 from staedtenetz.model.values import PartialDate
-from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.own.directory import open_directory
 from staedtenetz.own.place import Place
 from staedtenetz.own.profiles import PROFILE_KEYS, Answers, build_profile
@@ -106,7 +105,7 @@ def recommend_many(
     path = Path(target)
     check_target(path, overwrite=force)
     state = asked.options.get("land")
-    land = term_named("land", state, LAENDER).id if state else None
+    land = term_id("land", state)
     wishes = {key: value for key, value in asked.options.items() if key != "land"}
     if file:
         total = sum(1 for _ in _read(file, wishes))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from staedtenetz.catalogue.search import search
-from staedtenetz.cli.answers import profile_for, term_named
+from staedtenetz.cli.answers import profile_for, term_id, unknown_term
 from staedtenetz.cli.command import PAGES, Session, command
 from staedtenetz.cli.completion import complete_network, complete_theme, complete_topic
 from staedtenetz.cli.options import (
@@ -34,10 +34,8 @@ from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import (
     KINDS,
     SCOPES,
-    STATUSES,
     THEMES,
     TOPICS,
-    Term,
     find_term,
 )
 from staedtenetz.report.wording import (
@@ -62,10 +60,6 @@ __all__ = [
     "show_network",
     "show_theme",
 ]
-
-
-def _term_id(kind: str, word: str | None, terms: Mapping[str, Term]) -> str | None:
-    return None if word is None else term_named(kind, word, terms).id
 
 
 @command()
@@ -108,11 +102,11 @@ def list_networks(
     ] = "name",
 ) -> None:
     filters = Filters(
-        _term_id("theme", theme, THEMES),
-        _term_id("topic", topic, TOPICS),
-        _term_id("kind", kind, KINDS),
-        _term_id("scope", scope, SCOPES),
-        _term_id("status", status, STATUSES),
+        term_id("theme", theme),
+        term_id("topic", topic),
+        term_id("kind", kind),
+        term_id("scope", scope),
+        term_id("status", status),
         free,
     )
     if sort not in SORTS:
@@ -284,7 +278,7 @@ def show_theme(
     language = session.language
     theme, topic = find_term(THEMES, name), find_term(TOPICS, name)
     if theme is None and topic is None:
-        term_named("theme", name, {**THEMES, **TOPICS})
+        raise unknown_term("theme", name, {**THEMES, **TOPICS})
     networks = session.catalogue.networks
     groups: list[tuple[str, str, list[Network]]] = []
     shown: set[str] = set()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from staedtenetz.cli.answers import term_named
+from staedtenetz.cli.answers import term_id
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.typed import (
@@ -18,7 +18,6 @@ from staedtenetz.model.typed import (
 )
 from staedtenetz.model.vocabulary import (
     EFFORTS,
-    LAENDER,
     SCOPES,
     STATUSES,
     THEMES,
@@ -49,8 +48,7 @@ def topic_ids(words: list[str]) -> list[str]:
     """The topics that the words stand for; one that several begin with stands for all of them."""
     ids: list[str] = []
     for word in words:
-        found = find_terms(TOPICS, word) or (term_named("topic", word, TOPICS),)
-        ids += [term.id for term in found]
+        ids += [term.id for term in find_terms(TOPICS, word)] or [str(term_id("topic", word))]
     return list(dict.fromkeys(ids))
 
 
@@ -66,8 +64,8 @@ def facts(
         "summary_de": summary,
         "website": _address(website),
         "contact_email": _mailbox(contact),
-        "status": term_named("status", status, STATUSES).id if status else None,
-        "effort": term_named("effort", effort, EFFORTS).id if effort else None,
+        "status": term_id("status", status),
+        "effort": term_id("effort", effort),
     }
     return {key: value for key, value in fields.items() if value is not None}
 
@@ -154,12 +152,15 @@ def rule_fields(
     if high is not None and low > high:
         raise UsageError(Message("usage.bounds"), Message("advice.bounds"))
     if lands:
-        rules["states"] = [term_named("land", land, LAENDER).id for land in lands]
+        rules["states"] = [term_id("land", land) for land in lands]
     return rules
 
 
 def source_fields(title: str | None, url: str | None, as_of: str | None) -> Fields | None:
     """Where the office has it from; an address alone is its own title."""
+    date = None
+    if as_of is not None:
+        date = _read(as_of, parse_date, "usage.date", "advice.partial_date")
     if title and title.startswith(("http://", "https://")) and url is None:
         title, url = None, title
     if not (title or url):
@@ -170,8 +171,8 @@ def source_fields(title: str | None, url: str | None, as_of: str | None) -> Fiel
     }
     if address:
         source["url"] = address
-    if as_of is not None:
-        source["as_of"] = _read(as_of, parse_date, "usage.date", "advice.partial_date")
+    if date is not None:
+        source["as_of"] = date
     return source
 
 

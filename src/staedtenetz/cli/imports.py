@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit
 
 import typer
 
@@ -20,7 +19,7 @@ from staedtenetz.cli.view import Column, Listing, Row
 from staedtenetz.errors import StaedtenetzError, UsageError
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import Network
-from staedtenetz.model.values import PartialDate
+from staedtenetz.model.values import PartialDate, is_address, read_whole
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.text import clean
 
@@ -127,16 +126,11 @@ def _date(text: str, session: Session) -> PartialDate:
         raise UsageError(Message("usage.date", {"word": text}), Message("advice.partial_date"))
     if found > session.today[: len(found)]:
         raise UsageError(Message("usage.future", {"word": text}), Message("advice.as_of"))
-    return PartialDate(found)
+    return found
 
 
 def _check_address(address: str) -> None:
-    try:
-        parts = urlsplit(address)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        sound = False
-    if not sound or any(character.isspace() for character in address):
+    if not is_address(address):
         raise UsageError(
             Message("usage.address", {"word": clean(address)}), Message("advice.address")
         )
@@ -167,8 +161,9 @@ def _ask(session: Session, listed: ListedMember, match: Match) -> Municipality |
         answer = prompt(session, language("import.ask.answer"))
         if not answer:
             return None
-        if answer.isdecimal() and 1 <= int(answer) <= len(match.candidates):
-            return match.candidates[int(answer) - 1]
+        number = read_whole(answer) or 0
+        if 1 <= number <= len(match.candidates):
+            return match.candidates[number - 1]
         try:
             return session.municipalities.find(answer)
         except StaedtenetzError as error:

@@ -297,7 +297,7 @@ def _date(text: str | None, *, whole: bool = False) -> PartialDate | None:
     if found is None or (whole and len(found) < len("2026-01-31")):
         advice = "advice.whole_date" if whole else "advice.partial_date"
         raise UsageError(Message("usage.date", {"word": text}), Message(advice))
-    return PartialDate(found)
+    return found
 
 
 def _day_of_year(text: str | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from staedtenetz.cli.answers import quoted, term_named
+from staedtenetz.cli.answers import quoted, term_id
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.fields import (
@@ -115,10 +115,10 @@ def new_network(
     fields: Fields = {
         "name": name,
         "short": short,
-        "theme": term_named("theme", theme, THEMES).id if theme else None,
+        "theme": term_id("theme", theme),
         "topics": topic_ids(topic or []) or None,
-        "kind": [term_named("kind", kind, KINDS).id] if kind else None,
-        "scope": term_named("scope", scope, SCOPES).id if scope else None,
+        "kind": [term_id("kind", kind)] if kind is not None else None,
+        "scope": term_id("scope", scope),
     }
     fields |= facts(summary, website, contact, None, effort)
     fields = {key: value for key, value in fields.items() if value is not None}

@@ -12,6 +12,7 @@ from staedtenetz.cli.view import Page
 from staedtenetz.errors import MissingPackage, UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.profile import Profile
+from staedtenetz.model.typed import parse_whole_number
 from staedtenetz.model.vocabulary import CAPACITIES, find_term
 from staedtenetz.recommendation import recommend
 from staedtenetz.recommendation.portfolio import (
@@ -55,8 +56,9 @@ def best_portfolio(
 
 
 def _points(word: str) -> int:
-    if word.strip().isdecimal() and len(word) < 6:
-        return int(word)
+    points = parse_whole_number(word)
+    if points is not None and points < 100_000:
+        return points
     term = find_term(CAPACITIES, word)
     if term is None:
         raise UsageError(Message("usage.effort", {"word": word}), Message("advice.effort"))

@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from staedtenetz.cli.session import Session
+from staedtenetz.model.values import read_whole
 from staedtenetz.model.vocabulary import Term, find_term
 from staedtenetz.text import clean
 
@@ -77,11 +78,10 @@ def listed(text: str) -> list[str]:
 
 def pick(text: str, terms: Mapping[str, Term]) -> str | None:
     """The term by its number in the list, its id or its label."""
-    word = text.strip()
-    if word.isdecimal():
-        place = int(word)
+    place = read_whole(text.strip())
+    if place is not None:
         return list(terms)[place - 1] if 1 <= place <= len(terms) else None
-    term = find_term(terms, word)
+    term = find_term(terms, text)
     return term.id if term else None
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from staedtenetz.cli.answers import place_words, quoted, term_named
+from staedtenetz.cli.answers import place_words, quoted, term_id
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.options import ForceOption, NetworkKindOption
@@ -16,7 +16,7 @@ from staedtenetz.cli.view import Column, Listing, Page, Row, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.network import INACTIVE
-from staedtenetz.model.vocabulary import EFFORTS, KINDS
+from staedtenetz.model.vocabulary import EFFORTS
 from staedtenetz.recommendation import Recommendation, Recommended, recommend
 from staedtenetz.recommendation.open_answers import Question, open_questions
 from staedtenetz.report.recommendation import (
@@ -74,7 +74,7 @@ def recommend_networks(
         typer.Option("--processes", min=1, metavar="N", help="help.option.processes"),
     ] = None,
 ) -> None:
-    kind_id = term_named("kind", kind, KINDS).id if kind else None
+    kind_id = term_id("kind", kind)
     if own_file or (everything and asked.is_empty):
         if explain:
             raise UsageError(Message("usage.batch_explain"), Message("advice.batch_explain"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -14,6 +13,7 @@ from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.options import ForceOption, TargetOption
 from staedtenetz.errors import NotPossible, UsageError
 from staedtenetz.messages import Choices, Message
+from staedtenetz.model.typed import parse_date
 from staedtenetz.model.values import PartialDate
 from staedtenetz.report.writers import FORMATS, format_of
 
@@ -234,15 +234,9 @@ def _to_decide(open_points: tuple[str, ...], session: Session) -> list[str]:
 
 
 def _day(text: str | None) -> PartialDate | None:
-    from datetime import date
-
     if text is None:
         return None
-    match = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text)
-    iso = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else text
-    try:
-        return PartialDate(date.fromisoformat(iso).isoformat())
-    except ValueError:
-        raise UsageError(
-            Message("usage.date", {"word": text}), Message("advice.date_example")
-        ) from None
+    day = parse_date(text)
+    if day is None or day != day.last_day:
+        raise UsageError(Message("usage.date", {"word": text}), Message("advice.date_example"))
+    return day

@@ -16,7 +16,7 @@ from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.spreadsheet import read_sheet
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import Network
-from staedtenetz.model.values import PartialDate
+from staedtenetz.model.values import PartialDate, read_whole
 from staedtenetz.model.vocabulary import find_land
 from staedtenetz.text import fold
 
@@ -223,7 +223,7 @@ def _columns(
 
 def _header(table: list[list[str]], column: str | None) -> tuple[int, list[str]]:
     """The row with the headers and its place; none, before the first row, where there is none."""
-    wanted = {fold(column)} if column and not column.isdecimal() else _NAME_WORDS | _KEY_WORDS
+    wanted = {fold(column)} if column and read_whole(column) is None else _NAME_WORDS | _KEY_WORDS
     for place, row in enumerate(table[:_HEAD]):
         if any(fold(cell) in wanted for cell in row):
             return place, row
@@ -231,8 +231,9 @@ def _header(table: list[list[str]], column: str | None) -> tuple[int, list[str]]
 
 
 def _named_column(path: Path, header: Sequence[str], column: str) -> int:
-    if column.isdecimal() and int(column) > 0:
-        return int(column) - 1
+    number = read_whole(column)
+    if number:
+        return number - 1
     for place, cell in enumerate(header):
         if fold(cell) == fold(column):
             return place

@@ -33,7 +33,7 @@ from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.spreadsheet import read_sheet
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.values import PartialDate
+from staedtenetz.model.values import PartialDate, read_whole
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.text import clean, fold
 
@@ -214,7 +214,10 @@ def _text_records(path: Path, content: bytes) -> tuple[list[_Record], PartialDat
                 records.append(_text_record(lines.number, line[:2], record))
     except ValueError as error:
         raise _broken(path, lines.number) from error
-    return records, PartialDate(as_of)
+    date = PartialDate.read(as_of)
+    if date is None:
+        raise _neither(path)
+    return records, date
 
 
 def _text_record(place: int, kind: str, record: Any) -> _Record:
@@ -278,8 +281,9 @@ def _excel_date(head: list[list[str]], column: int) -> PartialDate | None:
     above = [row[column] for row in head if column < len(row)]
     for cell in (*reversed(above), *(cell for row in head for cell in row)):
         match = _DATE.search(cell)
-        if match:
-            return PartialDate(f"{match[3]}-{match[2]}-{match[1]}")
+        date = PartialDate.read(f"{match[3]}-{match[2]}-{match[1]}") if match else None
+        if date:
+            return date
     return None
 
 
@@ -293,7 +297,7 @@ def _excel_record(path: Path, place: int, cells: dict[str, str]) -> _Record:
     district = parts["land"] + parts["rb"] + parts["kreis"]
     code = cells["textkennzeichen"]
     population = re.sub(r"[\s.]", "", cells["insgesamt"])
-    if kind == "60" and not code.isdecimal():
+    if kind == "60" and read_whole(code) is None:
         raise _broken(path, place)
     return _Record(
         place,
@@ -302,8 +306,8 @@ def _excel_record(path: Path, place: int, cells: dict[str, str]) -> _Record:
         parts["vb"],
         parts["gem"],
         cells["gemeindename"],
-        int(code) if code.isdecimal() else 0,
-        int(population) if population.isdecimal() else None,
+        read_whole(code) or 0,
+        read_whole(population),
     )
 
 
