@@ -42,7 +42,7 @@ def best_portfolio(
     ] = False,
 ) -> None:
     profile = asked.profile(session)
-    limits = limits_of(profile, _points(effort) if effort else None, most)
+    limits = limits_of(profile, _points(effort) if effort is not None else None, most)
     result = recommend(session.directory, profile)
     try:
         planned = plan(result, limits, known_fees_only=known_fees_only)
