@@ -127,8 +127,14 @@ def _content(
 
         data = session.catalogue, session.municipalities, session.members
         return directory_page(*data, session.language, order.today).encode(), ()
+    read = None
+    if template:
+        from staedtenetz.report.word_template import read_template
+
+        read = read_template(template)
+        session.notes += [session.language.say(note) for note in read.notes]
     document = _document(session, order)
-    return write(document, chosen, template), open_points(document)
+    return write(document, chosen, read), open_points(document)
 
 
 def _document(session: Session, order: _Order) -> Document:

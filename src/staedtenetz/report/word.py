@@ -7,10 +7,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from staedtenetz.errors import MissingPackage, TemplateError
+from staedtenetz.errors import TemplateError
 from staedtenetz.messages import Message
 from staedtenetz.report.document import (
     Block,
@@ -27,66 +26,47 @@ from staedtenetz.report.document import (
     cell_text,
 )
 from staedtenetz.report.pdf import picture
+from staedtenetz.report.word_styles import Styles
+from staedtenetz.report.word_template import Template, import_docx
 from staedtenetz.text import clean
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
-    from docx.styles.style import BaseStyle
     from docx.text.paragraph import Paragraph as WordParagraph
 
 __all__ = ["word"]
 
 _LANGUAGES = {"de": "de-DE", "en": "en-GB"}
-_STYLES = {
-    "title": ("Title", "Titel"),
-    "bullet": ("List Bullet", "Aufzählungszeichen"),
-    "number": ("List Number", "Listennummer"),
-    "table": ("Table Grid", "Tabellenraster"),
-    "caption": ("Caption", "Beschriftung"),
-    "quote": ("Intense Quote", "Intensives Zitat"),
-}
-"""The names that a built-in style may have in a template."""
-
 _XML_FORBIDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NO_CLOCK = datetime(2000, 1, 1)  # noqa: DTZ001 (a document property without a zone)
-_CENTIMETRES = 16.0
-"""The width of a full line on A4 with the margins used here."""
+_USUAL_WIDTH = 16.0
+"""Centimetres of a full line on A4 with the margins used here."""
 
 
-def word(document: Document, template: Path | None = None) -> bytes:
+def word(document: Document, template: Template | None = None) -> bytes:
     """The whole document; with a template in its styles, with its header and footer.
 
-    Raises TemplateError where the template is no Word file, MissingPackage without python-docx.
+    Raises TemplateError where the template is damaged, MissingPackage without python-docx.
     """
-    target = _opened(template)
-    _describe(target, document)
+    docx = import_docx()
     if template is None:
+        target = docx.Document()
         _lay_out(target, document)
+    else:
+        target = _opened(docx, template)
+    _describe(target, document)
     writer = _Writer(target, document)
     writer.write()
     return _packed(target)
 
 
-def _opened(template: Path | None) -> WordDocument:
+def _opened(docx: Any, template: Template) -> WordDocument:
     try:
-        import docx
-    except ImportError as error:
-        raise MissingPackage(
-            Message("report.no_package", {"package": "python-docx"}),
-            Message("advice.install_documents"),
-        ) from error
-    if template is None:
-        return docx.Document()
-    try:
-        opened = docx.Document(str(template))
+        opened: WordDocument = docx.Document(io.BytesIO(template.content))
     except Exception as error:  # python-docx lets many kinds through, as do zipfile and lxml
         raise TemplateError(
-            Message("error.template", {"file": str(template)}), Message("advice.template_file")
+            Message("error.template", {"file": template.file}), Message("advice.template_file")
         ) from error
-    body = opened.element.body
-    for element in list(body):
-        if not element.tag.endswith("}sectPr"):
-            body.remove(element)
     return opened
 
 
@@ -143,8 +123,8 @@ class _Writer:
     def __init__(self, target: WordDocument, document: Document) -> None:
         self.target = target
         self.document = document
-        # python-docx goes through all styles at every look; there are hundreds of looks.
-        self.styles = {style.name.casefold(): style for style in target.styles if style.name}
+        self.styles = Styles(target)
+        self.centimetres = _width(target)
 
     def write(self) -> None:
         """The title, then all blocks in reading order."""
@@ -156,7 +136,8 @@ class _Writer:
     def _block(self, block: Block) -> None:
         match block:
             case Heading():
-                paragraph = self._paragraph(block.text, f"heading {max(1, block.level - 1)}")
+                level = min(max(1, block.level - 1), 3)
+                paragraph = self._paragraph(block.text, f"heading {level}")
                 paragraph.paragraph_format.page_break_before = block.new_page or None
                 paragraph.paragraph_format.keep_with_next = True
             case Paragraph():
@@ -172,55 +153,19 @@ class _Writer:
             case Contents():
                 self._contents(block)
 
-    def _style(self, kind: str) -> BaseStyle | None:
-        """The style for that kind of paragraph or table; none where a template lacks it."""
-        number = kind.removeprefix("heading ")
-        names = (
-            (f"Heading {number}", f"Überschrift {number}")
-            if kind.startswith("heading ")
-            else _STYLES[kind]
-        )
-        found = (self.styles.get(name.casefold()) for name in names)
-        return next((style for style in found if style is not None), None)
-
     def _paragraph(self, text: str, kind: str) -> WordParagraph:
-        style = self._style(kind)
-        paragraph = self._styled(style)
-        _fill(paragraph, text, bold=style is None)
-        return paragraph
-
-    def _styled(self, style: BaseStyle | None) -> WordParagraph:
-        """A new paragraph in that style; set by its id, since a style costs a search each time."""
+        """A paragraph in that style; set by its id, since a style costs a search each time."""
         paragraph = self.target.add_paragraph()
-        if style is not None:
-            paragraph._p.style = style.style_id  # noqa: SLF001
+        paragraph._p.style = self.styles[kind]  # noqa: SLF001
+        _fill(paragraph, text)
         return paragraph
 
     def _bullets(self, block: Bullets) -> None:
-        kind = "number" if block.ordered else "bullet"
-        styled = self._style(kind) is not None
-        numbering = self._restarted() if block.ordered and styled else None
-        for place, item in enumerate(block.items, start=1):
-            mark = "" if styled else f"{place}. " if block.ordered else "– "
-            text = item if isinstance(item, Open) else mark + item
-            paragraph = self._styled(self._style(kind))
-            _fill(paragraph, text)
+        numbering = self.styles.restarted() if block.ordered else None
+        for item in block.items:
+            paragraph = self._paragraph(item, "number" if block.ordered else "bullet")
             if numbering is not None:
                 _number(paragraph, numbering)
-
-    def _restarted(self) -> int | None:
-        """A numbering that begins at 1 again; none where the style has no numbering."""
-        from docx.oxml.ns import qn
-
-        style = self._style("number")
-        found = style.element.find(f".//{qn('w:numId')}") if style is not None else None
-        if found is None:
-            return None
-        numbering = self.target.part.numbering_part.element
-        original = numbering.num_having_numId(int(found.get(qn("w:val"))))
-        added = numbering.add_num(original.abstractNumId.val)
-        added.add_lvlOverride(ilvl=0).add_startOverride(1)
-        return int(added.numId)
 
     def _facts(self, block: Facts) -> None:
         """Each label as a bold lead, its values below one another: one paragraph for a reader."""
@@ -240,12 +185,10 @@ class _Writer:
         """Written element by element: python-docx takes a search for every cell and property."""
         from lxml.etree import SubElement
 
-        style = self._style("table")
         shares = list(_widths(block))
-        widths = [round(_CENTIMETRES * _TWIPS * share / sum(shares)) for share in shares]
+        widths = [round(self.centimetres * _TWIPS * share / sum(shares)) for share in shares]
         table = self.target.add_table(rows=0, cols=len(block.headers))
-        if style is not None:
-            table.style = style
+        table._tbl.tblPr.style = self.styles["table"]  # noqa: SLF001
         table.autofit = False
         element = table._tbl  # noqa: SLF001
         for column, width in zip(element.tblGrid, widths, strict=True):
@@ -284,7 +227,7 @@ class _Writer:
         from docx.shared import Cm
 
         run = self.target.add_paragraph().add_run()
-        run.add_picture(io.BytesIO(picture(block)), width=Cm(_CENTIMETRES))
+        run.add_picture(io.BytesIO(picture(block)), width=Cm(self.centimetres))
         properties = run._r.find(f".//{{{_DRAWING}}}docPr")  # noqa: SLF001
         properties.set("descr", _text(block.description))
         properties.set("title", _text(block.caption))
@@ -300,6 +243,7 @@ class _Writer:
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_NARROWEST = 5.0
 _TWIPS = 567
 """In a centimetre."""
 
@@ -384,6 +328,17 @@ def _number(paragraph: WordParagraph, numbering: int) -> None:
     properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
     properties.get_or_add_ilvl().val = 0
     properties.get_or_add_numId().val = numbering
+
+
+def _width(target: WordDocument) -> float:
+    """Centimetres between the margins of the page."""
+    from docx.shared import Cm
+
+    section = target.sections[0]
+    page, left, right = section.page_width, section.left_margin, section.right_margin
+    if page is None or left is None or right is None:
+        return _USUAL_WIDTH
+    return max(round((page - left - right) / Cm(1), 2), _NARROWEST)
 
 
 def _widths(table: Table) -> Iterator[float]:

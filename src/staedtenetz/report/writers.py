@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Choices, Message
 from staedtenetz.report.document import Block, Document, Number
 from staedtenetz.text import clean
+
+if TYPE_CHECKING:
+    from staedtenetz.report.word_template import Template
 
 __all__ = ["FORMATS", "TEXT_FORMATS", "format_of", "write"]
 
@@ -55,8 +58,8 @@ def format_of(target: str, named: str | None) -> str:
     )
 
 
-def write(document: Document, name: str, template: Path | None = None) -> bytes:
-    """The document in the format of that name; ``template`` is a Word file.
+def write(document: Document, name: str, template: Template | None = None) -> bytes:
+    """The document in the format of that name; ``template`` is for a Word file.
 
     Raises MissingPackage where the format needs one that is not installed.
     """
