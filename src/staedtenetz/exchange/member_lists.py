@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -12,8 +13,9 @@ from staedtenetz.catalogue.members import Member, merge_members
 from staedtenetz.catalogue.municipalities import Municipalities, describe
 from staedtenetz.errors import DataError
 from staedtenetz.exchange.member_names import Match, Matcher, find_member_country, tidy_name
+from staedtenetz.files.cells import Bounds, TableRow, delimiter_of, split_rows
 from staedtenetz.files.reading import read_bytes
-from staedtenetz.files.spreadsheet import read_sheet
+from staedtenetz.files.spreadsheet import is_old_office_file, read_sheet
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import Network
 from staedtenetz.model.values import PartialDate, read_whole
@@ -57,7 +59,13 @@ REVIEW_COLUMNS = ("name", "country", "land", "outcome", "candidates", "ags")
 """The columns of a review file; the office fills in the last one."""
 
 _LARGEST_FILE = 20_000_000
-_MOST_ROWS = 50_000
+_LONGEST_NAME = 300
+"""What is longer is a text; only its beginning is looked at."""
+
+_WIDEST = 100
+"""Names, Land and country are looked for in so many columns."""
+
+_SAMPLE = 300
 _HEAD = 10
 """The header is looked for in so many rows: lists begin with titles."""
 
@@ -126,41 +134,27 @@ def read_member_list(
     a usual header, else the one with most names that are ``recognised``. Raises DataError where
     the file cannot be read or no column has names.
     """
-    content = read_bytes(path, _LARGEST_FILE)
-    table = read_sheet(path, content) if content[:2] == b"PK" else _read_text(path, content)
-    if len(table) > _MOST_ROWS:
-        raise _unreadable("error.list.too_many_rows", path, limit=_MOST_ROWS)
-    if not any(any(row) for row in table):
-        raise _unreadable("error.list.empty", path)
+    bounds = Bounds(path, "advice.list.formats")
+    table = _table(path, bounds)
+    if not table:
+        raise bounds.error("error.list.empty")
     columns = _columns(path, table, column, recognised)
     rows = tuple(_listed(table, columns))
     if not rows:
-        raise _unreadable("error.list.empty", path)
+        raise bounds.error("error.list.empty")
     return MemberList(rows, columns.reviewed)
 
 
-def _unreadable(key: str, path: Path, **values: object) -> DataError:
-    return DataError(Message(key, {"file": str(path), **values}), Message("advice.list.formats"))
-
-
-# Text files
-
-
-def _read_text(path: Path, content: bytes) -> list[list[str]]:
-    if content[:4] == b"\xd0\xcf\x11\xe0":
-        raise _unreadable("error.list.old_excel", path)
+def _table(path: Path, bounds: Bounds) -> list[TableRow]:
+    content = read_bytes(path, _LARGEST_FILE)
+    if content.startswith(b"PK"):
+        return read_sheet(path, content, bounds)
+    if is_old_office_file(path, content):
+        raise bounds.error("error.list.old_excel")
     text = _decoded(content)
     if "\0" in text:
-        raise _unreadable("error.list.no_text", path)
-    import csv
-    import io
-
-    try:
-        delimiter = _delimiter(text)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        return [[cell.strip() for cell in row] for row in reader]
-    except csv.Error as error:
-        raise _unreadable("error.list.no_text", path) from error
+        raise bounds.error("error.list.no_text")
+    return list(split_rows(text, delimiter_of(text), bounds))
 
 
 def _decoded(content: bytes) -> str:
@@ -173,38 +167,18 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _delimiter(text: str) -> str:
-    """What parts the columns; a control character, which parts nothing, for a single column.
-
-    A comma is part of many names. It parts columns only where nearly all lines have as many.
-    """
-    import csv
-    import io
-
-    for delimiter in (";", "\t", ","):
-        counts = [
-            len(row)
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-            if any(row)
-        ][:500]
-        usual = max(set(counts), key=counts.count, default=1)
-        if usual > 1 and counts.count(usual) >= 0.9 * len(counts):
-            return delimiter
-    return "\x1f"
-
-
 # Columns
 
 
 def _columns(
     path: Path,
-    table: list[list[str]],
+    table: list[TableRow],
     column: str | None,
     recognised: Callable[[str], bool],
 ) -> _Columns:
     place, header = _header(table, column)
     names = [fold(cell) for cell in header]
-    body = table[place + 1 :]
+    body = [row.cells for row in table[place + 1 :]]
     name = _named_column(path, header, column) if column else _first(names, _NAME_WORDS)
     if name is None:
         name = _fullest(body, recognised)
@@ -221,12 +195,12 @@ def _columns(
     return _Columns(place + 1, name, country, state, key, tuple(names) == REVIEW_COLUMNS)
 
 
-def _header(table: list[list[str]], column: str | None) -> tuple[int, list[str]]:
+def _header(table: list[TableRow], column: str | None) -> tuple[int, list[str]]:
     """The row with the headers and its place; none, before the first row, where there is none."""
     wanted = {fold(column)} if column and read_whole(column) is None else _NAME_WORDS | _KEY_WORDS
     for place, row in enumerate(table[:_HEAD]):
-        if any(fold(cell) in wanted for cell in row):
-            return place, row
+        if any(fold(cell) in wanted for cell in row.cells):
+            return place, row.cells
     return -1, []
 
 
@@ -249,11 +223,11 @@ def _first(names: Sequence[str], words: frozenset[str]) -> int | None:
 
 def _fullest(body: list[list[str]], fits: Callable[[str], bool]) -> int | None:
     """The column with most cells that fit; none where not one in five does."""
-    rows = [row for row in body if any(row)][:300]
+    rows = body[:_SAMPLE]
     counts: dict[int, int] = {}
     for row in rows:
-        for place, cell in enumerate(row):
-            counts[place] = counts.get(place, 0) + (bool(cell) and fits(cell))
+        for place, cell in enumerate(row[:_WIDEST]):
+            counts[place] = counts.get(place, 0) + (bool(cell) and fits(cell[:_LONGEST_NAME]))
     best = max(counts, key=lambda place: counts[place], default=None)
     return best if best is not None and counts[best] * 5 >= len(rows) else None
 
@@ -264,9 +238,12 @@ def _place_columns(
     """The columns of country and Land, by what stands in them: both may be headed "Land"."""
     headed = {place for place, word in enumerate(names) if word in _PLACE_WORDS}
     country = state = None
-    for place in range(max(map(len, body), default=0)):
-        cells = [row[place] for row in body if place < len(row) and row[place]][:300]
-        if place == name or not cells or (names and place not in headed):
+    for place in range(_WIDEST):
+        if place == name or (names and place not in headed):
+            continue
+        filled = (row[place] for row in body if place < len(row) and row[place])
+        cells = [cell[:_LONGEST_NAME] for cell in islice(filled, _SAMPLE)]
+        if not cells:
             continue
         states = sum(find_land(cell) is not None for cell in cells)
         countries = sum(find_member_country(cell) is not None for cell in cells)
@@ -279,8 +256,8 @@ def _place_columns(
     return country, state
 
 
-def _listed(table: list[list[str]], columns: _Columns) -> Iterator[ListedMember]:
-    for line, row in enumerate(table[columns.first_row :], columns.first_row + 1):
+def _listed(table: list[TableRow], columns: _Columns) -> Iterator[ListedMember]:
+    for line, row in table[columns.first_row :]:
         name = _cell(row, columns.name).removeprefix("'").strip()
         if not fold(name):
             continue
@@ -294,7 +271,7 @@ def _listed(table: list[list[str]], columns: _Columns) -> Iterator[ListedMember]
 
 
 def _cell(row: Sequence[str], place: int | None) -> str:
-    return row[place] if place is not None and place < len(row) else ""
+    return row[place][:_LONGEST_NAME] if place is not None and place < len(row) else ""
 
 
 def _key(cell: str) -> str | None:

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -29,8 +28,10 @@ from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.errors import DataError
+from staedtenetz.files.archive import Archive
+from staedtenetz.files.cells import Bounds, TableRow
 from staedtenetz.files.reading import read_bytes
-from staedtenetz.files.spreadsheet import read_sheet
+from staedtenetz.files.spreadsheet import is_old_office_file, read_sheet
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.values import PartialDate, read_whole
@@ -57,7 +58,8 @@ _LANDS = dict(
 _MUNICIPALITY_LENGTH = 161
 """Up to the end of the male population; what follows may be blanks that were cut off."""
 
-_LARGEST_FILE = 60_000_000
+_LARGEST_FILE = 30_000_000
+_MOST_LINES = 100_000
 _SHEET = "Onlineprodukt_Gemeinden"
 _ABBREVIATED = {"M": "Markt", "St": "Stadt", "GKSt": "Große Kreisstadt"}
 _BY_CODE = {60: "Markt", 61: "Stadt", 62: "Stadt", 63: "Stadt", 67: "Große Kreisstadt"}
@@ -139,9 +141,12 @@ def read_directory(path: Path) -> Directory:
     saying where, for a file that is neither edition, cut off, or names a key twice.
     """
     content = read_bytes(path, _LARGEST_FILE)
-    text = _zipped_text(path, content) if content[:2] == b"PK" else content
+    if is_old_office_file(path, content):
+        raise _neither(path)
+    text = _zipped_text(path, content) if content.startswith(b"PK") else content
     if text is None:
-        records, as_of = _excel_records(path, read_sheet(path, content, _SHEET))
+        bounds = Bounds(path, "advice.directory.get")
+        records, as_of = _excel_records(path, read_sheet(path, content, bounds, _SHEET))
     else:
         records, as_of = _text_records(path, text)
     _check_complete(path, records)
@@ -164,16 +169,13 @@ def _broken(path: Path, place: int) -> DataError:
 
 def _zipped_text(path: Path, content: bytes) -> bytes | None:
     """The text file within a zip file of Destatis; ``None`` for a workbook."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for entry in archive.infolist():
-                name = entry.filename.rpartition("/")[2].upper()
-                if name.startswith("GV100AD") and name.endswith((".TXT", ".ASC")):
-                    if entry.file_size > _LARGEST_FILE:
-                        raise _neither(path)
-                    return archive.read(entry)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise _neither(path) from error
+    values = {"file": str(path)}
+    damaged = DataError(Message("error.archive_damaged", values), Message("advice.directory.again"))
+    archive = Archive(content, path, damaged)
+    for name in archive.names:
+        plain = name.rpartition("/")[2].upper()
+        if plain.startswith("GV100AD") and plain.endswith((".TXT", ".ASC")):
+            return archive.read(name)
     return None
 
 
@@ -198,6 +200,8 @@ class _CountedLines:
 def _text_records(path: Path, content: bytes) -> tuple[list[_Record], PartialDate]:
     from gv100ad import GV100ADReader
 
+    if content.count(b"\n") > _MOST_LINES:
+        raise _neither(path)
     text = _decoded(content).strip("\ufeff\x1a\n")
     if not re.match(r"\d0\d{8}", text):
         raise _neither(path)
@@ -241,27 +245,29 @@ def _decoded(content: bytes) -> str:
 # The Excel edition
 
 
-def _excel_records(path: Path, table: list[list[str]]) -> tuple[list[_Record], PartialDate]:
-    head = next((place for place, row in enumerate(table[:12]) if _is_head(row)), None)
+def _excel_records(path: Path, table: list[TableRow]) -> tuple[list[_Record], PartialDate]:
+    top = [row.cells for row in table[:16]]
+    head = next((place for place, row in enumerate(top) if "satzart" in map(_header, row)), None)
     if head is None:
         raise _neither(path)
-    columns = _excel_columns(table[: head + 2])
+    columns = _excel_columns(top[: head + 2])
     needed = ("satzart", "textkennzeichen", "land", "rb", "kreis", "vb", "gem", "gemeindename")
     if any(name not in columns for name in (*needed, "insgesamt")):
         raise _neither(path)
-    as_of = _excel_date(table[: head + 4], columns["insgesamt"])
+    as_of = _excel_date(top[: head + 4], columns["insgesamt"])
     if as_of is None:
         raise _neither(path)
     records = []
-    for place, row in enumerate(table[head + 2 :], head + 3):
+    for place, row in table[head + 2 :]:
         cells = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
         if cells["satzart"] in ("40", "50", "60"):
             records.append(_excel_record(path, place, cells))
     return records, as_of
 
 
-def _is_head(row: list[str]) -> bool:
-    return "satzart" in {fold(cell) for cell in row}
+def _header(cell: str) -> str:
+    """Headers are broken where their column is narrow, some with a hyphen: ``Satz-art``."""
+    return fold(cell).replace(" ", "")
 
 
 def _excel_columns(head: list[list[str]]) -> dict[str, int]:
@@ -269,10 +275,8 @@ def _excel_columns(head: list[list[str]]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for row in head:
         for place, cell in enumerate(row):
-            # Headers are broken where their column is narrow.
-            name = fold(cell).replace(" ", "")
-            if name:
-                columns.setdefault(name, place)
+            if _header(cell):
+                columns.setdefault(_header(cell), place)
     return columns
 
 

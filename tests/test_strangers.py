@@ -1,0 +1,366 @@
+"""Files from strangers: read under bounds, and refused in one line where they go beyond them."""
+
+from __future__ import annotations
+
+import bz2
+import io
+import struct
+import subprocess
+import sys
+import warnings
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from conftest import ROOT, environment
+from staedtenetz.errors import DataError
+from staedtenetz.exchange.member_lists import read_member_list
+from staedtenetz.exchange.register import read_directory
+from staedtenetz.files.cells import Bounds
+from staedtenetz.files.spreadsheet import read_sheet
+from staedtenetz.messages import Language
+
+CASES = ROOT / "tests" / "cases"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def relations(**targets: str) -> str:
+    entries = "".join(
+        f'<Relationship Id="r{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets.items(), start=1)
+    )
+    return f'<Relationships xmlns="{PACKAGE}">{entries}</Relationships>'
+
+
+def workbook(
+    rows: bytes | str,
+    *,
+    strings: bytes | str = "",
+    head: str = "",
+    method: int = zipfile.ZIP_DEFLATED,
+) -> bytes:
+    """An Excel file by hand, with whatever stands between the rows of its sheet."""
+
+    def joined(before: str, middle: bytes | str, after: str) -> bytes:
+        inner = middle if isinstance(middle, bytes) else middle.encode()
+        return before.encode() + inner + after.encode()
+
+    parts = {
+        "_rels/.rels": relations(officeDocument="xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
+        '<sheet name="Liste" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relations(
+            worksheet="worksheets/sheet1.xml", sharedStrings="/xl/sharedStrings.xml"
+        ),
+        "xl/worksheets/sheet1.xml": joined(
+            f'{head}<worksheet xmlns="{MAIN}"><sheetData>', rows, "</sheetData></worksheet>"
+        ),
+        "xl/sharedStrings.xml": joined(f'<sst xmlns="{MAIN}">', strings, "</sst>"),
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def inline(text: str, address: str = "") -> str:
+    place = f' r="{address}"' if address else ""
+    return f'<c{place} t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def refused(reader: Callable[[Path], Any], path: Path) -> str:
+    """The key of the problem, which both languages can say."""
+    with pytest.raises(DataError) as raised:
+        reader(path)
+    for code in ("de", "en"):
+        said = [Language(code).say(each) for each in (raised.value.problem, raised.value.advice)]
+        assert all(said)
+        assert not any("\n" in each for each in said)
+    return raised.value.problem.key
+
+
+def member_list(path: Path) -> list[tuple[int, str]]:
+    return [(row.line, row.name) for row in read_member_list(path, None, bool).rows]
+
+
+def in_little_memory(code: str, *arguments: object) -> str:
+    """What a process says that may not take more than the memory that is promised."""
+    run = f"""
+import sys
+from pathlib import Path
+from staedtenetz.errors import DataError
+try:
+    {code}
+    print("read")
+except DataError as error:
+    print(error.problem.key)
+print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", run, *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        env=environment(),
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    said, kilobytes = done.stdout.split()
+    assert int(kilobytes) < 300 * 1024
+    return said
+
+
+LIST = (
+    "from staedtenetz.exchange.member_lists import read_member_list; "
+    "read_member_list(Path(sys.argv[1]), None, bool)"
+)
+
+
+# Spreadsheets
+
+
+def read_by_openpyxl(content: bytes) -> list[tuple[int, list[str]]]:
+    """The cells as a library reads them that knows all of the format."""
+
+    def text(value: Any) -> str:
+        whole = isinstance(value, float) and value.is_integer()
+        return "" if value is None else str(int(value) if whole else value).strip()
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        table = [[text(cell) for cell in row] for row in sheet.values]
+    for row in table:
+        while row and not row[-1]:
+            row.pop()
+    return [(number, row) for number, row in enumerate(table, start=1) if row]
+
+
+def drawn_workbook(*, since_1904: bool = False) -> bytes:
+    """A workbook with every kind of cell that an office's program writes."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"date_1904": since_1904})
+    sheet = book.add_worksheet("Liste")
+    for column, code in enumerate(
+        ["dd.mm.yyyy", "hh:mm", "[h]:mm", "0.00%", '"Tag" 0', "[Red]0", "[$-407]d. mmmm", "@", 14]
+    ):
+        form = book.add_format({"num_format": code})
+        for row, value in enumerate([0, 0.25, 1, 59, 60, 61.75, 45_000, 45_000.123_456, 1e9, -3]):
+            sheet.write_number(row, column, value, form)
+    sheet.write_row(12, 0, [True, False, 3.14, 10.0, 123_456_789_012, 1e300, " Köln ", "=1"])
+    sheet.write_formula(13, 0, "=1+1", None, 2)
+    sheet.write_formula(13, 1, '="a"&"b"', None, "ab")
+    sheet.write_formula(13, 2, "=1/0", None, "#DIV/0!")
+    bold = book.add_format({"bold": True})
+    sheet.write_rich_string(14, 3, "Frankfurt ", bold, "(Oder)", " & <mehr>")
+    sheet.write_datetime(
+        15, 0, datetime.fromisoformat("2024-05-13T12:30"), book.add_format({"num_format": 22})
+    )
+    sheet.write_blank(16, 5, None, bold)
+    book.close()
+    return stream.getvalue()
+
+
+def test_cells_come_out_as_a_whole_library_reads_them(tmp_path):
+    by_hand = openpyxl.Workbook()
+    by_hand.iso_dates = True
+    by_hand.active.append(
+        [date(2024, 5, 13), datetime.fromisoformat("2024-05-13T08:00"), time(9, 30), "x"]
+    )
+    by_hand.active.append([timedelta(hours=30), 5315000, None, "Ulm"])
+    by_hand.save(tmp_path / "iso.xlsx")
+    phonetic = '<si><t>東</t><rPh sb="0" eb="1"><t>ひ</t></rPh></si><si><t> a </t></si>'
+    cells = '<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row r="7"><c r="D7"><v>5</v></c>'
+    files = [
+        drawn_workbook(),
+        drawn_workbook(since_1904=True),
+        (tmp_path / "iso.xlsx").read_bytes(),
+        workbook(cells + '<c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c></row>', strings=phonetic),
+    ]
+    for content in files[:2] + files[2:3]:
+        rows = read_sheet(Path("x"), content, Bounds(Path("x"), "advice.list.formats"))
+        assert [tuple(row) for row in rows] == read_by_openpyxl(content)
+    rows = read_sheet(Path("x"), files[3], Bounds(Path("x"), "advice.list.formats"))
+    assert rows == [(1, ["東", "a"]), (7, ["", "", "", "5", "True", "#N/A"])]
+
+
+def test_a_stray_cell_in_the_last_row_or_column_does_no_harm(tmp_path):
+    assert member_list(CASES / "21-spreadsheets" / "stray-row.xlsx") == [(1_048_576, "Bochum")]
+    path = tmp_path / "wide.xlsx"
+    rows = f"<row>{inline('Stadt')}</row><row>{inline('Ulm')}{inline('x', 'XFD2')}</row>"
+    path.write_bytes(workbook(rows))
+    assert member_list(path) == [(2, "Ulm")]
+
+
+def entities(count: int = 9) -> str:
+    """Each stands for ten of the one before it."""
+    inner = (f"&a{number - 1};" * 10 if number else "lol" for number in range(count))
+    lines = (f'<!ENTITY a{number} "{text}">' for number, text in enumerate(inner))
+    return f"<!DOCTYPE x [{''.join(lines)}]>"
+
+
+ROW = f"<row>{inline('x')}</row>"
+SHARED = '<row><c t="s"><v>0</v></c></row>'
+LONG = f"<si><t>{'x' * 32_000}</t></si>"
+BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "row number": (
+        (CASES / "21-spreadsheets" / "bomb-rownum.xlsx").read_bytes,
+        "error.no_excel",
+    ),
+    "many rows": (lambda: workbook(ROW * 60_000), "error.list.too_many_rows"),
+    "far columns": (
+        lambda: workbook("".join(f"<row>{inline('x', f'XFD{n}')}</row>" for n in range(1, 2000))),
+        "error.table.too_large",
+    ),
+    "huge cell": (
+        lambda: workbook(f"<row>{inline('x' * 40_000_000)}</row>"),
+        "error.table.long_cell",
+    ),
+    "pieces": (
+        lambda: workbook(f"<row><c><is>{'<r><t>x</t></r>' * 100_000}</is></c></row>"),
+        "error.table.long_cell",
+    ),
+    "long strings": (lambda: workbook(SHARED, strings=LONG * 3_300), "error.table.too_large"),
+    "white space": (lambda: workbook(" " * 110_000_000), "error.table.long_cell"),
+    "many strings": (
+        lambda: workbook(SHARED, strings=f"<si><t>{'😀' * 50}</t></si>" * 400_000),
+        "error.table.too_large",
+    ),
+    "depth": (lambda: workbook("<a>" * 1_000_000), "error.no_excel"),
+    "names": (
+        lambda: workbook("".join(f"<a{n}/>" for n in range(99_999))),
+        "error.table.too_large",
+    ),
+    "attribute": (lambda: workbook(f'<row a="{"x" * 9_000_000}"/>'), "error.table.too_large"),
+    "entities": (lambda: workbook(inline("&a8;"), head=entities()), "error.no_excel"),
+}
+"""Small files that grow when they are read, and the keys of the problems."""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measures on Linux")
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_grows_when_read_is_refused_in_little_memory(tmp_path, name):
+    make, key = BOMBS[name]
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(make())
+    assert in_little_memory(LIST, path) == key
+
+
+def test_elements_without_any_text_are_counted_too(tmp_path, monkeypatch):
+    monkeypatch.setattr("staedtenetz.files.spreadsheet._MOST_ELEMENTS", 5_000)
+    path = tmp_path / "list.xlsx"
+    for count, key in ((3_000, "error.list.empty"), (6_000, "error.table.too_large")):
+        path.write_bytes(workbook(f"<row>{'<c/>' * count}</row>"))
+        assert refused(member_list, path) == key
+    path.write_bytes(workbook("<row/>" * 2_000 + ROW))
+    assert member_list(path) == [(2_001, "x")]
+
+
+def encrypted_container() -> bytes:
+    """How a file begins that Excel has protected: an OLE container with an encrypted package."""
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000) + "EncryptedPackage".encode("utf-16-le")
+    )
+
+
+def lying(content: bytes, size: int) -> bytes:
+    """The archive with another size in its table of contents."""
+    at = content.index(b"PK\x01\x02")
+    while b"sheet1" not in content[at : at + 80]:
+        at = content.index(b"PK\x01\x02", at + 1)
+    return content[: at + 24] + struct.pack("<I", size) + content[at + 28 :]
+
+
+ORDINARY = workbook(f"<row>{inline('Stadt')}</row><row>{inline('Ulm')}</row>" * 50)
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        ((CASES / "21-spreadsheets" / "encrypted.xlsx").read_bytes(), "error.password_protected"),
+        (encrypted_container(), "error.password_protected"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "error.list.old_excel"),
+        (workbook("", method=zipfile.ZIP_BZIP2), "error.unusual_packing"),
+        (workbook("", method=zipfile.ZIP_LZMA), "error.unusual_packing"),
+        (ORDINARY[: len(ORDINARY) // 2], "error.no_excel"),
+        (ORDINARY.replace(b"\x00\x00\x08\x00", b"\x00\x00\x09\x00"), "error.unusual_packing"),
+        (lying(ORDINARY, 10), "error.no_excel"),
+        (lying(ORDINARY, 0), "error.no_excel"),
+        (workbook("<row>"), "error.no_excel"),
+        (workbook('<row><c t="s"><v>7</v></c></row>'), "error.no_excel"),
+        (workbook('<row><c r="ZZZZ1"><v>7</v></c></row>'), "error.no_excel"),
+        (workbook("<row><c><v>sieben</v></c></row>"), "error.no_excel"),
+        (workbook(f'<row r="{"9" * 5000}">{inline("x")}</row>'), "error.no_excel"),
+        (bz2.compress(b"Stadt\nUlm\n"), "error.list.no_text"),
+    ],
+)
+def test_what_is_no_readable_spreadsheet_is_told_in_words(tmp_path, content, key):
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(content)
+    assert refused(member_list, path) == key
+
+
+def test_a_spreadsheet_that_is_cut_or_changed_anywhere_is_read_or_refused(tmp_path):
+    path = tmp_path / "list.xlsx"
+    for place in range(0, len(ORDINARY), 29):
+        for content in (
+            ORDINARY[:place],
+            ORDINARY[:place] + bytes([ORDINARY[place] ^ 0xFF]) + ORDINARY[place + 1 :],
+        ):
+            path.write_bytes(content)
+            try:
+                assert {name for _, name in member_list(path)} <= {"Stadt", "Ulm"}
+            except DataError:
+                continue
+
+
+def test_csv_named_as_excel_and_excel_named_as_csv_are_read(tmp_path):
+    (tmp_path / "a.xlsx").write_text("Stadt;Land\nUlm;Bayern\n")
+    (tmp_path / "a.csv").write_bytes(ORDINARY)
+    assert member_list(tmp_path / "a.xlsx") == [(2, "Ulm")]
+    assert member_list(tmp_path / "a.csv")[0] == (2, "Ulm")
+
+
+# The official directory
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "01-auszug-gv-hyphenated-head/gv.xlsx",
+        "02-cut-file-traceback/gv.xlsx",
+        "02-cut-file-traceback/GV100AD_31082025.txt",
+    ],
+)
+def test_a_directory_with_one_municipality_is_read_and_found_incomplete(file, municipalities):
+    from staedtenetz.exchange.register import compare_directory
+
+    path = CASES / file
+    directory = read_directory(path)
+    assert [row.name for row in directory.rows] == ["Bochum"]
+    key = refused(lambda path: compare_directory(path, directory, municipalities), path)
+    assert key == "error.directory.losses"
+
+
+def test_a_damaged_archive_of_the_directory_is_told():
+    assert refused(read_directory, CASES / "22-archives" / "gv-broken.zip") == (
+        "error.archive_damaged"
+    )
+
+
+def test_an_archive_with_a_bomb_for_a_directory_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "GV100AD.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("GV100AD.txt", bytes(110 * 2**20))
+    code = "from staedtenetz.exchange.register import read_directory as r; r(Path(sys.argv[1]))"
+    assert in_little_memory(code, tmp_path / "GV100AD.zip") == "error.unpacked_too_large"
