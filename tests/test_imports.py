@@ -294,7 +294,7 @@ def test_the_questions_of_a_terminal(office):
     ("arguments", "words"),
     [
         (("--as-of", "31.02.2025"), "date"),
-        (("--as-of", "2999"), "future"),
+        (("--as-of", "2199"), "future"),
         (("--source", "example.org"), "address"),
         (("--source", "ftp://example.org"), "address"),
         (("--source", "https://"), "address"),
