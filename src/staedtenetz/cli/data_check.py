@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from staedtenetz.cli.command import Session, command
-from staedtenetz.cli.view import Column, Listing, Row
+from staedtenetz.cli.view import Column, Figure, Listing
 from staedtenetz.errors import ExitStatus, UsageError
 from staedtenetz.messages import Language, Message
 
@@ -73,20 +73,14 @@ def _since(older_than: str | None, session: Session) -> str | None:
 
 
 def _show(checked: Checked, session: Session) -> None:
-    language, output = session.language, session.output
+    language = session.language
     summary = _summary(checked, language)
-    if output.format == "github":
-        rows = tuple(Row((), (_annotation(p, language),), {}) for p in checked.problems)
-        session.output = output._replace(format="plain")
-        session.notes += summary
-        session.show(Listing((), rows))
-        return
-    columns = (
-        Column(language("column.severity")),
-        Column(language("column.place"), flexible=True),
-        Column(language("column.record"), flexible=True),
-        Column(language("column.field"), flexible=True),
-    )
+    for_people = session.output.format in ("table", "markdown")
+    session.notes += () if for_people else summary
+    columns = _columns(language)
+    if session.output.format == "github":
+        session.output = session.output._replace(format="plain")
+        columns = (Column("problem", lambda problem: _annotation(problem, language)),)
     extra = {
         "files": checked.files,
         "errors": checked.errors,
@@ -95,12 +89,38 @@ def _show(checked: Checked, session: Session) -> None:
         "first_checked": checked.first,
         "last_checked": checked.last,
     }
-    rows = tuple(_row(problem, language) for problem in checked.problems)
-    shown = output.format in ("table", "markdown")
-    intro = summary if shown else ()
-    view = Listing(columns, rows, tuple(intro), name="problems", extra=extra)
-    session.notes += () if shown else summary
-    session.show(view)
+    session.show(
+        Listing(
+            "problems",
+            checked.problems,
+            columns,
+            lambda problem: _record(problem, language),
+            () if len(columns) == 1 else _PIPE,
+            lambda problem: f"{language.say(problem.text)} {language.say(problem.advice)}",
+            tuple(summary) if for_people else (),
+            extra=extra,
+        )
+    )
+
+
+_PIPE = ("severity", "file", "line", "record", "field", "problem", "advice")
+
+
+def _columns(language: Language) -> tuple[Column, ...]:
+    def place(problem: Problem) -> str:
+        file = short_path(problem.file)
+        return f"{file}:{problem.line}" if problem.line else file
+
+    return (
+        Column("severity", lambda problem: language(f"severity.{problem.severity}")),
+        Column("file", lambda problem: problem.file, shown="never"),
+        Column("line", lambda problem: Figure(problem.line) if problem.line else "", shown="never"),
+        Column("place", place, flexible=True, in_sheet=False),
+        Column("record", lambda problem: problem.record, flexible=True),
+        Column("field", lambda problem: problem.field, flexible=True),
+        Column("problem", lambda problem: language.say(problem.text), shown="never"),
+        Column("advice", lambda problem: language.say(problem.advice), shown="never"),
+    )
 
 
 def _summary(checked: Checked, language: Language) -> Sequence[str]:
@@ -128,22 +148,7 @@ def short_path(file: str, away: str = "") -> str:
     return away or path.name
 
 
-def _row(problem: Problem, language: Language) -> Row:
-    severity = language(f"severity.{problem.severity}")
-    text, advice = language.say(problem.text), language.say(problem.advice)
-    place = (
-        f"{short_path(problem.file)}:{problem.line}" if problem.line else short_path(problem.file)
-    )
-    line = str(problem.line or "")
-    return Row(
-        (severity, place, problem.record or "–", problem.field or "–"),
-        (severity, problem.file, line, problem.record, problem.field, text, advice),
-        _record(problem, text, advice),
-        detail=f"{text} {advice}",
-    )
-
-
-def _record(problem: Problem, text: str, advice: str) -> dict[str, Any]:
+def _record(problem: Problem, language: Language) -> dict[str, Any]:
     return {
         "severity": problem.severity,
         "code": problem.code,
@@ -152,8 +157,8 @@ def _record(problem: Problem, text: str, advice: str) -> dict[str, Any]:
         "record": problem.record or None,
         "field": problem.field or None,
         "path": list(problem.path),
-        "problem": text,
-        "advice": advice,
+        "problem": language.say(problem.text),
+        "advice": language.say(problem.advice),
     }
 
 

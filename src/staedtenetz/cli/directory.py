@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from staedtenetz.catalogue.search import search
+from staedtenetz.catalogue.search import Hit, search
 from staedtenetz.cli.answers import profile_for, term_id, unknown_term
 from staedtenetz.cli.command import PAGES, Session, command
 from staedtenetz.cli.completion import complete_network, complete_theme, complete_topic
+from staedtenetz.cli.network_columns import (
+    fee_columns,
+    further_columns,
+    membership_column,
+    network_columns,
+)
 from staedtenetz.cli.options import (
     CountryOption,
     ForOption,
@@ -26,7 +32,7 @@ from staedtenetz.cli.records import (
     network_record,
     summary_record,
 )
-from staedtenetz.cli.view import Column, Listing, Page, Row
+from staedtenetz.cli.view import Column, Listing, Named, Page
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.model.network import INACTIVE, Network
@@ -40,10 +46,7 @@ from staedtenetz.model.vocabulary import (
 )
 from staedtenetz.report.wording import (
     applicant_line,
-    fee_short,
     label,
-    model_short,
-    network_name,
     status_line,
     verdict_short,
 )
@@ -117,89 +120,87 @@ def list_networks(
     kept = [network for network in session.catalogue.networks if filters.keep(network)]
     profile = profile_for(session, municipality, population, land, country)
     if profile:
-        entries = [(network, _applied_to(network, profile)) for network in kept]
-        offered = [(n, a) for n, a in entries if a.eligibility.verdict != "not-eligible"]
+        entries = [_Offered(network, _applied_to(network, profile)) for network in kept]
+        offered = [
+            entry for entry in entries if entry.applied.eligibility.verdict != "not-eligible"
+        ]
         offered.sort(key=lambda entry: sort_value(sort, *entry))
         view = _offered_listing(offered, profile, session)
     else:
         kept.sort(key=lambda network: sort_value(sort, network))
-        view = networks_listing(kept, session)
+        view = _networks_listing(kept, session)
     if not view.rows:
         session.notes.append(session.language("note.nothing_matches"))
     session.show(view)
 
 
-def networks_listing(networks: Iterable[Network], session: Session) -> Listing:
+def _networks_listing(networks: Sequence[Network], session: Session) -> Listing:
     """Networks as a table: name, theme, status, fee; on a wide terminal more."""
     language = session.language
-    columns = (
-        Column(language("column.network"), flexible=True),
-        Column(language("column.id"), wide=True),
-        Column(language("column.theme")),
-        Column(language("column.kind"), wide=True),
-        Column(language("column.status")),
-        Column(language("column.fee"), flexible=True),
-    )
-    rows = tuple(_network_row(network, language) for network in networks)
-    return Listing(columns, rows, name="networks")
-
-
-def _network_row(network: Network, language: Language) -> Row:
-    theme = label(THEMES, network.theme, language)
-    status = status_short(network, language)
-    fee = model_short(network.fee, language)
-    name = network_name(network, language)
-    return Row(
-        (name, network.id, theme, label(KINDS, network.kind[0], language), status, fee),
-        (network.id, name, network.theme, status, fee),
-        summary_record(network),
+    name, identifier, theme, status, fee = network_columns(lambda network: network, session)
+    kind = Column("kind", lambda network: label(KINDS, network.kind[0], language), shown="wide")
+    return Listing(
+        "networks",
+        networks,
+        (
+            name,
+            identifier,
+            theme,
+            kind,
+            status,
+            fee,
+            *further_columns(lambda network: network, session),
+        ),
+        summary_record,
+        ("id", "network", "theme", "status", "fee"),
     )
 
 
-def status_short(network: Network, language: Language) -> str:
-    """The status in one or two words."""
-    return language(f"status.short.{network.status}")
+class _Offered(NamedTuple):
+    """A network with what its rules say of the municipality."""
+
+    network: Network
+    applied: Applied
 
 
-def _offered_listing(
-    offered: list[tuple[Network, Applied]], profile: Profile, session: Session
-) -> Listing:
+def _offered_listing(offered: list[_Offered], profile: Profile, session: Session) -> Listing:
     """What the municipality may join, as which type, and for how much."""
-    language = session.language
-    columns = (
-        Column(language("column.network"), flexible=True),
-        Column(language("column.id"), wide=True),
-        Column(language("column.theme"), wide=True),
-        Column(language("column.eligibility")),
-        Column(language("column.membership_type"), flexible=True),
-        Column(language("column.fee_yearly"), "right"),
+    language, year = session.language, session.today.year
+
+    def verdict(row: _Offered) -> str:
+        if row.applied.member:
+            return language("list.member")
+        return verdict_short(row.applied.eligibility, language)
+
+    def record(row: _Offered) -> Mapping[str, Any]:
+        return summary_record(row.network) | {
+            "member": row.applied.member,
+            "eligibility": eligibility_record(row.applied.eligibility, language),
+            "fee": fee_record(row.applied.fee, language, year),
+        }
+
+    name, identifier, theme, *_ = network_columns(lambda row: row.network, session)
+    intro = (
+        applicant_line(profile.municipality, language),
+        language("list.for", count=len(offered)),
     )
-    rows = tuple(_offered_row(network, applied, session) for network, applied in offered)
-    intro = (applicant_line(profile.municipality, language), language("list.for", count=len(rows)))
-    uncertain = any(applied.fee.is_uncertain(session.today.year) for _, applied in offered)
-    hints = (language("recommend.to_confirm"),) if uncertain else ()
-    return Listing(columns, rows, intro, hints=hints, name="networks")
-
-
-def _offered_row(network: Network, applied: Applied, session: Session) -> Row:
-    language = session.language
-    best = applied.eligibility.best
-    verdict = verdict_short(applied.eligibility, language)
-    if applied.member:
-        verdict = language("list.member")
-    membership = language.text(best.membership.name)
-    fee = fee_short(applied.fee, session.today.year, language)
-    theme = label(THEMES, network.theme, language)
-    name = network_name(network, language)
-    record = summary_record(network) | {
-        "member": applied.member,
-        "eligibility": eligibility_record(applied.eligibility, language),
-        "fee": fee_record(applied.fee, language, session.today.year),
-    }
-    return Row(
-        (name, network.id, theme, verdict, membership, fee),
-        (network.id, name, verdict, best.membership.id, fee),
+    uncertain = any(row.applied.fee.is_uncertain(year) for row in offered)
+    return Listing(
+        "networks",
+        offered,
+        (
+            name,
+            identifier,
+            theme._replace(shown="wide"),
+            Column("eligibility", verdict),
+            membership_column(lambda row: row.applied.eligibility, language),
+            *fee_columns(lambda row: row.applied.fee, session),
+            *further_columns(lambda row: row.network, session),
+        ),
         record,
+        ("id", "network", "eligibility", "membership_type", "fee_yearly"),
+        intro=intro,
+        hints=(language("recommend.to_confirm"),) if uncertain else (),
     )
 
 
@@ -214,32 +215,29 @@ def search_networks(
     text = " ".join(words)
     hits = search(session.catalogue, text, session.language.code)
     language = session.language
-    columns = (
-        Column(language("column.network"), flexible=True),
-        Column(language("column.id"), wide=True),
-        Column(language("column.status")),
-        Column(language("column.matched"), flexible=True),
+
+    def record(hit: Hit) -> Mapping[str, Any]:
+        return summary_record(hit.network) | {"matched_in": hit.field, "matched": hit.matched}
+
+    name, identifier, _, status, _ = network_columns(lambda row: row.network, session)
+    matched = Column(
+        "matched",
+        lambda hit: language(f"search.in_{hit.field}", matched=hit.matched),
+        flexible=True,
     )
-    rows = []
-    for hit in hits[:limit]:
-        network = hit.network
-        matched = language(f"search.in_{hit.field}", matched=hit.matched)
-        status = status_short(network, language)
-        name = network_name(network, language)
-        record = summary_record(network) | {"matched_in": hit.field, "matched": hit.matched}
-        rows.append(
-            Row(
-                (name, network.id, status, matched),
-                (network.id, name, status, matched),
-                record,
-                detail=_fate(network, session),
-            )
-        )
+    view = Listing(
+        "networks",
+        hits[:limit],
+        (name, identifier, status, matched, *further_columns(lambda row: row.network, session)),
+        record,
+        ("id", "network", "status", "matched"),
+        lambda hit: _fate(hit.network, session),
+    )
     if len(hits) > limit:
         session.notes.append(language("note.more_hits", count=len(hits) - limit))
     if not hits:
         session.notes += _nothing_found(session, text)
-    session.show(Listing(columns, tuple(rows), name="networks"))
+    session.show(view)
 
 
 def _fate(network: Network, session: Session) -> str:
@@ -305,67 +303,73 @@ def _by_kind(
     ]
 
 
+class _InGroup(NamedTuple):
+    """A network under the heading of its group."""
+
+    group: str
+    network: Network
+
+
 def _grouped(groups: list[tuple[str, str, list[Network]]], session: Session) -> Listing:
-    language = session.language
-    columns = (
-        Column(language("column.group")),
-        Column(language("column.network"), flexible=True),
-        Column(language("column.id"), wide=True),
-        Column(language("column.status")),
-        Column(language("column.fee"), flexible=True),
+    name, identifier, _, status, fee = network_columns(lambda row: row.network, session)
+    return Listing(
+        "networks",
+        [_InGroup(group, network) for _, group, networks in groups for network in networks],
+        (
+            Column("group", lambda row: row.group, once=True),
+            name,
+            identifier,
+            status,
+            fee,
+            *further_columns(lambda row: row.network, session),
+        ),
+        lambda row: summary_record(row.network) | {"group": row.group},
+        ("group", "id", "network", "status", "fee"),
+        intro=tuple(dict.fromkeys(title for title, _, networks in groups if networks)),
     )
-    rows: list[Row] = []
-    for _, group, networks in groups:
-        for number, network in enumerate(networks):
-            status, fee = status_short(network, language), model_short(network.fee, language)
-            name = network_name(network, language)
-            rows.append(
-                Row(
-                    (group if number == 0 else "", name, network.id, status, fee),
-                    (group, network.id, name, status, fee),
-                    summary_record(network) | {"group": group},
-                )
-            )
-    intro = tuple(dict.fromkeys(title for title, _, networks in groups if networks))
-    return Listing(columns, tuple(rows), intro, name="networks")
+
+
+class _Counted(NamedTuple):
+    """A theme or topic with how many networks have it."""
+
+    level: str
+    term: Term
+    networks: int
+    active: int
 
 
 @command()
 def list_themes(session: Session) -> None:
     language = session.language
-    columns = (
-        Column(language("column.level")),
-        Column(language("column.name"), flexible=True),
-        Column(language("column.id"), wide=True),
-        Column(language("column.networks"), "right"),
-        Column(language("column.active"), "right"),
-    )
     rows = []
     for level, terms in (("theme", THEMES), ("topic", TOPICS)):
-        for number, term in enumerate(terms.values()):
+        for term in terms.values():
             holders = [
                 network
                 for network in session.catalogue.networks
                 if term.id in ((network.theme,) if level == "theme" else network.topics)
             ]
             active = sum(network.status not in INACTIVE for network in holders)
-            kind = language(f"kind.{level}")
-            name = language.text(term.label)
-            counts = (str(len(holders)), str(active))
-            rows.append(
-                Row(
-                    (kind if number == 0 else "", name, term.id, *counts),
-                    (level, term.id, name, *counts),
-                    {
-                        "level": level,
-                        "id": term.id,
-                        "label": {"de": term.label.de, "en": term.label.en},
-                        "networks": len(holders),
-                        "active_networks": active,
-                    },
-                )
-            )
-    session.show(Listing(columns, tuple(rows), name="themes"))
+            rows.append(_Counted(level, term, len(holders), active))
+    columns = (
+        Column("level", lambda row: Named(row.level, language(f"kind.{row.level}")), once=True),
+        Column("name", lambda row: language.text(row.term.label), flexible=True),
+        Column("id", lambda row: row.term.id, shown="wide"),
+        Column("networks", lambda row: row.networks, "right"),
+        Column("active", lambda row: row.active, "right"),
+    )
+    pipe = ("level", "id", "name", "networks", "active")
+    session.show(Listing("themes", rows, columns, _theme_record, pipe))
+
+
+def _theme_record(row: _Counted) -> Mapping[str, Any]:
+    return {
+        "level": row.level,
+        "id": row.term.id,
+        "label": {"de": row.term.label.de, "en": row.term.label.en},
+        "networks": row.networks,
+        "active_networks": row.active,
+    }
 
 
 @command(PAGES)
@@ -388,7 +392,7 @@ def show_network(
         page = network_page(each, session.catalogue, session.language, year, applied, private=True)
         documents.append(page)
         records.append(_full_record(each, applied, session.language, session.today.year))
-    session.show(Page(tuple(documents), tuple(records)))
+    session.show(Page(tuple(documents), records))
 
 
 def _applied(network: Network, profile: Profile | None) -> Applied | None:

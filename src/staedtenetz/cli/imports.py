@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -15,12 +15,13 @@ from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.options import ForceOption
 from staedtenetz.cli.peers import list_members
 from staedtenetz.cli.prompts import is_interactive, prompt
-from staedtenetz.cli.view import Column, Listing, Row
+from staedtenetz.cli.view import Column, Listing
 from staedtenetz.errors import StaedtenetzError, UsageError
-from staedtenetz.messages import Listed, Message
+from staedtenetz.messages import Language, Listed, Message
 from staedtenetz.model.network import Network
 from staedtenetz.model.values import PartialDate, is_address, read_whole
 from staedtenetz.model.vocabulary import LAENDER
+from staedtenetz.report.wording import label
 from staedtenetz.text import clean
 
 if TYPE_CHECKING:
@@ -189,32 +190,47 @@ def _import_view(rows: Iterable[ImportedRow], network: Network, session: Session
         for fate in FATES
         if counts[fate]
     )
-    columns = (
-        Column(language("column.listed_as"), flexible=True),
-        Column(language("column.result")),
-        Column(language("column.municipality"), flexible=True),
-        Column(language("column.reason"), flexible=True, wide=True),
-    )
     intro = (
         language("import.intro", network=network.short, count=len(ordered)),
         language.value(summary),
     )
-    shown = tuple(_import_row(row, session) for row in ordered)
     extra = {"network": network.id, "counts": {fate: counts[fate] for fate in FATES}}
-    return Listing(columns, shown, intro, name="rows", extra=extra)
+    columns = (
+        Column("listed_as", lambda row: clean(row.listed.name), flexible=True),
+        Column("result", lambda row: language(f"import.fate.{row.fate}")),
+        Column("key", _found_key, shown="never"),
+        Column("municipality", _meant, flexible=True),
+        Column("reason", lambda row: language.say(row.match.why), flexible=True, shown="wide"),
+    )
+    pipe = ("result", "listed_as", "key", "municipality", "reason")
+    return Listing(
+        "rows",
+        ordered,
+        columns,
+        lambda row: _import_record(row, language),
+        pipe,
+        intro=intro,
+        extra=extra,
+    )
 
 
-def _import_row(row: ImportedRow, session: Session) -> Row:
+def _found_key(row: ImportedRow) -> str:
+    found = row.match.municipality
+    return (found.key if found else None) or ""
+
+
+def _meant(row: ImportedRow) -> str | None:
+    """The municipality, or those that it may be."""
     from staedtenetz.catalogue.municipalities import describe
 
-    language = session.language
+    if row.match.municipality:
+        return describe(row.match.municipality)
+    return ", ".join(f"{describe(each)}?" for each in row.match.candidates) or None
+
+
+def _import_record(row: ImportedRow, language: Language) -> dict[str, Any]:
     found = row.match.municipality
-    offered = ", ".join(f"{describe(each)}?" for each in row.match.candidates)
-    fate = language(f"import.fate.{row.fate}")
-    why = language.say(row.match.why)
-    name = clean(row.listed.name)
-    meant = describe(found) if found else offered or "–"
-    record = {
+    return {
         "line": row.listed.line,
         "name": row.listed.name,
         "result": row.fate,
@@ -222,10 +238,8 @@ def _import_row(row: ImportedRow, session: Session) -> Row:
         "municipality": found.name if found else None,
         "land": found.state if found else None,
         "candidates": [each.key for each in row.match.candidates],
-        "reason": why,
+        "reason": language.say(row.match.why),
     }
-    plain = (fate, name, found.key or "" if found else "", meant, why)
-    return Row((name, fate, meant, why), plain, record)
 
 
 def _record(session: Session, new: tuple[Any, ...]) -> None:
@@ -293,19 +307,12 @@ def import_municipalities(
 
 def _directory_view(directory: Directory, changes: Changes, session: Session) -> Listing:
     language = session.language
-    columns = (
-        Column(language("column.change")),
-        Column(language("column.key")),
-        Column(language("column.before"), flexible=True),
-        Column(language("column.after"), flexible=True),
-        Column(language("column.land")),
-    )
     intro = [language("directory.intro", count=len(directory.rows), date=directory.as_of)]
     missing = [land.label for land in LAENDER.values() if land.id not in directory.states]
     if missing:
         intro.append(language("directory.missing", lands=Listed(missing)))
     intro.append(language("directory.added", number=changes.added))
-    rows = tuple(_change_row(change, session) for change in _changes(changes))
+    rows = list(_changes(changes))
     if not rows:
         intro.append(language("directory.unchanged"))
     extra = {
@@ -314,27 +321,37 @@ def _directory_view(directory: Directory, changes: Changes, session: Session) ->
         "added": changes.added,
         "lands": list(directory.states),
     }
-    return Listing(columns, rows, tuple(intro), name="changes", extra=extra)
+    columns = (
+        Column("change", lambda row: language(f"directory.change.{row.change}")),
+        Column("key", lambda row: row.key),
+        Column("before", lambda row: row.before, flexible=True),
+        Column("after", lambda row: row.after, flexible=True),
+        Column("land", lambda row: label(LAENDER, row.land, language) if row.land else None),
+    )
+    return Listing(
+        "changes", rows, columns, lambda row: row._asdict(), intro=tuple(intro), extra=extra
+    )
 
 
-def _changes(changes: Changes) -> Iterator[tuple[str, str, str, str, str]]:
-    """Kind, key, name before and after, Land: what an office wants to know first."""
+class _Change(NamedTuple):
+    """What an office wants to know of a change, by the names of the fields in JSON."""
+
+    change: str
+    key: str
+    before: str | None
+    after: str | None
+    land: str
+
+
+def _changes(changes: Changes) -> Iterator[_Change]:
+    """Names, then what moved, what is gone and what is new: what is wanted first."""
     for pair in changes.renamed:
         key, state = pair.after.ags, pair.after.state
-        yield "renamed", key, pair.before.name, pair.after.name, state
+        yield _Change("renamed", key, pair.before.name, pair.after.name, state)
     for pair in changes.moved:
         name = f"{pair.before.name} ({pair.before.key})"
-        yield "moved", pair.after.ags, name, pair.after.name, pair.after.state
+        yield _Change("moved", pair.after.ags, name, pair.after.name, pair.after.state)
     for row in changes.gone:
-        yield "gone", row.key or "", row.name, "–", row.state or ""
+        yield _Change("gone", row.key or "", row.name, None, row.state or "")
     for new in changes.new:
-        yield "new", new.ags, "–", new.name, new.state
-
-
-def _change_row(change: tuple[str, str, str, str, str], session: Session) -> Row:
-    kind, key, before, after, state = change
-    language = session.language
-    land = language.text(LAENDER[state].label) if state else "–"
-    cells = (language(f"directory.change.{kind}"), key, before, after, land)
-    record = {"change": kind, "key": key, "before": before, "after": after, "land": state}
-    return Row(cells, cells, record)
+        yield _Change("new", new.ags, None, new.name, new.state)

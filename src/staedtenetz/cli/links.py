@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -21,7 +21,7 @@ from staedtenetz.check.links import (
 )
 from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.completion import complete_network
-from staedtenetz.cli.view import Column, Listing, Row, Section
+from staedtenetz.cli.view import Column, Listing, Section
 from staedtenetz.errors import ExitStatus
 from staedtenetz.model.vocabulary import PROPERTIES
 
@@ -83,13 +83,8 @@ def _listing(checked: Checked, session: Session) -> Listing:
     if checked.ended != "complete":
         key = f"links.ended.{checked.ended}"
         session.notes.append(language(key, count=counts["not-asked"]))
-    columns = (
-        Column(language("column.finding")),
-        Column(language("column.network"), flexible=True),
-        Column(language("column.field"), flexible=True),
-    )
     shown = results if for_programs else _for_people(results)
-    rows = tuple(_row(result, use, session) for result in shown for use in result.link.uses)
+    rows = [_Used(result, use) for result in shown for use in result.link.uses]
     sections = tuple(
         Section(
             language(f"links.finding.{finding}"),
@@ -107,7 +102,37 @@ def _listing(checked: Checked, session: Session) -> Listing:
         "ended": checked.ended,
         "counts": {finding: counts[finding] for finding in FINDINGS if counts[finding]},
     }
-    return Listing(columns, rows, intro, sections, name="links", extra=extra)
+    return Listing(
+        "links",
+        rows,
+        _columns(session),
+        lambda row: _record(row, session),
+        ("id", "field", "finding", "http_status", "address", "new_address"),
+        lambda row: _detail(row, session),
+        intro,
+        sections,
+        extra=extra,
+    )
+
+
+class _Used(NamedTuple):
+    """What became of an address, and one place that names it."""
+
+    result: LinkResult
+    use: Use
+
+
+def _columns(session: Session) -> tuple[Column, ...]:
+    language = session.language
+    return (
+        Column("finding", lambda row: language(f"links.finding.{row.result.finding}")),
+        Column("id", lambda row: row.use.network, shown="never"),
+        Column("network", lambda row: _record_name(row.use.network, session), flexible=True),
+        Column("field", lambda row: _fields(row.use), flexible=True),
+        Column("http_status", lambda row: row.result.status or "", shown="never"),
+        Column("address", lambda row: row.result.link.address, shown="never"),
+        Column("new_address", lambda row: row.result.new_address or "", shown="never"),
+    )
 
 
 def _for_people(results: tuple[LinkResult, ...]) -> Iterator[LinkResult]:
@@ -122,32 +147,29 @@ def _advice(finding: str, session: Session) -> tuple[str, ...]:
     return () if finding in _NOT_SHOWN else (session.language(f"links.advice.{finding}"),)
 
 
-def _row(result: LinkResult, use: Use, session: Session) -> Row:
-    language = session.language
-    label = language(f"links.finding.{result.finding}")
-    reason = language.say(result.reason) if result.reason else None
-    fields = _fields(use)
-    status = "" if result.status is None else str(result.status)
+def _detail(row: _Used, session: Session) -> str:
+    result = row.result
+    reason = session.language.say(result.reason) if result.reason else None
     led = [result.link.address, f"→ {result.new_address}" if result.new_address else ""]
     if result.finding in ("server-error", "blocked"):
-        led.append(f"(HTTP {status})" if status else "")
+        led.append(f"(HTTP {result.status})" if result.status is not None else "")
     led.append(f"({reason})" if reason else "")
-    return Row(
-        (label, _record_name(use.network, session), fields),
-        (use.network, fields, label, status, result.link.address, result.new_address or ""),
-        {
-            "network": use.network,
-            "fields": list(use.fields),
-            "supports": list(use.supports),
-            "address": result.link.address,
-            "finding": result.finding,
-            "http_status": result.status,
-            "new_address": result.new_address,
-            "reason": reason,
-            "advice": " ".join(_advice(result.finding, session)) or None,
-        },
-        detail=" ".join(part for part in led if part),
-    )
+    return " ".join(part for part in led if part)
+
+
+def _record(row: _Used, session: Session) -> dict[str, Any]:
+    result, use = row
+    return {
+        "network": use.network,
+        "fields": list(use.fields),
+        "supports": list(use.supports),
+        "address": result.link.address,
+        "finding": result.finding,
+        "http_status": result.status,
+        "new_address": result.new_address,
+        "reason": session.language.say(result.reason) if result.reason else None,
+        "advice": " ".join(_advice(result.finding, session)) or None,
+    }
 
 
 def _fields(use: Use) -> str:

@@ -18,7 +18,7 @@ from staedtenetz.cli.options import (
     NetworkArgument,
 )
 from staedtenetz.cli.records import plain_value
-from staedtenetz.cli.view import Column, Listing, Row
+from staedtenetz.cli.view import Column, Figure, Listing
 from staedtenetz.errors import UnknownMunicipality, UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.typed import (
@@ -137,21 +137,91 @@ def list_memberships(
     municipality: MunicipalityArgument = None,
 ) -> None:
     language = session.language
-    columns = (
-        Column(language("column.municipality"), flexible=True),
-        Column(language("column.network"), flexible=True),
-        Column(language("column.since"), "right"),
-        Column(language("column.paid"), "right"),
-        Column(language("column.due")),
-        Column(language("column.review")),
-    )
     recorded = _recorded(session, municipality)
     recorded.sort(key=lambda each: (sort_key(_name(each, session)), each.record.network))
-    rows = tuple(_row(each, session) for each in recorded)
-    if not rows and not session.own.unusable:
+    if not recorded and not session.own.unusable:
         session.notes.append(language("membership.none"))
-    intro = (language("membership.intro", file=str(session.own_file)),) if rows else ()
-    session.show(Listing(columns, rows, intro, name="memberships"))
+    intro = (language("membership.intro", file=str(session.own_file)),) if recorded else ()
+    session.show(
+        Listing(
+            "memberships",
+            recorded,
+            _columns(session),
+            lambda each: _record(each, session),
+            _PIPE,
+            lambda each: _details(each, session),
+            intro,
+        )
+    )
+
+
+_PIPE = ("key", "id", "since", "paid", "due", "review", "unit", "purpose", "until")
+
+
+def _columns(session: Session) -> tuple[Column, ...]:
+    language = session.language
+
+    def paid(each: RecordedMembership) -> str | None:
+        if each.record.fee is None:
+            return None
+        fee = language.value(Money(each.record.fee, "EUR"))
+        if not each.record.fees:
+            return fee
+        return language("membership.paid_in", fee=fee, year=str(max(each.record.fees)))
+
+    def amount(each: RecordedMembership) -> Money | None:
+        return None if each.record.fee is None else Money(each.record.fee, "EUR")
+
+    def paid_in(each: RecordedMembership) -> Figure | None:
+        return Figure(max(each.record.fees)) if each.record.fees else None
+
+    def since(each: RecordedMembership) -> Figure | None:
+        return Figure(each.record.since) if each.record.since else None
+
+    return (
+        Column("key", lambda each: each.municipality, shown="never"),
+        Column("municipality", lambda each: _name(each, session), flexible=True),
+        Column("id", lambda each: each.record.network, shown="never"),
+        Column("network", lambda each: session.catalogue[each.record.network].short, flexible=True),
+        Column("since", since, "right"),
+        Column("paid", paid, "right", cell=amount),
+        Column("paid_in", paid_in, shown="never"),
+        Column("due", lambda each: format_due(each.record.fee_due, session)),
+        Column(
+            "review",
+            lambda each: _short(each.record.review, session),
+            cell=lambda each: each.record.review,
+        ),
+        Column("unit", lambda each: each.record.unit, shown="never"),
+        Column("purpose", lambda each: each.record.purpose, shown="never"),
+        Column(
+            "until",
+            lambda each: _short(each.record.until, session),
+            shown="never",
+            cell=lambda each: each.record.until,
+        ),
+    )
+
+
+def _record(each: RecordedMembership, session: Session) -> dict[str, Any]:
+    return {
+        "municipality": each.municipality,
+        "name": _name(each, session),
+        "added": each.added,
+        "ended": session.own.has_ended(each),
+        **plain_value(each.record, session.language),
+    }
+
+
+def _details(each: RecordedMembership, session: Session) -> str:
+    language, record = session.language, each.record
+    details = [language("review.unit", unit=record.unit)] if record.unit else []
+    details += [language("review.purpose", purpose=record.purpose)] if record.purpose else []
+    if record.until:
+        key = "ended" if session.own.has_ended(each) else "ends"
+        until = _short(record.until, session)
+        details.append(language(f"membership.{key}_short", date=until))
+    return " · ".join(details)
 
 
 @app.command("calendar", cls=Command)
@@ -220,47 +290,17 @@ def _name(each: RecordedMembership, session: Session) -> str:
     return found.name if found else each.municipality
 
 
-def _row(each: RecordedMembership, session: Session) -> Row:
-    language, record = session.language, each.record
-    network = session.catalogue[record.network]
-    paid = language.value(Money(record.fee, "EUR")) if record.fee is not None else "–"
-    if record.fees:
-        paid = language("membership.paid_in", fee=paid, year=str(max(record.fees)))
-    due = format_due(record.fee_due, session)
-    review, until = _short(record.review, session), _short(record.until, session)
-    name = _name(each, session)
-    details = [language("review.unit", unit=record.unit)] if record.unit else []
-    details += [language("review.purpose", purpose=record.purpose)] if record.purpose else []
-    if record.until:
-        key = "ended" if session.own.has_ended(each) else "ends"
-        details.append(language(f"membership.{key}_short", date=until))
-    cells = (str(record.since or "–"), paid, due, review)
-    further = (record.unit or "–", record.purpose or "–", until)
-    return Row(
-        (name, network.short, *cells),
-        (each.municipality, network.id, *cells, *further),
-        {
-            "municipality": each.municipality,
-            "name": name,
-            "added": each.added,
-            "ended": session.own.has_ended(each),
-            **plain_value(record, language),
-        },
-        detail=" · ".join(details),
-    )
-
-
-def _short(day: PartialDate | None, session: Session) -> str:
+def _short(day: PartialDate | None, session: Session) -> str | None:
     """A date that fits a narrow column: 01.10.2027, in English 2027-10-01."""
     if day is None:
-        return "–"
+        return None
     return session.language.value(day) if session.language.code == "de" else str(day)
 
 
-def format_due(day: str | None, session: Session) -> str:
+def format_due(day: str | None, session: Session) -> str | None:
     """``31.03.`` or ``31 March``."""
     if day is None:
-        return "–"
+        return None
     # Any year will do: only day and month are shown.
     shown = format_date(f"2001-{day}", session.language.code)
     return shown.removesuffix("2001").strip()

@@ -24,7 +24,7 @@ from staedtenetz.cli.fields import (
 )
 from staedtenetz.cli.options import NetworkArgument
 from staedtenetz.cli.prompts import is_interactive, pick, prompt, repeat, several, show_choices
-from staedtenetz.cli.view import Column, Listing, Row
+from staedtenetz.cli.view import Column, Listing, Named
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.fee_models import FEE_FACTS
@@ -46,6 +46,7 @@ from staedtenetz.text import fold
 if TYPE_CHECKING:
     from staedtenetz.model.network import Network
     from staedtenetz.own.changing import Entries
+    from staedtenetz.report.wording import StatementLine
 
 __all__ = ["app"]
 
@@ -366,27 +367,43 @@ def _nothing_own(network: Network, session: Session) -> UsageError:
 @command()
 def list_own(session: Session) -> None:
     language = session.language
-    columns = (
-        Column(language("column.network"), flexible=True),
-        Column(language("column.statement"), flexible=True),
-        Column(language("column.added")),
-        Column(language("column.source"), flexible=True),
-    )
     from staedtenetz.report.wording import statement_lines
 
     rows = [
-        Row(
-            (found.short, line.text, language.value(line.added or "–"), line.title or "–"),
-            (found.id, line.kind, line.text, line.added or "", line.title or ""),
-            {"network": found.id, "short": found.short, **line._asdict()},
-        )
+        (found, line)
         for found in session.catalogue.everything
         for line in statement_lines(found, language)
     ]
+
+    def added(row: tuple[Network, StatementLine]) -> Named:
+        day = row[1].added or ""
+        return Named(day, language.value(day or "–"))
+
+    columns = (
+        Column("id", lambda row: row[0].id, shown="never"),
+        Column("network", lambda row: row[0].short, flexible=True),
+        Column("kind", lambda row: row[1].kind, shown="never", in_sheet=False),
+        Column("statement", lambda row: row[1].text, flexible=True),
+        Column("added", added, cell=lambda row: row[1].added),
+        Column("source", lambda row: row[1].title or "", flexible=True),
+    )
     if not rows and not session.own.unusable:
         session.notes.append(language("own.none", file=str(session.own_file)))
     intro = (language("own.intro", file=str(session.own_file)),) if rows else ()
-    session.show(Listing(columns, tuple(rows), intro, name="statements"))
+    pipe = ("id", "kind", "statement", "added", "source")
+    session.show(Listing("statements", rows, columns, _statement_record, pipe, intro=intro))
+
+
+def _statement_record(row: tuple[Network, StatementLine]) -> dict[str, Any]:
+    network, line = row
+    return {
+        "network": network.id,
+        "short": network.short,
+        "kind": line.kind,
+        "text": line.text,
+        "added": line.added,
+        "title": line.title,
+    }
 
 
 def _tell_next(session: Session, network_id: str, key: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from staedtenetz import __version__
-from staedtenetz.cli.view import Listing, Page, Row, View
+from staedtenetz.cli.view import Listing, Page, View
 from staedtenetz.errors import StaedtenetzError, UsageError
 from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.text import clean, escape_steering
@@ -30,8 +30,6 @@ OUTPUT_VERSION = 1
 """Version of the JSON envelope and of the field names in JSON and CSV (docs/output.md)."""
 
 _LONGEST_LINE = 1_000
-_WIDE = 110
-_BAR_WIDTH = 9
 
 
 def choose_format(name: str | None, stream: TextIO, allowed: Sequence[str]) -> str:
@@ -86,7 +84,7 @@ class Output(NamedTuple):
             self._write(self._text(view, notes))
         else:
             console = self._console()
-            for renderable in _rich(view, console):
+            for renderable in _rich(view, console, self.language):
                 console.print(renderable)
             for hint in view.hints if isinstance(view, Listing) else ():
                 # Commands to be copied: wrapped by the terminal, never by a line break.
@@ -101,7 +99,7 @@ class Output(NamedTuple):
             return self._envelope("ok", _data(view), notes=notes)
         if self.format == "csv":
             return _csv(view)
-        return _markdown(view) if self.format == "markdown" else _plain(view)
+        return (_markdown if self.format == "markdown" else _plain)(view, self.language)
 
     def remark(self, *lines: str) -> None:
         """A remark for the person at the terminal; in a terminal, wrapped between words."""
@@ -179,8 +177,8 @@ def _is_unicode(stream: TextIO) -> bool:
 
 def _data(view: View) -> Mapping[str, Any]:
     if isinstance(view, Page):
-        return {view.name: list(view.records)}
-    return {view.name: [row.record for row in view.rows], **(view.extra or {})}
+        return {view.name: view.data}
+    return {view.name: [view.record(row) for row in view.rows], **(view.extra or {})}
 
 
 def _csv(view: View) -> str:
@@ -188,7 +186,7 @@ def _csv(view: View) -> str:
     import csv
     import io
 
-    records = view.records if isinstance(view, Page) else [row.record for row in view.rows]
+    records = _data(view)[view.name]
     stream = io.StringIO()
     if records:
         writer = csv.writer(stream, lineterminator="\n")
@@ -215,7 +213,7 @@ def csv_cell(value: Any) -> str:
     return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@") else text
 
 
-def _markdown(view: View) -> str:
+def _markdown(view: View, language: Language) -> str:
     from staedtenetz.report.document import Table
     from staedtenetz.report.markdown import escape, markdown, markdown_table
 
@@ -223,28 +221,28 @@ def _markdown(view: View) -> str:
         return "\n".join(markdown(document) for document in view.documents)
     parts = ["  \n".join(escape(line) for line in view.intro)] if view.intro else []
     if view.rows:
-        headers = tuple(column.header for column in view.columns)
-        cells = tuple(_with_detail(row) for row in view.rows)
-        table = Table(headers, cells, tuple(column.align for column in view.columns))
+        columns = view.for_people(wide=True)
+        headers = tuple(column.heading(language) for column in columns)
+        lines = zip(view.cells(columns, language), view.details(), strict=True)
+        cells = tuple(_with_detail(cells, detail) for cells, detail in lines)
+        table = Table(headers, cells, tuple(column.align for column in columns))
         parts.append(markdown_table(table))
     for section in view.sections:
-        lines = "\n".join(f"- {escape(line)}" for line in section.lines)
-        parts.append(f"**{escape(section.label)}**\n\n{lines}")
+        items = "\n".join(f"- {escape(line)}" for line in section.lines)
+        parts.append(f"**{escape(section.label)}**\n\n{items}")
     return "\n\n".join(parts) + "\n"
 
 
-def _with_detail(row: Row) -> tuple[str, ...]:
-    if not row.detail:
-        return row.cells
-    place = 1 if len(row.cells) > 1 else 0
-    cells = list(row.cells)
-    cells[place] += f": {row.detail}"
-    return tuple(cells)
+def _with_detail(cells: tuple[str, ...], detail: str) -> tuple[str, ...]:
+    if not detail:
+        return cells
+    place = 1 if len(cells) > 1 else 0
+    return (*cells[:place], f"{cells[place]}: {detail}", *cells[place + 1 :])
 
 
-def _plain(view: View) -> str:
+def _plain(view: View, language: Language) -> str:
     if isinstance(view, Listing):
-        lines = ["\t".join(clean(cell) for cell in row.plain) for row in view.rows]
+        lines = ["\t".join(clean(cell) for cell in row) for row in view.plain(language)]
         return "".join(f"{line}\n" for line in lines)
     return "\n".join(_plain_document(document) for document in view.documents)
 
@@ -284,9 +282,9 @@ def _plain_document(document: Document) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rich(view: View, console: Console) -> Iterable[RenderableType]:
+def _rich(view: View, console: Console, language: Language) -> Iterable[RenderableType]:
     from staedtenetz.cli import terminal
 
     if isinstance(view, Listing):
-        return terminal.listing(view, console, wide=console.width >= _WIDE, bar=_BAR_WIDTH)
+        return terminal.listing(view, console, language)
     return terminal.pages(view.documents, console)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -14,7 +15,7 @@ from staedtenetz.cli.options import (
     NetworkArgument,
 )
 from staedtenetz.cli.records import municipality_record
-from staedtenetz.cli.view import Column, Listing, Row, Section
+from staedtenetz.cli.view import Column, Listing, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.municipality import Municipality
@@ -22,6 +23,9 @@ from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommendation.peers import Gap, Peer, find_peers
 from staedtenetz.report.wording import applicant_line, as_of, label, status_line
 from staedtenetz.text import site_of
+
+if TYPE_CHECKING:
+    from staedtenetz.model.network import Network
 
 __all__ = ["list_members", "list_peers", "show_city"]
 
@@ -39,18 +43,18 @@ def list_peers(
     municipality = profile.municipality
     peers = find_peers(municipality, profile.memberships, session.municipalities, session.members)
     columns = (
-        Column(language("column.municipality"), flexible=True),
-        Column(language("column.land")),
-        Column(language("column.population"), "right"),
-        Column(language("column.closeness"), "right"),
-        Column(language("column.known"), "right"),
-        Column(language("column.shared"), "right"),
+        Column("key", lambda peer: peer.municipality.key or "", shown="never"),
+        Column("municipality", lambda peer: peer.municipality.name, flexible=True),
+        Column("land", lambda peer: _land(peer.municipality, language)),
+        Column("population", lambda peer: peer.municipality.population, "right"),
+        Column("closeness", lambda peer: peer.closeness, "right"),
+        Column("known", lambda peer: len(peer.memberships), "right"),
+        Column("shared", lambda peer: len(peer.shared), "right"),
     )
-    rows = tuple(_peer_row(peer, session) for peer in peers.rows)
     gaps = peers.gaps(profile.memberships)
     own = tuple(each for each in profile.memberships if each not in peers.members)
     intro = [applicant_line(municipality, language)]
-    if rows:
+    if peers.rows:
         intro += [language("peers.method"), language("peers.limits", sample=peers.sample)]
     else:
         session.notes.append(language("peers.none"))
@@ -58,7 +62,7 @@ def list_peers(
     if gaps:
         lines = tuple(_gap_line(gap, session) for gap in gaps[:limit])
         sections.append(Section(language("peers.they"), lines))
-    if own and rows:
+    if own and peers.rows:
         names = ", ".join(session.catalogue[each].short for each in own)
         sections.append(Section(language("peers.only_you"), (names,)))
     extra = {
@@ -75,8 +79,8 @@ def list_peers(
         ],
         "only_own": list(own),
     }
-    view = Listing(columns, rows, tuple(intro), tuple(sections), name="peers", extra=extra)
-    session.show(view)
+    view = Listing("peers", peers.rows, columns, _peer_record, extra=extra)
+    session.show(view._replace(intro=tuple(intro), sections=tuple(sections)))
 
 
 def _gap_line(gap: Gap, session: Session) -> str:
@@ -86,28 +90,17 @@ def _gap_line(gap: Gap, session: Session) -> str:
     return session.language("peers.gap", network=session.catalogue[gap.network].short, **values)
 
 
-def _peer_row(peer: Peer, session: Session) -> Row:
-    language = session.language
-    municipality = peer.municipality
-    land = _land(municipality, language)
-    counts = (str(len(peer.memberships)), str(len(peer.shared)))
-    population = language.value(municipality.population)
-    closeness = language.value(peer.closeness)
-    return Row(
-        (municipality.name, land, population, closeness, *counts),
-        (municipality.key or "", municipality.name, land, population, closeness, *counts),
-        municipality_record(municipality)
-        | {
-            "closeness": f"{peer.closeness:f}",
-            "memberships": list(peer.memberships),
-            "shared": list(peer.shared),
-        },
-    )
+def _peer_record(peer: Peer) -> dict[str, Any]:
+    return municipality_record(peer.municipality) | {
+        "closeness": f"{peer.closeness:f}",
+        "memberships": list(peer.memberships),
+        "shared": list(peer.shared),
+    }
 
 
-def _land(municipality: Municipality | None, language: Language) -> str:
+def _land(municipality: Municipality | None, language: Language) -> str | None:
     if municipality is None or municipality.state is None:
-        return "–"
+        return None
     return label(LAENDER, municipality.state, language)
 
 
@@ -117,14 +110,8 @@ def list_members(
     network: NetworkArgument,
 ) -> None:
     language = session.language
-    columns = (
-        Column(language("column.municipality"), flexible=True),
-        Column(language("column.land")),
-        Column(language("column.population"), "right"),
-        Column(language("column.as_of")),
-        Column(language("column.source"), flexible=True),
-    )
-    intro, rows = [], []
+    intro: list[str] = []
+    rows: list[_Listed] = []
     for found in session.find(network):
         members = session.members.by_network.get(found.id, ())
         intro.append(language("members.intro", name=found.short, count=len(members)))
@@ -132,9 +119,43 @@ def list_members(
             if getattr(found, key):
                 dated = as_of(found.member_as_of, language)
                 intro.append(language(f"members.{key}", number=getattr(found, key), dated=dated))
-        rows += [_member_row(member, session) for member in sorted(members, key=_by_name)]
+        rows += [_Listed(each, _place(each, session)) for each in sorted(members, key=_by_name)]
     intro.append(language("members.sample"))
-    session.show(Listing(columns, tuple(rows), tuple(intro), name="members"))
+    columns = (
+        Column("id", lambda row: row.member.network, shown="never"),
+        Column("key", lambda row: row.member.key or "", shown="never"),
+        Column("municipality", lambda row: row.name, flexible=True),
+        Column("land", lambda row: _land(row.place, language)),
+        Column("population", lambda row: row.place.population if row.place else None, "right"),
+        *_known_since(lambda row: row.member, session),
+    )
+    pipe = ("id", "key", "municipality", "land", "population", "as_of", "address")
+    session.show(Listing("members", rows, columns, _member_record, pipe, intro=tuple(intro)))
+
+
+class _Listed(NamedTuple):
+    """A member with its municipality, where that is in the list."""
+
+    member: Member
+    place: Municipality | None
+
+    @property
+    def name(self) -> str:
+        return self.place.name if self.place else self.member.name
+
+
+def _place(member: Member, session: Session) -> Municipality | None:
+    return session.municipalities.get(member.key) if member.key else None
+
+
+def _known_since(of: Callable[[Any], Member], session: Session) -> tuple[Column, ...]:
+    """Since when a membership is known and from where; the whole address for a pipe."""
+    own = session.language("own.short")
+    return (
+        Column("as_of", lambda row: of(row).as_of),
+        Column("source", lambda row: site_of(of(row).source or own), flexible=True, in_sheet=False),
+        Column("address", lambda row: of(row).source or own, shown="never"),
+    )
 
 
 def _by_name(member: Member) -> tuple[str, str]:
@@ -143,27 +164,16 @@ def _by_name(member: Member) -> tuple[str, str]:
     return sort_key(member.name)
 
 
-def _member_row(member: Member, session: Session) -> Row:
-    language = session.language
-    municipality = session.municipalities.get(member.key) if member.key else None
-    land = _land(municipality, language)
-    population = language.value(municipality.population) if municipality else "–"
-    dated = language.value(member.as_of) if member.as_of else "–"
-    name = municipality.name if municipality else member.name
-    source = member.source or language("own.short")
-    return Row(
-        (name, land, population, dated, site_of(source)),
-        (member.network, member.key or "", name, land, population, dated, source),
-        {
-            "network": member.network,
-            "key": member.key,
-            "name": name,
-            "land": municipality.state if municipality else None,
-            "population": municipality.population if municipality else None,
-            "as_of": member.as_of,
-            "source": member.source,
-        },
-    )
+def _member_record(row: _Listed) -> dict[str, Any]:
+    return {
+        "network": row.member.network,
+        "key": row.member.key,
+        "name": row.name,
+        "land": row.place.state if row.place else None,
+        "population": row.place.population if row.place else None,
+        "as_of": row.member.as_of,
+        "source": row.member.source,
+    }
 
 
 @command()
@@ -175,14 +185,27 @@ def show_city(
     profile = profile_for(session, municipality, None, None, None)
     if profile is None:
         raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
-    columns = (
-        Column(language("column.network"), flexible=True),
-        Column(language("column.status"), flexible=True),
-        Column(language("column.as_of")),
-        Column(language("column.source"), flexible=True),
-    )
     known = session.members.of(profile.municipality.key)
-    rows = [_membership_row(row, session) for row in known if row.network in session.catalogue]
+
+    def network_of(member: Member) -> Network:
+        return session.catalogue[member.network]
+
+    def record(member: Member) -> dict[str, Any]:
+        network = network_of(member)
+        return {
+            "network": network.id,
+            "short": network.short,
+            "status": network.status,
+            "as_of": member.as_of,
+            "source": member.source,
+        }
+
+    columns = (
+        Column("id", lambda member: member.network, shown="never"),
+        Column("network", lambda member: network_of(member).short, flexible=True),
+        Column("status", lambda member: status_line(network_of(member), language), flexible=True),
+        *_known_since(lambda member: member, session),
+    )
     held = set(profile.memberships)
     along = [
         network.short
@@ -196,24 +219,7 @@ def show_city(
         language("members.sample"),
     )
     extra = {"municipality": municipality_record(profile.municipality)}
-    view = Listing(columns, tuple(rows), intro, tuple(sections), name="memberships", extra=extra)
-    session.show(view)
-
-
-def _membership_row(member: Member, session: Session) -> Row:
-    language = session.language
-    network = session.catalogue[member.network]
-    dated = language.value(member.as_of) if member.as_of else "–"
-    status = status_line(network, language)
-    source = member.source or language("own.short")
-    return Row(
-        (network.short, status, dated, site_of(source)),
-        (network.id, network.short, status, dated, source),
-        {
-            "network": network.id,
-            "short": network.short,
-            "status": network.status,
-            "as_of": member.as_of,
-            "source": member.source,
-        },
-    )
+    rows = [member for member in known if member.network in session.catalogue]
+    pipe = ("id", "network", "status", "as_of", "address")
+    view = Listing("memberships", rows, columns, record, pipe, extra=extra)
+    session.show(view._replace(intro=intro, sections=tuple(sections)))

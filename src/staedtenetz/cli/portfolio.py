@@ -52,7 +52,7 @@ def best_portfolio(
         ) from error
     page = portfolio_page(planned, profile, session.catalogue, session.language, session.today.year)
     record = _record(planned, profile, session.language, session.today.year)
-    session.show(Page((page,), (record,), name="portfolios"))
+    session.show(Page((page,), [record], "portfolios"))
 
 
 def _points(word: str) -> int:

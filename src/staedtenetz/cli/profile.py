@@ -38,7 +38,7 @@ from staedtenetz.cli.prompts import (
     yes,
 )
 from staedtenetz.cli.records import plain_value
-from staedtenetz.cli.view import Column, Listing, Page, Row
+from staedtenetz.cli.view import Column, Listing, Page
 from staedtenetz.errors import (
     StaedtenetzError,
     UnknownMunicipality,
@@ -302,7 +302,7 @@ def show_profile(
         str(file),
     )
     record = plain_value(profile, session.language)
-    session.show(Page((document,), (record,), name="profiles"))
+    session.show(Page((document,), [record], "profiles"))
 
 
 def _profile_facts(profile: Profile, session: Session) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -340,10 +340,12 @@ def check_profile(
 @command()
 def profile_keys(session: Session) -> None:
     language = session.language
-    columns = (Column(language("column.key")), Column(language("column.meaning"), flexible=True))
-    rows = tuple(
-        Row((key, meaning), (key, meaning), {"key": key, "meaning": meaning})
+    rows = [
+        {"key": key, "meaning": language(f"profile.comment.{key}").rstrip(":")}
         for key in PROFILE_KEYS
-        if (meaning := language(f"profile.comment.{key}").rstrip(":"))
+    ]
+    columns = (
+        Column("key", lambda row: row["key"]),
+        Column("meaning", lambda row: row["meaning"], flexible=True),
     )
-    session.show(Listing(columns, rows, name="keys"))
+    session.show(Listing("keys", [row for row in rows if row["meaning"]], columns, dict))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from staedtenetz.cli.answers import place_words, quoted, term_id
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
+from staedtenetz.cli.network_columns import fee_columns, membership_column, network_columns
 from staedtenetz.cli.options import ForceOption, NetworkKindOption
 from staedtenetz.cli.records import recommendation_record, recommended_record
-from staedtenetz.cli.view import Column, Listing, Page, Row, Section
+from staedtenetz.cli.view import Column, Figure, Listing, Page, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.network import INACTIVE
@@ -30,9 +31,7 @@ from staedtenetz.report.recommendation import (
 )
 from staedtenetz.report.wording import (
     applicant_line,
-    fee_short,
     label,
-    network_name,
     verdict_short,
     weights_line,
 )
@@ -118,23 +117,19 @@ def _explain(result: Recommendation, words: list[str], session: Session) -> None
         if place is not None:
             record = recommended_record(place, result.ranked[place - 1], session.language, year)
         records.append(record)
-    session.show(Page(documents, tuple(records), name="explained"))
+    session.show(Page(documents, records, "explained"))
+
+
+class _Ranked(NamedTuple):
+    """A place of the ranking."""
+
+    number: int
+    entry: Recommended
 
 
 def _view(result: Recommendation, session: Session, limit: int | None, asked: Asked) -> Listing:
-    language = session.language
-    columns = (
-        Column("#", "right"),
-        Column(language("column.network"), flexible=True),
-        Column(language("column.fit")),
-        Column(language("column.eligibility")),
-        Column(language("column.membership_type"), wide=True, in_detail=True),
-        Column(language("column.fee_yearly"), "right"),
-        Column(language("column.effort")),
-    )
+    language, year = session.language, session.today.year
     shown = result.ranked if limit is None else result.ranked[:limit]
-    year = session.today.year
-    rows = tuple(_row(number, entry, year, language) for number, entry in enumerate(shown, start=1))
     questions = open_questions(result)
     intro = [
         applicant_line(result.profile.municipality, language),
@@ -148,13 +143,55 @@ def _view(result: Recommendation, session: Session, limit: int | None, asked: As
         {"key": question.key, "replaced": round(question.replaced, 2)} for question in questions
     ]
     return Listing(
-        columns,
-        rows,
+        "recommended",
+        [_Ranked(number, entry) for number, entry in enumerate(shown, start=1)],
+        _columns(session),
+        lambda row: recommended_record(row.number, row.entry, language, year),
+        _PIPE,
+        lambda row: reasons_line(row.entry, language),
         tuple(intro),
         _sections(result, language, all_excluded=limit is None, shown=len(shown)),
         tuple(_hints(result, shown, session, asked)),
-        name="recommended",
-        extra=record,
+        record,
+    )
+
+
+_PIPE = (
+    "id",
+    "network",
+    "fit",
+    "eligibility",
+    "membership_type",
+    "fee_yearly",
+    "effort",
+    "reasons",
+)
+
+
+def _columns(session: Session) -> tuple[Column, ...]:
+    language = session.language
+    name, identifier = network_columns(lambda row: row.entry.network, session)[:2]
+    membership = membership_column(lambda row: row.entry.eligibility, language)
+
+    def effort(row: _Ranked) -> str | None:
+        level = row.entry.network.effort
+        return label(EFFORTS, level, language) if level else None
+
+    return (
+        Column("rank", lambda row: Figure(row.number), "right"),
+        name,
+        identifier._replace(shown="never"),
+        Column(
+            "fit",
+            lambda row: fit_short(row.entry.fit),
+            bar=lambda row: float(row.entry.fit.score or 0) / 100,
+            cell=lambda row: row.entry.fit.score,
+        ),
+        Column("eligibility", lambda row: verdict_short(row.entry.eligibility, language)),
+        membership._replace(shown="wide", in_detail=True, flexible=False),
+        *fee_columns(lambda row: row.entry.fee, session),
+        Column("effort", effort),
+        Column("reasons", lambda row: reasons_line(row.entry, language), shown="never"),
     )
 
 
@@ -192,31 +229,6 @@ def _hints(
             for name, command in commands.items()
         ]
     return hints
-
-
-def _row(number: int, entry: Recommended, year: int, language: Language) -> Row:
-    network = entry.network
-    verdict = verdict_short(entry.eligibility, language)
-    fee = fee_short(entry.fee, year, language)
-    effort = label(EFFORTS, network.effort, language) if network.effort else "–"
-    membership = entry.eligibility.best.membership
-    reasons = reasons_line(entry, language)
-    fit, name = fit_short(entry.fit), network_name(network, language)
-    return Row(
-        cells=(
-            str(number),
-            name,
-            fit,
-            verdict,
-            language.text(membership.name),
-            fee,
-            effort,
-        ),
-        plain=(network.id, name, fit, verdict, membership.id, fee, effort, reasons),
-        record=recommended_record(number, entry, language, year),
-        detail=reasons,
-        bar=(2, float(entry.fit.score or 0) / 100),
-    )
 
 
 def _sections(

@@ -23,7 +23,7 @@ def review_memberships(
     result = review(session.catalogue, profile, session.today)
     page = review_page(result, session.catalogue, session.language, session.today)
     record = _record(result, session.language, session.today.year)
-    session.show(Page((page,), (record,), name="reviews"))
+    session.show(Page((page,), [record], "reviews"))
 
 
 def _record(result: Review, language: Language, year: int) -> dict[str, Any]:

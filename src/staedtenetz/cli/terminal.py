@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from rich import box
 from rich.cells import cell_len
@@ -11,7 +12,8 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from staedtenetz.cli.view import Column, Listing, Row
+from staedtenetz.cli.view import Column, Listing
+from staedtenetz.messages import Language
 from staedtenetz.report.document import (
     Block,
     Bullets,
@@ -33,6 +35,10 @@ _NARROWEST = 12
 _NARROW = 60
 """Below this width every column may wrap."""
 
+_WIDE = 110
+"""From this width on all columns are shown."""
+
+_BAR_WIDTH = 9
 _TABLE_WIDTH = 130
 _PAGE_WIDTH = 110
 """Running text is hard to read on longer lines."""
@@ -42,22 +48,34 @@ def _text(content: str, style: str = "") -> Text:
     return Text(clean(content), style=style)
 
 
-def listing(view: Listing, console: Console, *, wide: bool, bar: int) -> Iterator[RenderableType]:
+class _Row(NamedTuple):
+    """The cells of a row, the share that each is preceded by, and the line below it."""
+
+    cells: tuple[str, ...]
+    bars: tuple[float | None, ...]
+    detail: str
+
+
+class _Head(NamedTuple):
+    """A column with its heading in words."""
+
+    text: str
+    column: Column
+
+
+def listing(view: Listing, console: Console, language: Language) -> Iterator[RenderableType]:
     """Intro, table and sections of a listing, and the space before its hints."""
     for number, line in enumerate(view.intro):
         yield _text(line, "bold" if number == 0 else "")
-    kept = [place for place, column in enumerate(view.columns) if wide or not column.wide]
-    columns = [view.columns[place] for place in kept]
-    moved = [
-        place for place, column in enumerate(view.columns) if column.in_detail and place not in kept
-    ]
-    rows = [_kept(row, kept, moved) for row in view.rows]
-    if rows and any(row.detail for row in rows):
+    kept = view.for_people(wide=console.width >= _WIDE)
+    rows = _rows(view, kept, language)
+    heads = [_Head(column.heading(language), column) for column in kept]
+    if any(row.detail for row in rows):
         if view.intro:
             yield Text()
-        yield from _detailed(columns, rows, console, bar)
+        yield from _detailed(heads, rows, console)
     elif rows:
-        yield _simple(columns, rows, narrow=console.width < _NARROW)
+        yield _simple(heads, rows, narrow=console.width < _NARROW)
     if view.sections:
         yield Text()
     for section in view.sections:
@@ -66,17 +84,30 @@ def listing(view: Listing, console: Console, *, wide: bool, bar: int) -> Iterato
         yield Text()
 
 
-def _kept(row: Row, kept: Sequence[int], moved: Sequence[int]) -> Row:
-    bar = (kept.index(row.bar[0]), row.bar[1]) if row.bar and row.bar[0] in kept else None
-    detail = " · ".join([*(row.cells[place] for place in moved), row.detail])
-    return Row(tuple(row.cells[place] for place in kept), (), {}, detail, bar)
+def _rows(view: Listing, kept: Sequence[Column], language: Language) -> list[_Row]:
+    moved = [column for column in view.columns if column.in_detail and column not in kept]
+    lines = zip(
+        view.rows,
+        view.cells(kept, language),
+        view.cells(moved, language),
+        view.details(),
+        strict=True,
+    )
+    return [
+        _Row(
+            cells,
+            tuple(column.bar(row) if column.bar else None for column in kept),
+            " · ".join([*further, detail]),
+        )
+        for row, cells, further, detail in lines
+    ]
 
 
-def _simple(columns: Sequence[Column], rows: Iterable[Row], *, narrow: bool) -> RichTable:
+def _simple(heads: Sequence[_Head], rows: Iterable[_Row], *, narrow: bool) -> RichTable:
     table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for column in columns:
+    for text, column in heads:
         table.add_column(
-            _text(column.header),
+            _text(text),
             justify=column.align,
             overflow="fold",
             no_wrap=not column.flexible and not narrow,
@@ -88,23 +119,23 @@ def _simple(columns: Sequence[Column], rows: Iterable[Row], *, narrow: bool) -> 
 
 
 def _detailed(
-    columns: Sequence[Column], rows: Sequence[Row], console: Console, bar: int
+    heads: Sequence[_Head], rows: Sequence[_Row], console: Console
 ) -> Iterator[RenderableType]:
     """A table in which every row has a second line of its own across the columns."""
-    barred = {row.bar[0] for row in rows if row.bar}
+    columns = [column for _, column in heads]
     widths = []
-    for place, column in enumerate(columns):
+    for place, (text, column) in enumerate(heads):
         content = max(cell_len(clean(row.cells[place])) for row in rows)
-        content += bar + 1 if place in barred else 0
-        widths.append(max(content, cell_len(clean(column.header))))
+        content += _BAR_WIDTH + 1 if column.bar else 0
+        widths.append(max(content, cell_len(clean(text))))
     room = min(console.width, _TABLE_WIDTH) - 2 * (len(widths) - 1)
     _shrink(widths, [place for place, column in enumerate(columns) if column.flexible], room)
-    yield _line(columns, widths, [column.header for column in columns], "bold")
+    yield _line(columns, widths, [text for text, _ in heads], "bold")
     yield Text("  ".join("─" * width for width in widths), style="dim")
     numbered = columns[0].align == "right"
     indent = widths[0] + 2 if numbered else 2
     for row in rows:
-        yield from _row_lines(columns, widths, row, bar)
+        yield from _row_lines(columns, widths, row)
         if row.detail:
             detail = _text(row.detail, "dim")
             yield Padding(detail, (0, 0, 0, indent))
@@ -119,9 +150,7 @@ def _shrink(widths: list[int], flexible: Sequence[int], room: int) -> None:
         widths[widest] -= 1
 
 
-def _row_lines(
-    columns: Sequence[Column], widths: Sequence[int], row: Row, bar: int
-) -> Iterator[Text]:
+def _row_lines(columns: Sequence[Column], widths: Sequence[int], row: _Row) -> Iterator[Text]:
     """The row; a name that is too long for its column goes on in the next line."""
     first: list[str] = []
     rest: list[str] = []
@@ -130,8 +159,9 @@ def _row_lines(
         if column.flexible and cell_len(cell) > width:
             cell, more = _split(cell, width)
             rest = [""] * place + [more] + [""] * (len(columns) - place - 1)
-        if row.bar and row.bar[0] == place:
-            cell = f"{_bar(row.bar[1], bar)} {cell.rjust(width - bar - 1)}"
+        share = row.bars[place]
+        if share is not None:
+            cell = f"{_bar(share, _BAR_WIDTH)} {cell.rjust(width - _BAR_WIDTH - 1)}"
         first.append(cell)
     yield _line(columns, widths, first)
     while any(rest):

@@ -1,43 +1,65 @@
-"""What a command shows, before anyone knows where: rows, with their machine-readable records."""
+"""What a command shows, before anyone knows where: the things listed, and columns over them.
+
+Table, plain rows, Markdown and worksheet follow from the columns, JSON and CSV from the records.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from staedtenetz.messages import Language
+from staedtenetz.model.values import Money, PartialDate
 
 if TYPE_CHECKING:
     from staedtenetz.report.document import Document
 
 
-__all__ = ["Column", "Listing", "Page", "Row", "Section", "View"]
+__all__ = ["Column", "Figure", "Listing", "Named", "Page", "Section", "Value", "View"]
+
+
+class Named(NamedTuple):
+    """A term: a person reads its label, a pipe its id."""
+
+    id: str
+    label: str
+
+
+class Figure(int):
+    """A whole number that counts nothing, such as a year or a line: without separators."""
+
+    __slots__ = ()
+
+
+Value = str | int | Decimal | Money | PartialDate | Named | None
+"""What stands in a cell. Unknown is ``None``; an empty text is left out for programs too."""
 
 
 class Column(NamedTuple):
-    """A column of the terminal table.
+    """A column over the things listed; its heading is the sentence ``column.NAME``.
 
-    ``wide`` ones are left out below 110 columns, where ``in_detail`` ones begin the second
-    line of their row; ``flexible`` ones take what width is left and wrap.
+    In a terminal, ``wide`` ones are left out below 110 columns, where ``in_detail`` ones begin
+    the second line of their row; ``never`` ones are for a pipe or a worksheet only; ``flexible``
+    ones take what width is left and wrap; ``once`` says a value only where it changes; ``bar`` is
+    a share from 0 to 1 drawn before the value. ``cell`` is the value in a worksheet where it is
+    another; a worksheet lacks the columns that are not ``in_sheet``.
     """
 
-    header: str
+    name: str
+    value: Callable[[Any], Value]
     align: Literal["left", "right"] = "left"
-    wide: bool = False
+    shown: Literal["always", "wide", "never"] = "always"
     flexible: bool = False
     in_detail: bool = False
+    once: bool = False
+    bar: Callable[[Any], float] | None = None
+    cell: Callable[[Any], Value] | None = None
+    in_sheet: bool = True
 
-
-class Row(NamedTuple):
-    """One row: its cells for the terminal, for a pipe, and as a record for programs.
-
-    ``detail`` is a second line below the row; ``bar`` a share from 0 to 1 drawn before the
-    cell of that column.
-    """
-
-    cells: tuple[str, ...]
-    plain: tuple[str, ...]
-    record: Mapping[str, Any]
-    detail: str = ""
-    bar: tuple[int, float] | None = None
+    def heading(self, language: Language) -> str:
+        """The heading in words."""
+        return language(f"column.{self.name}")
 
 
 class Section(NamedTuple):
@@ -48,23 +70,77 @@ class Section(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """A table with what stands around it. ``extra`` joins the rows in the JSON data."""
+    """Things with columns over them, and what stands around the table.
 
+    ``name`` is what the records are called in JSON, where ``extra`` joins them; ``pipe`` names
+    the columns of plain rows in their order, all where it is empty; ``detail`` is a second line
+    below the row of a thing.
+    """
+
+    name: str
+    rows: Sequence[Any]
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    record: Callable[[Any], Mapping[str, Any]]
+    pipe: tuple[str, ...] = ()
+    detail: Callable[[Any], str] | None = None
     intro: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     hints: tuple[str, ...] = ()
-    name: str = "rows"
     extra: Mapping[str, Any] | None = None
+
+    def for_people(self, *, wide: bool) -> list[Column]:
+        """The columns of a table."""
+        return [c for c in self.columns if c.shown == "always" or (wide and c.shown == "wide")]
+
+    def cells(self, columns: Sequence[Column], language: Language) -> Iterator[tuple[str, ...]]:
+        """Those columns in words, row by row."""
+        before: tuple[str, ...] = ("",) * len(columns)
+        for row in self.rows:
+            cells = tuple(_shown(column.value(row), language) for column in columns)
+            yield tuple(
+                "" if column.once and cell == last else cell
+                for column, cell, last in zip(columns, cells, before, strict=True)
+            )
+            before = cells
+
+    def details(self) -> list[str]:
+        """The second lines, empty ones too."""
+        return [self.detail(row) if self.detail else "" for row in self.rows]
+
+    def plain(self, language: Language) -> Iterator[tuple[str, ...]]:
+        """The cells of plain rows: as a table says them, but ids of terms, and nothing for ""."""
+        by_name = {column.name: column for column in self.columns}
+        columns = [by_name[name] for name in self.pipe or by_name]
+        for row in self.rows:
+            yield tuple(_piped(column.value(row), language) for column in columns)
 
 
 class Page(NamedTuple):
-    """A document, or several after one another, with the records that they show."""
+    """A document, or several after one another, with what they show for programs.
+
+    That is a list of records, or the one record that there is.
+    """
 
     documents: tuple[Document, ...]
-    records: tuple[Mapping[str, Any], ...]
+    data: Mapping[str, Any] | Sequence[Mapping[str, Any]]
     name: str = "networks"
 
 
 View = Listing | Page
+
+
+def _shown(value: Value, language: Language) -> str:
+    match value:
+        case None | "":
+            return "–"
+        case Named():
+            return value.label
+        case Figure():
+            return str(int(value))
+    return language.value(value)
+
+
+def _piped(value: Value, language: Language) -> str:
+    if isinstance(value, Named):
+        return value.id
+    return "" if value == "" else _shown(value, language)
