@@ -65,7 +65,10 @@ def report_links(
     )
     with session.progress(language("links.progress"), len(links)) as done:
         checked = check_links(links, _USER_AGENT, pace, done)
-    session.show(_listing(checked, session))
+    view = _listing(checked, session)
+    if session.target:
+        session.output.remark(*view.intro, *(section.lines[0] for section in view.sections))
+    session.show(view)
     if checked.ended == "interrupted":
         raise typer.Exit(int(ExitStatus.INTERRUPTED))
 
@@ -95,8 +98,6 @@ def _listing(checked: Checked, session: Session) -> Listing:
     )
     values = {"count": asked, "answering": counts["answers"], "date": session.today}
     intro = (language("links.summary", **values),)
-    if session.target:
-        session.notes[:0] = [*intro, *(section.lines[0] for section in sections)]
     extra = {
         "asked_on": session.today,
         "ended": checked.ended,
