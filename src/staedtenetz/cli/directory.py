@@ -42,6 +42,7 @@ from staedtenetz.model.vocabulary import (
     SCOPES,
     THEMES,
     TOPICS,
+    Term,
     find_term,
 )
 from staedtenetz.report.wording import (
