@@ -19,7 +19,8 @@ from conftest import ROOT, Ran, run, run_in_terminal
 from staedtenetz import Catalogue, Members, Municipalities
 from staedtenetz.catalogue.members import Member, members_csv, merge_members
 from staedtenetz.errors import DataError
-from staedtenetz.exchange.member_lists import origin_of, read_member_list
+from staedtenetz.exchange.member_fates import origin_of
+from staedtenetz.exchange.member_lists import read_member_list
 from staedtenetz.exchange.member_names import Matcher
 from staedtenetz.model.values import PartialDate
 from test_official import HAMLET, bundled, gv100ad
@@ -371,3 +372,76 @@ def test_the_documented_figures_of_the_matching():
     missed = [match for match in found if match.municipality is None]
     assert all(match.candidates for match in missed)
     assert f"All of the other {len(missed)} were offered" in text
+
+
+@pytest.mark.parametrize(
+    ("case", "own", "expected"),
+    [
+        (
+            "04-furth-is-not-fuerth",
+            False,
+            {"Furth": ("unsure", None), "Fürstenfeldbruck": ("new", "09179121")},
+        ),
+        (
+            "05-key-and-name-differ",
+            False,
+            {"Dortmund": ("unsure", None), "Zwickau": ("unsure", None)},
+        ),
+        (
+            "06-german-land-called-abroad",
+            False,
+            dict.fromkeys(
+                ("Altheim (Alb)", "Gröningen", "Boitzenburger Land", "Amt Wachsenburg"),
+                ("unknown", None),
+            ),
+        ),
+        (
+            "08-sorbian-double-names",
+            True,
+            {
+                "Forst (Lausitz)": ("new", "12071076"),
+                "Lübben (Spreewald)": ("new", "12061316"),
+                "Lübbenau/Spreewald": ("new", "12066196"),
+                "Vetschau/Spreewald": ("new", "12066320"),
+            },
+        ),
+    ],
+)
+def test_lists_that_were_misread(case, own, expected, tmp_path):
+    folder = Path(__file__).parent / "cases" / case
+    home = folder if own else tmp_path
+    given = ("--network", "iclei", *SOURCE, "--as-of", "2024", "--dry-run", "-f", "json")
+    done = run("members", "import", "list.csv", *given, cwd=folder, STAEDTENETZ_HOME=str(home))
+    rows = json.loads(done.stdout)["data"]["rows"]
+    assert {row["name"]: (row["result"], row["key"]) for row in rows} == expected
+
+
+def test_a_municipality_listed_twice_is_shown_twice_and_recorded_once(office):
+    (office / "list.csv").write_text("City;Country\nKöln;DE\nCologne;Germany\n", encoding="utf-8")
+    done = imported(office, "list.csv", "--format", "json")
+    rows = json.loads(done.stdout)["data"]["rows"]
+    assert [(row["line"], row["result"]) for row in rows] == [(2, "renewed"), (3, "repeated")]
+    assert "line 2" in rows[1]["reason"]
+    assert (office / "own" / "members.csv").read_text().count("05315000") == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "result"),
+    [
+        ("Land", "Bayern", "new"),
+        ("Bundesland / Staat", "Freistaat Bayern", "new"),
+        ("Land", "Deutschland (Bayern)", "new"),
+        ("Country", "Kenya", "abroad"),
+        ("Land", "Namibia", "abroad"),
+        ("Staat", "Vereinigte Arabische Emirate", "abroad"),
+        ("Country", "Republic of Korea", "abroad"),
+        ("Country", "Wakanda", "abroad"),
+    ],
+)
+def test_the_columns_of_country_and_land_are_heard(office, heading, cell, result):
+    """Most cells of a column decide what it is; in it every other country is abroad."""
+    others = "Paris;France\nWien;Austria\n" if result == "abroad" else "Bonn;NRW\n"
+    text = f"Name;{heading}\nAugsburg;{cell}\n{others}"
+    (office / "list.csv").write_text(text, encoding="utf-8")
+    rows = json.loads(imported(office, "list.csv", "--format", "json").stdout)["data"]["rows"]
+    assert {row["name"]: row["result"] for row in rows}["Augsburg"] == result

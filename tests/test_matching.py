@@ -13,8 +13,13 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from staedtenetz import Municipalities
-from staedtenetz.exchange.member_names import OUTCOMES, Matcher
+from staedtenetz.exchange.countries import find_member_country
+from staedtenetz.exchange.member_fates import match_list, writes_umlauts
+from staedtenetz.exchange.member_lists import ListedMember
+from staedtenetz.exchange.member_names import OUTCOMES, Match, Matcher
+from staedtenetz.files.reading import read_csv
 from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.vocabulary import ALL_COUNTRIES, COUNTRIES
 
 MATCHER = Matcher(Municipalities.load())
 
@@ -253,3 +258,141 @@ def test_any_text_gets_an_outcome(text, country, state):
 def test_long_spellings_cost_no_time():
     assert MATCHER.match("Stadt " * 10_000).outcome in OUTCOMES
     assert MATCHER.match("(" * 100_000).outcome == "unknown"
+
+
+def listed(*names: str, country: str | None = None, state: str | None = None) -> list[ListedMember]:
+    return [ListedMember(line, name, country, state, None) for line, name in enumerate(names, 2)]
+
+
+def matched(rows: list[ListedMember], municipalities: Municipalities) -> list[Match]:
+    matcher = Matcher(municipalities, writes_umlauts=writes_umlauts(rows))
+    return [match for _, match in match_list(rows, matcher, municipalities)]
+
+
+@pytest.mark.parametrize("name", ["Furth", "Bunde", "Hochstadt", "Burgstadt", "Rothenbach"])
+def test_the_name_of_a_village_is_no_spelling_of_a_town_with_an_umlaut(name, municipalities):
+    """The bundled list lacks the villages; a list without any umlaut may still mean them."""
+    for rows in (listed(name), listed(name, "Köln"), listed(name, "Berlin")):
+        assert matched(rows, municipalities)[0].municipality is None
+    assert matched(listed(name), municipalities)[0].candidates
+
+
+@pytest.mark.parametrize("name", ["Bürgstadt", "Mörsbach", "Pöcking", "Böbingen"])
+def test_whoever_writes_umlauts_means_them(name):
+    """Burgstädt, Morsbach, Pocking and Bobingen are others."""
+    assert MATCHER.match(name).municipality is None
+
+
+def test_a_list_that_writes_umlauts_does_not_leave_them_out(municipalities):
+    without = matched(listed("Koln", "Berlin", "Dusseldorf"), municipalities)
+    assert [match.outcome for match in without] == ["matched"] * 3
+    rows = listed("Koln", "Fürth", "Munster")
+    koln, fuerth, munster = matched(rows, municipalities)
+    assert (koln.outcome, koln.candidates[0].key) == ("unsure", "05315000")
+    assert fuerth.outcome == "unsure"  # there is another one in the Odenwald
+    assert munster.municipality == municipalities["03358016"]
+
+
+def test_a_village_with_the_name_is_found_where_the_list_has_it():
+    rows = [
+        place("Furth", "09274132", 3_600, "DE-BY"),
+        place("Fürth", "09563000", 130_000, "DE-BY"),
+    ]
+    furth, fuerth = matched(listed("Furth", "Fürth"), Municipalities(rows))
+    assert (furth.municipality, fuerth.municipality) == (rows[0], rows[1])
+    assert matched(listed("Furth"), Municipalities(rows))[0].candidates == (rows[1], rows[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("Altheim (Alb)", "DE-BW"),
+        ("Gröningen", "DE-ST"),
+        ("Boitzenburger Land", "DE-BB"),
+        ("Amt Wachsenburg", "DE-TH"),
+        ("Amt Creuzburg", "DE-TH"),
+        ("Wentorf (Amt Sandesneben)", "DE-NI"),
+        ("Neuhaus (Oste)", "DE-NI"),
+        ("Salzburg", "DE-RP"),
+        ("Rom", "DE-MV"),
+    ],
+)
+def test_a_german_land_keeps_the_row_in_germany(name, state):
+    """They are municipalities that the bundled list lacks."""
+    assert MATCHER.match(name, None, state).outcome == "unknown"
+
+
+def test_bodies_of_a_land_are_bodies_still():
+    assert MATCHER.match("Amt Lebus", "DE", "DE-BB").outcome == "body"
+    assert MATCHER.match("Verbandsgemeinde Montabaur", "DE", "DE-RP").outcome == "body"
+    assert MATCHER.match("Altheim (Alb)").outcome != "abroad"
+
+
+@pytest.mark.parametrize(
+    "name", ["Taufkirchen", "Neuenkirchen", "Malsch", "Petersberg", "Rosengarten"]
+)
+def test_a_name_to_which_the_list_added_the_district_has_namesakes(name):
+    assert MATCHER.match(name).outcome == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("Kenia", "KE"),
+        ("Kenya", "KE"),
+        ("KEN", "KE"),
+        ("ke", "KE"),
+        ("Vereinigte Staaten", "US"),
+        ("USA", "US"),
+        ("Großbritannien", "GB"),
+        ("England", "GB"),
+        ("Türkiye", "TR"),
+        ("Republic of Korea", "KR"),
+        ("Viet Nam", "VN"),
+        ("Holland", "NL"),
+        ("Tschechische Republik", "CZ"),
+        ("BRD", "DE"),
+        ("DEU", "DE"),
+        ("Federal Republic of Germany", "DE"),
+        ("Alb", None),
+        ("Nor", None),
+        ("Bayern", None),
+    ],
+)
+def test_a_country_goes_by_its_whole_names_and_codes(word, code):
+    assert find_member_country(word) == code
+
+
+def test_every_country_but_germany_has_names():
+    path = ROOT / "src" / "staedtenetz" / "exchange" / "countries.csv"
+    rows = {row["code"]: row["names"].split("|") for row in read_csv(path)}
+    assert rows.keys() == ALL_COUNTRIES - {"DE"}
+    for code, names in rows.items():
+        assert len(names) > 1, code
+        assert {find_member_country(name) for name in names} == {code}
+    labels = ((code, COUNTRIES[code].label) for code in ALL_COUNTRIES & COUNTRIES.keys())
+    for code, label in labels:
+        assert find_member_country(label.de) == find_member_country(label.en) == code
+
+
+def test_a_key_that_contradicts_the_name_is_asked_about(municipalities):
+    rows = [
+        ListedMember(2, "Dortmund", None, None, "05911000"),
+        ListedMember(3, "Zwickau", None, None, "05911000"),
+        ListedMember(4, "Kreis Recklinghausen", None, None, "05911000"),
+        ListedMember(5, "Nirgendwo", None, None, "05911000"),
+    ]
+    for row, match in match_list(rows, MATCHER, municipalities):
+        assert match.outcome == "unsure", row
+        assert match.candidates[0].key == "05911000"
+    dortmund = match_list(rows, MATCHER, municipalities)[0][1]
+    assert [each.name for each in dortmund.candidates] == ["Bochum", "Dortmund"]
+    for _, match in match_list(rows, MATCHER, municipalities, keys_decide=True):
+        assert match.municipality == municipalities["05911000"]
+
+
+@pytest.mark.parametrize("name", ["Bochum", "Stadt Bochum", "Klimastadt Bochum", "Frankfurt"])
+def test_a_key_tells_which_of_the_candidates_is_meant(name, municipalities):
+    key = "06412000" if name == "Frankfurt" else "05911000"
+    row = ListedMember(2, name, None, None, key)
+    assert match_list([row], MATCHER, municipalities)[0][1].municipality == municipalities[key]

@@ -25,7 +25,8 @@ from staedtenetz.report.wording import label
 from staedtenetz.text import clean
 
 if TYPE_CHECKING:
-    from staedtenetz.exchange.member_lists import ImportedRow, ListedMember
+    from staedtenetz.exchange.member_fates import ImportedRow
+    from staedtenetz.exchange.member_lists import ListedMember
     from staedtenetz.exchange.member_names import Match
     from staedtenetz.exchange.register import Changes, Directory
     from staedtenetz.model.municipality import Municipality
@@ -88,22 +89,32 @@ def import_members(
     dry_run: DryRunOption = False,
     force: ForceOption = False,
 ) -> None:
-    from staedtenetz.exchange import member_lists as memberlists
+    from staedtenetz.exchange import member_fates
+    from staedtenetz.exchange.member_lists import read_member_list
     from staedtenetz.exchange.member_names import Matcher
     from staedtenetz.files.writing import check_target
 
     date = _date(as_of, session)
     _check_address(source)
     found = session.find_one(network)
-    listed = memberlists.read_member_list(file, column, Matcher(session.municipalities).recognises)
+    listed = read_member_list(file, column, Matcher(session.municipalities).recognises)
     known = session.members.by_network.get(found.id, ())
-    matcher = Matcher(session.municipalities, memberlists.decided_before(listed.rows, known))
-    origin = memberlists.origin_of(found)
-    matched = memberlists.match_list(listed.rows, matcher, session.municipalities, origin)
+    matcher = Matcher(
+        session.municipalities,
+        member_fates.decided_before(listed.rows, known),
+        writes_umlauts=member_fates.writes_umlauts(listed.rows),
+    )
+    matched = member_fates.match_list(
+        listed.rows,
+        matcher,
+        session.municipalities,
+        member_fates.origin_of(found),
+        keys_decide=listed.reviewed,
+    )
     to_review = not dry_run and not listed.reviewed
     if to_review and review is None and is_interactive():
         matched, to_review = list(_asked_about(session, matched)), False
-    rows = memberlists.decide(matched, found.id, source, date, known)
+    rows = member_fates.decide(matched, found.id, source, date, known)
     open_rows = [row for row in rows if row.fate in ("unsure", "unknown")]
     review = review or Path(f"{file.stem}.review.csv")
     if to_review and open_rows:
@@ -112,7 +123,7 @@ def import_members(
     if dry_run:
         session.output.remark(session.language("import.dry_run"))
         return
-    _record(session, memberlists.new_members(rows))
+    _record(session, member_fates.new_members(rows))
     if to_review and open_rows:
         _write_review(session, review, rows, force=force)
     elif open_rows:
@@ -180,7 +191,7 @@ def _place(row: Municipality, session: Session) -> str:
 
 def _import_view(rows: Iterable[ImportedRow], network: Network, session: Session) -> Listing:
     """What changes first, what stays as it is last."""
-    from staedtenetz.exchange.member_lists import FATES
+    from staedtenetz.exchange.member_fates import FATES
 
     language = session.language
     ordered = sorted(rows, key=lambda row: FATES.index(row.fate))
@@ -269,7 +280,7 @@ def _write_review(
     import io
 
     from staedtenetz.cli.output import csv_cell
-    from staedtenetz.exchange.member_lists import review_rows
+    from staedtenetz.exchange.member_fates import review_rows
     from staedtenetz.files.writing import replace_file
 
     language = session.language

@@ -1,59 +1,24 @@
-"""Member lists as networks publish them: read from CSV and Excel, and what each row becomes."""
+"""Member lists as networks publish them, read from CSV and Excel."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from staedtenetz.catalogue.members import Member, merge_members
-from staedtenetz.catalogue.municipalities import Municipalities, describe
 from staedtenetz.errors import DataError
-from staedtenetz.exchange.member_names import Match, Matcher, find_member_country, tidy_name
+from staedtenetz.exchange.countries import ABROAD, find_member_country
 from staedtenetz.files.cells import Bounds, TableRow, delimiter_of, split_rows
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.spreadsheet import is_old_office_file, read_sheet
 from staedtenetz.messages import Listed, Message
-from staedtenetz.model.network import Network
-from staedtenetz.model.values import PartialDate, read_whole
+from staedtenetz.model.values import read_whole
 from staedtenetz.model.vocabulary import find_land
 from staedtenetz.text import fold
 
-__all__ = [
-    "FATES",
-    "REVIEW_COLUMNS",
-    "Fate",
-    "ImportedRow",
-    "ListedMember",
-    "MemberList",
-    "decide",
-    "decided_before",
-    "match_list",
-    "new_members",
-    "origin_of",
-    "read_member_list",
-    "review_rows",
-]
-
-Fate = Literal["new", "renewed", "known", "district", "body", "unsure", "unknown", "abroad"]
-"""What becomes of a row: a new member; a known one with a newer date; one known already; a
-district or another body, which are recorded without a key; one to be asked about; nothing that
-is known; a city abroad. Only the first two, districts and other bodies are recorded."""
-
-FATES: tuple[Fate, ...] = (
-    "new",
-    "renewed",
-    "district",
-    "body",
-    "unsure",
-    "unknown",
-    "abroad",
-    "known",
-)
-"""In the order in which they are shown."""
+__all__ = ["REVIEW_COLUMNS", "ListedMember", "MemberList", "read_member_list"]
 
 REVIEW_COLUMNS = ("name", "country", "land", "outcome", "candidates", "ags")
 """The columns of a review file; the office fills in the last one."""
@@ -103,15 +68,6 @@ class MemberList(NamedTuple):
 
     rows: tuple[ListedMember, ...]
     reviewed: bool
-
-
-class ImportedRow(NamedTuple):
-    """One row, what it was matched to, and what becomes of it; ``member`` where recorded."""
-
-    listed: ListedMember
-    match: Match
-    fate: Fate
-    member: Member | None = None
 
 
 class _Columns(NamedTuple):
@@ -236,7 +192,7 @@ def _place_columns(
     names: Sequence[str], body: list[list[str]], name: int
 ) -> tuple[int | None, int | None]:
     """The columns of country and Land, by what stands in them: both may be headed "Land"."""
-    headed = {place for place, word in enumerate(names) if word in _PLACE_WORDS}
+    headed = {at for at, heading in enumerate(names) if _is_about_places(heading)}
     country = state = None
     for place in range(_WIDEST):
         if place == name or (names and place not in headed):
@@ -256,6 +212,11 @@ def _place_columns(
     return country, state
 
 
+def _is_about_places(heading: str) -> bool:
+    """``Bundesland``, ``Bundesland / Staat``."""
+    return heading in _PLACE_WORDS or bool(heading and set(heading.split()) <= _PLACE_WORDS)
+
+
 def _listed(table: list[TableRow], columns: _Columns) -> Iterator[ListedMember]:
     for line, row in table[columns.first_row :]:
         name = _cell(row, columns.name).removeprefix("'").strip()
@@ -264,10 +225,34 @@ def _listed(table: list[TableRow], columns: _Columns) -> Iterator[ListedMember]:
         yield ListedMember(
             line,
             name,
-            find_member_country(_cell(row, columns.country)),
-            find_land(_cell(row, columns.state)),
+            *_place(_cell(row, columns.country), _cell(row, columns.state)),
             _key(_cell(row, columns.key)),
         )
+
+
+def _place(country_cell: str, state_cell: str) -> tuple[str | None, str | None]:
+    """Country and Land that the cells tell; either column may have the one or the other."""
+    state = _land(state_cell)
+    # Two letters in a column of countries are a country.
+    told = _land(country_cell) if len(country_cell) > 2 else None
+    country = "DE" if told else find_member_country(country_cell)
+    if not country and fold(country_cell):
+        country = "DE" if _names_germany(country_cell) else ABROAD
+    if not country and not state:
+        country = find_member_country(state_cell)
+    return country, state or told
+
+
+def _land(cell: str) -> str | None:
+    """``Bayern``, ``Freistaat Bayern``, ``Bayern (BY)``."""
+    bare = re.sub(r"(?i)^(freistaat|land|bundesland)\s+|\s*\(.*", "", cell)
+    return find_land(cell) or find_land(bare)
+
+
+def _names_germany(cell: str) -> bool:
+    """``Deutschland / Bayern``, ``Germany (NRW)``."""
+    parts = [part.strip() for part in re.split(r"[,;/()|–]", cell)]
+    return any(find_member_country(part) == "DE" or find_land(part) for part in parts)
 
 
 def _cell(row: Sequence[str], place: int | None) -> str:
@@ -278,124 +263,3 @@ def _key(cell: str) -> str | None:
     """An official key; spreadsheets drop its leading zero."""
     digits = re.sub(r"\s|'|\.0$", "", cell)
     return digits.zfill(8) if digits.isdecimal() and 6 < len(digits) <= 8 else digits or None
-
-
-# What the rows become
-
-
-def origin_of(network: Network) -> tuple[str | None, str | None]:
-    """Country and Land that all members of the network are from, by its rules of membership."""
-    countries = {country for kind in network.memberships for country in kind.countries or ("?",)}
-    states = {state for kind in network.memberships for state in kind.states or ("?",)}
-    country = "DE" if countries == {"DE"} else None
-    state = next(iter(states)) if len(states) == 1 and states != {"?"} else None
-    return ("DE" if state else country), state
-
-
-def decided_before(rows: Iterable[ListedMember], known: Iterable[Member]) -> dict[str, str]:
-    """The spellings that known members of the network were recorded with, and their keys.
-
-    A spelling that the list has more than once may mean two municipalities: it is left out.
-    """
-    counts = Counter(fold(row.name) for row in rows)
-    return {row.name: row.key for row in known if row.key and counts[fold(row.name)] == 1}
-
-
-def match_list(
-    rows: Iterable[ListedMember],
-    matcher: Matcher,
-    municipalities: Municipalities,
-    origin: tuple[str | None, str | None] = (None, None),
-) -> list[tuple[ListedMember, Match]]:
-    """Each row with the municipality that it means; ``origin`` holds where a row says nothing."""
-    return [(row, _match(row, matcher, municipalities, origin)) for row in rows]
-
-
-def _match(
-    row: ListedMember,
-    matcher: Matcher,
-    municipalities: Municipalities,
-    origin: tuple[str | None, str | None],
-) -> Match:
-    if row.key:
-        found = municipalities.get(row.key)
-        if found:
-            return Match("matched", Message("match.why.key"), found)
-        return Match("unknown", Message("match.why.unknown_key", {"key": row.key}))
-    country, state = row.country or origin[0], row.state or origin[1]
-    return matcher.match(row.name, country, state)
-
-
-def decide(
-    matched: Iterable[tuple[ListedMember, Match]],
-    network: str,
-    source: str,
-    as_of: PartialDate,
-    known: Sequence[Member],
-) -> tuple[ImportedRow, ...]:
-    """What becomes of each row, given the members of the network that are known already.
-
-    A municipality that the list names twice is a member once.
-    """
-    rows = []
-    seen: set[tuple[str, str]] = set()
-    for listed, match in matched:
-        member = _member(listed, match, network, source, as_of)
-        if member is None:
-            rows.append(ImportedRow(listed, match, _left_out(match)))
-            continue
-        if member.identity in seen:
-            continue
-        seen.add(member.identity)
-        rows.append(ImportedRow(listed, match, _fate(match, member, known), member))
-    return tuple(rows)
-
-
-def _left_out(match: Match) -> Fate:
-    if match.outcome in ("unsure", "abroad"):
-        return match.outcome
-    return "unknown"
-
-
-def _fate(match: Match, member: Member, known: Sequence[Member]) -> Fate:
-    merged = merge_members([row for row in known if row.network == member.network], [member])
-    if merged.unchanged:
-        return "known"
-    if merged.renewed:
-        return "renewed"
-    return match.outcome if match.outcome in ("district", "body") else "new"
-
-
-def _member(
-    listed: ListedMember, match: Match, network: str, source: str, as_of: PartialDate
-) -> Member | None:
-    row = match.municipality
-    if row is not None:
-        # What someone had to decide keeps its spelling, so that it need not be asked again.
-        decided = match.why.key in ("match.why.decided", "match.why.key", "match.why.answered")
-        name = tidy_name(listed.name) if decided else row.name
-        return Member(network, row.key, name, source, as_of)
-    if match.outcome in ("district", "body"):
-        return Member(network, None, tidy_name(listed.name), source, as_of)
-    return None
-
-
-def new_members(rows: Iterable[ImportedRow]) -> tuple[Member, ...]:
-    """What is to be recorded: all but those that are known as they are."""
-    return tuple(row.member for row in rows if row.member and row.fate != "known")
-
-
-def review_rows(
-    rows: Iterable[ImportedRow], outcomes: Mapping[str, str]
-) -> Iterator[tuple[str, ...]]:
-    """What the office has to decide, in the columns of a review file; the header first.
-
-    ``outcomes`` are the words for "unsure" and "unknown".
-    """
-    yield REVIEW_COLUMNS
-    for row in rows:
-        if row.fate in ("unsure", "unknown"):
-            listed = row.listed
-            shown = " | ".join(f"{describe(each)} {each.key}" for each in row.match.candidates)
-            land, country = listed.state or "", listed.country or ""
-            yield listed.name, country, land, outcomes[row.fate], shown, ""
