@@ -6,6 +6,7 @@ import ast
 import contextlib
 import copy
 import json
+import operator
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import time
 import tomllib
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, run, run_in_terminal, run_process
+from staedtenetz.catalogue import record_rules
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.networks import Catalogue
@@ -179,6 +182,15 @@ def test_a_topic_too_many_and_a_date_without_quotation_marks(tmp_path):
     assert GERMAN.say(problems[1].advice) == 'Bitte so schreiben: "2026-11-22"'
 
 
+SAME = "Interreg A, Interreg B, Interreg C, Interreg Europe"
+ELSEWHERE = "https://example.org/andere-seite"
+PARIS = {
+    "municipality": "Paris",
+    "amount": 100,
+    "currency": "EUR",
+    "source": record("ageg-aebr")["source"][0]["url"],
+}
+
 BY_RULE = [
     (put("summary_de", "Zwei\nZeilen"), "control-characters"),
     (put("name", "AGEG \u202e verkehrt"), "control-characters"),
@@ -198,6 +210,11 @@ BY_RULE = [
     (put("website", "https://localhost/"), "wrong-form"),
     (put("steps_de", ["Mail an erika.mustermann@example.org"]), "personal-mailbox"),
     (put("aliases", [f"Name {number} der AGEG" for number in range(1000)]), "many-names"),
+    (put("membership", 0, "population_below", 1), "population-bounds"),
+    (lambda table: table["membership"].append(table["membership"][0]), "duplicate-type"),
+    (lambda table: table.update(summary_de=SAME, summary_en=SAME), "untranslated"),
+    (put("fee", dict(FLAT, example=[PARIS | {"source": ELSEWHERE}])), "example-source"),
+    (put("fee", dict(FLAT, example=[PARIS])), None),
 ]
 
 
@@ -223,10 +240,33 @@ def test_a_metropolis_that_pays_less_than_a_village(tmp_path):
 
 
 def test_an_example_silences_a_fee_that_is_unusually_high(tmp_path):
-    source = record("ageg-aebr")["source"][0]["url"]
-    example = {"municipality": "Paris", "amount": 150_000, "currency": "EUR", "source": source}
-    fee = dict(FLAT, amount=150_000, example=[example])
+    fee = dict(FLAT, amount=150_000, example=[PARIS | {"amount": 150_000}])
     assert codes(check_files([written(tmp_path, put("fee", fee))], TODAY)) == set()
+
+
+BOUNDS = {
+    "min_population": operator.ge,
+    "population_above": operator.gt,
+    "max_population": operator.le,
+    "population_below": operator.lt,
+}
+SIZES = (None, 49_999, 50_000, 50_001)
+
+
+def test_bounds_between_which_nobody_fits():
+    """Every combination of the four, each just below, at and just above the others."""
+    table = copy.deepcopy(record("ageg-aebr"))
+    for sizes in product(SIZES, repeat=4):
+        bounds = {key: size for key, size in zip(BOUNDS, sizes, strict=True) if size}
+        somebody = any(
+            all(BOUNDS[key](population, size) for key, size in bounds.items())
+            for population in range(49_997, 50_004)
+        )
+        table["membership"] = [{"id": "full", **bounds}]
+        found = list(record_rules.bounds((("network", 0), table)))
+        assert [each.code for each in found] == ([] if somebody else ["population-bounds"]), bounds
+        named = {each.path[-1] for each in found}
+        assert named <= bounds.keys() & {"max_population", "population_below"}
 
 
 def with_records(tmp_path: Path, *records: dict[str, Any]) -> Checked:

@@ -749,6 +749,23 @@ def test_the_example_of_an_own_file_is_valid(tmp_path):
     assert own("list", home=tmp_path).stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ('drop = ["name"]', "name"),
+        ('drop = ["membership.full.gibtsnicht"]', "membership.full.gibtsnicht"),
+        ('fields.membership = [{ id = "gibtsnicht", min_population = 5 }]', "gibtsnicht"),
+    ],
+)
+def test_a_correction_that_does_not_fit_its_record_is_told(tmp_path, said, word):
+    text = f'schema_version = 2\n[[correction]]\nnetwork = "eurotowns"\n{said}\n'
+    (tmp_path / "networks.toml").write_text(text, encoding="utf-8")
+    done = own("data", "check", "--format", "json", home=tmp_path)
+    [problem] = json.loads(done.stdout)["data"]["problems"]
+    assert (done.status, problem["code"], problem["record"]) == (1, "own-misfit", "eurotowns")
+    assert word in problem["problem"]
+
+
 def test_an_export_with_own_data_comes_back_to_the_byte_and_without_what_is_private(tmp_path):
     home = tmp_path / "eigen"
     home.mkdir()

@@ -73,10 +73,3 @@ def test_the_package_imports_nothing_heavy():
     )
     loaded = set(done.stdout.split())
     assert not {name for name in loaded if name.startswith(("typer", "staedtenetz."))}
-
-
-def test_typer_stays_below_the_version_that_imports_pydantic():
-    from importlib.metadata import version
-
-    major, minor = map(int, version("typer").split(".")[:2])
-    assert (major, minor) < (0, 29)

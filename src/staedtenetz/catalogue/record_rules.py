@@ -88,13 +88,14 @@ def bounds(record: Record) -> Iterator[Problem]:
     """Somebody must be able to lie between the lower and the upper bound."""
     path, network = record
     for place, membership in enumerate(network["membership"]):
-        low = max(membership.get("min_population", 0), membership.get("population_above", 0))
-        high = min(
-            membership.get("max_population", float("inf")),
-            membership.get("population_below", float("inf")),
-        )
-        if low > high:
-            where = (*path, "membership", place, "max_population")
+        lowest = max(membership.get("min_population", 1), membership.get("population_above", 0) + 1)
+        uppers = {
+            key: membership[key] - inside
+            for key, inside in (("max_population", 0), ("population_below", 1))
+            if key in membership
+        }
+        if uppers and lowest > min(uppers.values()):
+            where = (*path, "membership", place, min(uppers, key=uppers.__getitem__))
             yield problem(where, "population-bounds", id=membership["id"])
 
 
