@@ -145,7 +145,7 @@ def test_without_pyarrow_one_clear_error(bundle, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingPackage) as raised:
         write_export(bundle, "parquet", tmp_path / "parquet", overwrite=False)
-    assert raised.value.advice.key == "advice.install_parquet"
+    assert raised.value.extra == "parquet"
     assert not list(tmp_path.iterdir())
 
 

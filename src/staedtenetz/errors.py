@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from typing import ClassVar
 
@@ -26,6 +28,7 @@ __all__ = [
     "UnprovenResult",
     "UsageError",
     "WorkerEnded",
+    "needing",
 ]
 
 
@@ -119,9 +122,21 @@ class NothingToUndo(StaedtenetzError):
 
 
 class MissingPackage(StaedtenetzError):
-    """An optional package that the command needs is not installed."""
+    """A package that only some commands need is not installed; ``extra`` brings it.
+
+    How it is installed depends on how this program was; the command line knows better than the
+    advice here, which fits any environment with pip.
+    """
 
     code = "missing-package"
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(
+            Message("error.missing_package", {"package": package}),
+            Message("advice.install", {"command": f"python -m pip install {package}"}),
+        )
+        self.package = package
+        self.extra = extra
 
 
 class NoConnection(StaedtenetzError):
@@ -152,3 +167,12 @@ class WorkerEnded(StaedtenetzError):
     """One of several processes at work was ended from outside; nothing is written."""
 
     code = "worker-ended"
+
+
+@contextmanager
+def needing(package: str, extra: str) -> Iterator[None]:
+    """Imports that may fail: raises MissingPackage where the package is not installed."""
+    try:
+        yield
+    except ImportError as error:
+        raise MissingPackage(package, extra) from error

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from staedtenetz.errors import NoConnection
+from staedtenetz.errors import NoConnection, needing
 from staedtenetz.messages import Message
 
 if TYPE_CHECKING:
@@ -144,8 +144,10 @@ def host_of(address: str) -> str:
     """The server that an address belongs to, whatever the port, with or without ``www.``.
 
     Empty where it is no address with http or https, or one with a password in it.
+    Raises MissingPackage without httpx.
     """
-    import httpx
+    with needing("httpx", "links"):
+        import httpx
 
     try:
         url = httpx.URL(address)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from staedtenetz import __version__
 from staedtenetz.cli.view import Listing, Page, View
-from staedtenetz.errors import StaedtenetzError, UsageError
+from staedtenetz.errors import MissingPackage, StaedtenetzError, UsageError
 from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.text import clean, escape_steering
 
@@ -101,12 +101,16 @@ class Output(NamedTuple):
             return _csv(view)
         return (_markdown if self.format == "markdown" else _plain)(view, self.language)
 
-    def remark(self, *lines: str) -> None:
-        """A remark for the person at the terminal; in a terminal, wrapped between words."""
+    def remark(self, *lines: str, wrapped: bool = True) -> None:
+        """A remark for the person at the terminal; in a terminal, wrapped between words.
+
+        A command to be copied is not: a line break in it would break the command.
+        """
         for line in lines:
             # A remark that cannot be written must not cost the answer.
             with contextlib.suppress(OSError):
-                self.stderr.write(self._wrapped(clean(line)) + "\n")
+                shown = self._wrapped(clean(line)) if wrapped else clean(line)
+                self.stderr.write(shown + "\n")
                 self.stderr.flush()
 
     def _wrapped(self, line: str) -> str:
@@ -120,11 +124,17 @@ class Output(NamedTuple):
 
     def fail(self, error: StaedtenetzError) -> None:
         """One line what is wrong, one what to do; in JSON also as the document on stdout."""
-        problem, advice = (_cut(self.language.say(m)) for m in (error.problem, error.advice))
+        said = error.advice
+        if isinstance(error, MissingPackage):
+            from staedtenetz.cli.installing import install_advice
+
+            said = install_advice(error)
+        problem, advice = (_cut(self.language.say(message)) for message in (error.problem, said))
         if self.format == "json":
             entry = {"code": error.code, "problem": problem, "advice": advice}
             self._write(self._envelope("error", None, errors=(entry,)))
-        self.remark(self.language("error.line", problem=problem), advice)
+        self.remark(self.language("error.line", problem=problem))
+        self.remark(advice, wrapped=not isinstance(error, MissingPackage))
 
     def _envelope(
         self,

@@ -9,7 +9,7 @@ import typer
 from staedtenetz.cli.command import PAGES, Asked, Session, command
 from staedtenetz.cli.records import eligibility_record, fee_record, municipality_record
 from staedtenetz.cli.view import Page
-from staedtenetz.errors import MissingPackage, UsageError
+from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.typed import parse_whole_number
@@ -44,12 +44,7 @@ def best_portfolio(
     profile = asked.profile(session)
     limits = limits_of(profile, _points(effort) if effort is not None else None, most)
     result = recommend(session.directory, profile)
-    try:
-        planned = plan(result, limits, known_fees_only=known_fees_only)
-    except ImportError as error:
-        raise MissingPackage(
-            Message("portfolio.no_solver"), Message("advice.install_portfolio")
-        ) from error
+    planned = plan(result, limits, known_fees_only=known_fees_only)
     page = portfolio_page(planned, profile, session.catalogue, session.language, session.today.year)
     record = _record(planned, profile, session.language, session.today.year)
     session.show(Page((page,), [record], "portfolios"))

@@ -11,7 +11,7 @@ import typer
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.options import ForceOption, TargetOption
-from staedtenetz.errors import NotPossible, UsageError
+from staedtenetz.errors import MissingPackage, NotPossible, UsageError
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.typed import parse_date
 from staedtenetz.model.values import PartialDate
@@ -186,8 +186,12 @@ def _plan(session: Session, result: Recommendation) -> Plan | None:
 
     try:
         return plan(result, limits_of(profile))
-    except ImportError:
+    except MissingPackage as error:
+        from staedtenetz.cli.installing import install_advice
+
         session.notes.append(session.language("note.no_portfolio"))
+        advice = session.language.say(install_advice(error))
+        session.output.remark(advice, wrapped=False)
         return None
 
 

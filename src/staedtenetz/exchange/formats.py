@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from staedtenetz.catalogue.tables import SCHEMA_VERSION
-from staedtenetz.errors import DataError, MissingPackage, UsageError
+from staedtenetz.errors import DataError, UsageError, needing
 from staedtenetz.exchange.export_tables import Cell, Column, Row, Rows, Table, tables
 from staedtenetz.exchange.rows import Bundle, check_rows, to_bundle, to_rows, toml_data
 from staedtenetz.files.reading import data_folder, read_bytes
@@ -189,13 +189,9 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def _pyarrow() -> tuple[Any, Any]:
-    try:
+    with needing("pyarrow", "parquet"):
         import pyarrow as pa
         from pyarrow import parquet
-    except ImportError as error:
-        raise MissingPackage(
-            Message("report.no_package", {"package": "pyarrow"}), Message("advice.install_parquet")
-        ) from error
     return pa, parquet
 
 

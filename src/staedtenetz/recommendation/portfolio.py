@@ -2,7 +2,7 @@
 
 An exact choice with OR-Tools CP-SAT, in integers throughout: the same input gives the same
 set, and every answer of the solver is computed anew in plain Python before it is believed.
-OR-Tools is optional; ``plan`` raises ImportError where it is not installed.
+OR-Tools is optional; ``plan`` raises MissingPackage where it is not installed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import combinations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from staedtenetz.errors import UnprovenResult
+from staedtenetz.errors import UnprovenResult, needing
 from staedtenetz.messages import Message
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import Profile
@@ -216,8 +216,11 @@ def plan(
 
     Among sets that are equal in all of that, the one with the better places in the ranking.
     A network that adds no value is chosen only where another one requires it or gets cheaper
-    by it. Raises ImportError without OR-Tools, UnprovenResult where no set could be proven best.
+    by it. Raises MissingPackage without OR-Tools, UnprovenResult where no set could be proven
+    best.
     """
+    with needing("ortools", "portfolio"):
+        import ortools.sat.python.cp_model  # noqa: F401
     problem, left_out = _problem(result, known_fees_only)
     best = _solve(problem, limits)
     if best is None:

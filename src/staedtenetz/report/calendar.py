@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from staedtenetz.errors import needing
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import RecordedMembership
@@ -29,9 +30,11 @@ def calendar(
     """The file and its number of entries: a fee falls due every year, a review once.
 
     Each membership comes with the municipality's name and its network. Entries keep their
-    identity, so that a calendar that reads the file again replaces them.
+    identity, so that a calendar that reads the file again replaces them. Raises MissingPackage
+    without icalendar.
     """
-    from icalendar import Calendar
+    with needing("icalendar", "calendar"):
+        from icalendar import Calendar
 
     book = Calendar()
     book.add("prodid", "-//staedtenetz//staedtenetz//DE")

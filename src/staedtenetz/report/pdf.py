@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from staedtenetz.errors import MissingPackage
-from staedtenetz.messages import Message
+from staedtenetz.errors import needing
 from staedtenetz.report.document import (
     Block,
     Bullets,
@@ -87,12 +86,8 @@ def picture(chart: Chart, scale: float = 2) -> bytes:
 
 
 def _typst() -> ModuleType:
-    try:
+    with needing("typst", "documents"):
         import typst
-    except ImportError as error:
-        raise MissingPackage(
-            Message("report.no_package", {"package": "typst"}), Message("advice.install_documents")
-        ) from error
     return typst
 
 

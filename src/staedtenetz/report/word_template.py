@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from staedtenetz.errors import DataError, MissingPackage, TemplateError
+from staedtenetz.errors import DataError, TemplateError, needing
 from staedtenetz.files.archive import Archive, password_protected
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Listed, Message
@@ -84,13 +84,8 @@ class Template(NamedTuple):
 
 def import_docx() -> Any:
     """The package python-docx. Raises MissingPackage where it is not installed."""
-    try:
+    with needing("python-docx", "documents"):
         import docx
-    except ImportError as error:
-        raise MissingPackage(
-            Message("report.no_package", {"package": "python-docx"}),
-            Message("advice.install_documents"),
-        ) from error
     return docx
 
 
