@@ -494,7 +494,7 @@ def test_end_of_input_in_a_question_is_a_clean_end(tmp_path):
     assert "Traceback" not in shown
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "cp437", "ascii"])
 def test_old_code_pages_lose_no_answer(encoding):
     done = subprocess.run(
         [sys.executable, "-m", "staedtenetz", "show", "klima-buendnis", "--for", "Bochum"],
@@ -504,6 +504,27 @@ def test_old_code_pages_lose_no_answer(encoding):
     text = done.stdout.decode(encoding)
     assert "3.011,45" in text
     assert "354.288" in text
+
+
+def test_letters_that_a_code_page_lacks_are_written_as_their_nearest(tmp_path):
+    (tmp_path / "networks.toml").write_text(
+        'schema_version = 2\n[[note]]\nnetwork = "eccar"\ntext = "Běła Woda – Čelnic ≥ 5 € ☃"\n',
+        encoding="utf-8",
+    )
+    arguments = ["show", "eccar", "--lang", "de", "--data", str(tmp_path)]
+    shown = {}
+    for encoding in ("cp850", "cp1252", "ascii"):
+        done = subprocess.run(
+            [sys.executable, "-m", "staedtenetz", *arguments], check=True, capture_output=True,
+            env=environment(PYTHONUTF8="0", PYTHONIOENCODING=encoding),
+        )  # fmt: skip
+        text = done.stdout.decode(encoding)
+        shown[encoding] = next(line for line in text.splitlines() if "Woda" in line)
+        assert "Städte" in text or encoding == "ascii"
+        assert "Staedte" in text or encoding != "ascii"
+    assert "Bela Woda – Celnic >= 5 € ?" in shown["cp1252"]
+    assert "Bela Woda - Celnic >= 5 EUR ?" in shown["cp850"]
+    assert "Bela Woda - Celnic >= 5 EUR ?" in shown["ascii"]
 
 
 def test_json_stays_json_in_an_old_code_page():

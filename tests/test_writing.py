@@ -80,6 +80,12 @@ def test_a_disk_that_refuses_the_flush_leaves_the_old_file(tmp_path, monkeypatch
     assert "der Datenträger ist voll" in refused(tmp_path / "a.md")
 
 
+def test_what_is_being_written_can_be_read_by_nobody_else(tmp_path):
+    with replacing(tmp_path / "a.md", overwrite=False) as temporary:
+        temporary.write_bytes(b"halb")
+        assert temporary.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit, RuntimeError])
 def test_whatever_ends_the_writing_leaves_nothing(tmp_path, end):
     def write() -> None:
@@ -171,17 +177,17 @@ def test_a_write_protected_file_is_told_from_an_open_one(tmp_path, windows, monk
 
 
 def test_a_folder_that_may_not_be_written_is_no_open_file(tmp_path, windows, monkeypatch):
-    def forbidden(**_: object) -> tuple[int, str]:
+    def forbidden(*_: object) -> int:
         raise locked(5)
 
-    monkeypatch.setattr("tempfile.mkstemp", forbidden)
+    monkeypatch.setattr(os, "open", forbidden)
     assert "die Berechtigung fehlt" in refused(tmp_path / "neu.md")
 
 
 def test_a_path_that_is_too_long_is_not_called_missing(tmp_path, windows, monkeypatch):
-    def missing(**_: object) -> tuple[int, str]:
+    def missing(*_: object) -> int:
         raise FileNotFoundError(2, "No such file or directory")
 
-    monkeypatch.setattr("tempfile.mkstemp", missing)
+    monkeypatch.setattr(os, "open", missing)
     assert "der Pfad oder der Name ist zu lang" in refused(tmp_path / f"{'n' * 240}.md")
     assert "die Datei oder der Ordner fehlt" in refused(tmp_path / "n.md")

@@ -63,6 +63,9 @@ _SUFFIXES = (".csv", ".xlsx", ".jsonl")
 _PAYS_FROM = 200
 """Fewer municipalities are done before further processes have started."""
 
+_MOST_PROCESSES = 61
+"""Windows can wait for no more at once."""
+
 Row = tuple[Any, ...]
 
 
@@ -116,6 +119,7 @@ def recommend_many(
         entries = (_Numbered(0, {**wishes, "municipality": key}) for key in keys)
     settings = settings._replace(as_json=suffix == ".jsonl")
     count = processes or (_processors() if total >= _PAYS_FROM else 1)
+    count = min(count, _MOST_PROCESSES)
     with (
         _ended_in_order(session),
         contextlib.closing(evaluate(entries, settings, count)) as results,

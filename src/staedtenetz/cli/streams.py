@@ -36,15 +36,19 @@ _SUBSTITUTES = {
     "▍": "",
     "▎": "",
     "▏": "",
+    **dict(zip("äöüÄÖÜßłŁ", "ae oe ue Ae Oe Ue ss l L".split(), strict=True)),
 }
 
 
 def _substitute(error: UnicodeError) -> tuple[str, int]:
-    """What an old code page lacks is written in its nearest plain form."""
+    """What an old code page lacks is written in its nearest plain form: – as -, Č as C."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
+    from unicodedata import normalize
+
     lost = error.object[error.start : error.end]
-    return "".join(_SUBSTITUTES.get(character, "?") for character in lost), error.end
+    plain = (_SUBSTITUTES.get(each, normalize("NFKD", each)[0]) for each in lost)
+    return "".join(each if each.isascii() else "?" for each in plain), error.end
 
 
 def prepare_streams() -> None:

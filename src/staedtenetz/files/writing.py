@@ -63,12 +63,10 @@ def _flush_folder(folder: Path) -> None:
 @contextlib.contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """A temporary file beside the target that takes its place once the block has ended well."""
-    import tempfile
-
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".staedtenetz-")
-    temporary = Path(name)
+    # Not by tempfile: on Windows it tries ten thousand names where the folder is write-protected.
+    temporary = path.parent / f".staedtenetz-{os.urandom(6).hex()}"
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        os.close(handle)
         yield temporary
         temporary.chmod(_mode(path))
         temporary.replace(path)
