@@ -2,7 +2,7 @@
 
 ``python bench/recommend_quality.py`` hides one known membership at a time, makes the profile
 from what is left, ranks with ``recommend()`` and looks at the place of the hidden network.
-Ties count as the average of the places they share. The constants in recommend/peers.py were
+Ties count as the average of the places they share. The constants in recommendation/peers.py were
 fixed on the tuned half before the held-out half was first looked at. The exit status is 1 where a
 measure on the held-out half is not ahead of every baseline. What the figures show, and what
 they do not, stands in docs/method.md. Never part of the tests: new data may change the figures.

@@ -22,6 +22,7 @@ from staedtenetz.own.profiles import PROFILE_KEYS
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 OUTPUT = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+TESTING = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
 METHOD = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
 DATA = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
 
@@ -73,6 +74,11 @@ def test_every_module_has_its_line_in_the_architecture():
             drawn |= {room + name for name in names[1].split(", ")}
     assert {name for name in modules - drawn if "__" not in name} == set()
     assert drawn - modules == set()
+
+
+def test_every_file_of_tests_is_described():
+    described = set(re.findall(r"`(test_\w+\.py)`", TESTING))
+    assert described == {path.name for path in (ROOT / "tests").glob("test_*.py")}
 
 
 def test_every_field_of_the_data_is_documented():
