@@ -23,13 +23,15 @@ class CompileData(BuildHookInterface[Any]):
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
-            from staedtenetz.catalogue.tables import compile_data
+            from staedtenetz.catalogue.tables import parse_tables
+            from staedtenetz.files.compiled import pack
         finally:
             sys.path.pop(0)
         source = root / "data" / "networks.toml"
         self.folder = Path(tempfile.mkdtemp())
         target = self.folder / "networks.compiled"
-        target.write_bytes(compile_data(source.read_bytes(), str(source)))
+        content = source.read_bytes()
+        target.write_bytes(pack(content, parse_tables(content, str(source))))
         build_data["force_include"][str(target)] = "staedtenetz/_data/networks.compiled"
 
     def finalize(

@@ -12,6 +12,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -29,6 +30,7 @@ settings.load_profile("plain")
 
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
 NOWHERE = Path(__file__).parent / "nowhere"
+CACHE = Path(tempfile.gettempdir()) / "staedtenetz-tests"
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -54,6 +56,7 @@ def environment(**changes: str) -> dict[str, str]:
     dropped = ("LANG", "LC_", "STAEDTENETZ", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
     # Nobody's own data may change what the tests see.
     settings_folder = {"XDG_CONFIG_HOME": str(NOWHERE), "APPDATA": str(NOWHERE)}
+    settings_folder |= {"XDG_CACHE_HOME": str(CACHE), "LOCALAPPDATA": str(CACHE)}
     kept = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
     return kept | settings_folder | {"PYTHONUTF8": "1", "TERM": "xterm-256color"} | changes
 

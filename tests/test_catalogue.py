@@ -10,42 +10,67 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, run
-from staedtenetz import Catalogue
-from staedtenetz.catalogue.tables import compile_data, load_data
+from staedtenetz import Catalogue, Directory
+from staedtenetz.catalogue import tables
+from staedtenetz.catalogue.tables import load_tables, parse_tables
 from staedtenetz.errors import DataError, TargetError
-from staedtenetz.files.compiled import digest
+from staedtenetz.files.compiled import copy_name, digest, pack
 from staedtenetz.files.writing import replace_file
 
 DATA = ROOT / "data" / "networks.toml"
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    path = tmp_path / "daten mit Umlaut äöü" / "networks.toml"
-    path.parent.mkdir()
-    path.write_bytes(DATA.read_bytes())
-    return path
-
-
-def loaded(path: Path, cache: Path | None = None) -> tuple[object, ...]:
-    return Catalogue.load(path, cache).networks
-
-
 EXPECTED = Catalogue.load().networks
 
 
-def test_a_compiled_copy_is_made_and_gives_the_same_records(copy, tmp_path):
-    cache = tmp_path / "cache"
-    assert loaded(copy, cache) == EXPECTED
+@pytest.fixture
+def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the data file that the program takes for its own; the byte code is elsewhere."""
+    path = tmp_path / "daten mit Umlaut äöü" / "networks.toml"
+    path.parent.mkdir()
+    for name in ("networks.toml", "networks.schema.json"):
+        (path.parent / name).write_bytes((DATA.parent / name).read_bytes())
+    monkeypatch.setattr(tables, "data_folder", lambda: path.parent)
+    monkeypatch.setattr(tables, "byte_code_folder", lambda: tmp_path / "p" / "files" / "cache")
+    return path
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "p" / "files" / "cache"
+
+
+def test_a_compiled_copy_is_made_and_gives_the_same_records(bundled, cache, monkeypatch):
+    assert Catalogue.load().networks == EXPECTED
     assert len(list(cache.iterdir())) == 1
-    assert loaded(copy, cache) == EXPECTED
-
-
-def test_a_copy_beside_the_file_is_used(copy, tmp_path, monkeypatch):
-    copy.with_suffix(".compiled").write_bytes(compile_data(copy.read_bytes(), str(copy)))
     monkeypatch.setattr("tomllib.loads", lambda *_, **__: pytest.fail("the TOML was parsed"))
-    assert loaded(copy, tmp_path / "cache") == EXPECTED
-    assert not (tmp_path / "cache").exists()
+    assert Catalogue.load().networks == EXPECTED
+
+
+def test_the_copy_that_a_wheel_brings_is_used(bundled, cache, monkeypatch, tmp_path):
+    content = bundled.read_bytes()
+    bundled.with_suffix(".compiled").write_bytes(pack(content, parse_tables(content, "")))
+    monkeypatch.setattr(tables, "byte_code_folder", lambda: tmp_path / "files" / "cache")
+    monkeypatch.setattr("tomllib.loads", lambda *_, **__: pytest.fail("the TOML was parsed"))
+    assert Catalogue.load().networks == EXPECTED
+    assert not (tmp_path / "files").exists()
+
+
+def test_no_copy_of_a_foreign_file_is_ever_unpacked(bundled, cache, monkeypatch, tmp_path):
+    """Anybody may have written the file, and what lies beside it."""
+    content = bundled.read_bytes()
+    packed = pack(content, parse_tables(content, ""))
+    foreign = tmp_path / "zugesandt" / "networks.toml"
+    foreign.parent.mkdir()
+    foreign.write_bytes(content)
+    bundled.with_suffix(".compiled").write_bytes(packed)
+    foreign.with_suffix(".compiled").write_bytes(packed)
+    (foreign.parent / copy_name("networks", content)).write_bytes(packed)
+    monkeypatch.setattr("marshal.loads", lambda *_: pytest.fail("foreign bytes were unpacked"))
+    assert Catalogue.load(foreign).networks == EXPECTED
+    assert Directory.load(foreign.parent).networks.networks == EXPECTED
+    assert Catalogue.load().networks == EXPECTED, "a checkout has no copy beside its data"
+    assert len(list(cache.iterdir())) == 1, "only of the bundled file"
 
 
 @pytest.mark.parametrize(
@@ -54,42 +79,43 @@ def test_a_copy_beside_the_file_is_used(copy, tmp_path, monkeypatch):
         lambda _: b"",
         lambda good: good[: len(good) // 2],
         lambda _: b"null",
-        lambda good: good.replace(b"staedtenetz 1", b"staedtenetz 99"),
+        lambda good: good.replace(b"staedtenetz 3", b"staedtenetz 99"),
         lambda good: good.replace(b"0.0085", b"0.9999"),
         lambda good: good.partition(b"\n")[0] + b"\n",
         lambda good: b"\x00\xff" + good,
         lambda good: good[:-1] + bytes([good[-1] ^ 1]),
     ],
 )
-def test_a_damaged_copy_is_made_anew(copy, tmp_path, damage):
-    cache = tmp_path / "cache"
-    loaded(copy, cache)
+def test_a_damaged_copy_is_made_anew(bundled, cache, damage):
+    Catalogue.load()
     [compiled] = cache.iterdir()
     good = compiled.read_bytes()
+    assert damage(good) != good
     compiled.write_bytes(damage(good))
-    assert loaded(copy, cache) == EXPECTED
+    assert Catalogue.load().networks == EXPECTED
     assert compiled.read_bytes() == good
 
 
-def test_a_stale_copy_is_replaced(copy, tmp_path):
-    cache = tmp_path / "cache"
-    loaded(copy, cache)
-    text = copy.read_text(encoding="utf-8")
-    copy.write_text(text.replace('short = "Eurocities"', 'short = "Eurostädte"'), encoding="utf-8")
-    assert Catalogue.load(copy, cache)["eurocities"].short == "Eurostädte"
+def test_a_stale_copy_is_replaced(bundled, cache):
+    Catalogue.load()
+    text = bundled.read_text(encoding="utf-8")
+    text = text.replace('short = "Eurocities"', 'short = "Eurostädte"')
+    bundled.write_text(text, encoding="utf-8")
+    assert Catalogue.load()["eurocities"].short == "Eurostädte"
     assert len(list(cache.iterdir())) == 1
 
 
-def test_a_cache_that_cannot_be_written_is_passed_over(copy, tmp_path):
+@pytest.mark.parametrize("below", ["", "below"])
+def test_a_cache_that_cannot_be_written_is_passed_over(bundled, monkeypatch, tmp_path, below):
     blocked = tmp_path / "a file"
     blocked.write_text("", encoding="utf-8")
-    assert loaded(copy, blocked / "below") == EXPECTED
-    assert loaded(copy, blocked) == EXPECTED
+    monkeypatch.setattr(tables, "byte_code_folder", lambda: blocked / below / "x" / "y")
+    assert Catalogue.load().networks == EXPECTED
 
 
-def test_amounts_survive_compiling(copy, tmp_path):
+def test_amounts_survive_compiling(bundled):
     for _ in range(2):
-        fee = Catalogue.load(copy, tmp_path / "cache")["klima-buendnis"].fee
+        fee = Catalogue.load()["klima-buendnis"].fee
         assert fee.rate == Decimal("0.0085")
 
 
@@ -101,20 +127,20 @@ def test_amounts_survive_compiling(copy, tmp_path):
         (b"schema_version = 1\n" + b"[" * 5000, "error.not_toml"),
         (b"schema_version = 99\n", "error.schema_version"),
         (b"", "error.schema_version"),
-        (b"schema_version = 1\n", "error.no_networks"),
+        (b"schema_version = 1\n", "error.data_record"),
     ],
 )
 def test_a_broken_data_file_is_one_clear_error(tmp_path, content, key):
     path = tmp_path / "networks.toml"
     path.write_bytes(content)
     with pytest.raises(DataError) as error:
-        load_data(path)
+        load_tables(path)
     assert error.value.problem.key == key
 
 
 def test_a_missing_data_file_is_one_clear_error(tmp_path):
     with pytest.raises(DataError) as error:
-        load_data(tmp_path / "networks.toml")
+        load_tables(tmp_path / "networks.toml")
     assert error.value.problem.key == "error.file_unreadable"
 
 
@@ -153,15 +179,15 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
 
 
 def test_a_compiled_copy_says_what_it_is_of():
-    head = compile_data(DATA.read_bytes(), "networks.toml").partition(b"\n")[0].decode()
-    assert head.startswith(f"staedtenetz 2 {digest(DATA.read_bytes())} ")
+    head = pack(DATA.read_bytes(), {}).partition(b"\n")[0].decode()
+    assert head.startswith(f"staedtenetz 3 {digest(DATA.read_bytes())} ")
 
 
 def test_a_record_that_is_broken_is_one_clear_error(tmp_path):
     path = tmp_path / "networks.toml"
     path.write_text('schema_version = 1\n[[network]]\nid = "x"\n', encoding="utf-8")
     with pytest.raises(DataError) as error:
-        Catalogue.load(path, tmp_path / "cache")
+        Catalogue.load(path)
     assert error.value.problem.key == "error.data_record"
     assert error.value.line == 2
 
@@ -172,17 +198,16 @@ def test_a_text_without_its_twin_is_one_clear_error(tmp_path):
     text = DATA.read_text(encoding="utf-8")
     path.write_text(re.sub(r"\nseat_en = .*", "", text, count=1), encoding="utf-8")
     with pytest.raises(DataError) as error:
-        Catalogue.load(path, tmp_path / "cache")
+        Catalogue.load(path)
     assert error.value.problem.key == "error.broken_record"
     assert error.value.problem.values["record"] == "ageg-aebr"
 
 
-def test_foreign_files_in_the_cache_folder_are_left_alone(copy, tmp_path):
-    cache = tmp_path / "cache"
-    cache.mkdir()
+def test_other_files_in_the_cache_folder_are_left_alone(bundled, cache):
+    cache.mkdir(parents=True)
     foreign = cache / "networks-2024-archiv.json"
     foreign.write_text("meins", encoding="utf-8")
-    loaded(copy, cache)
+    Catalogue.load()
     assert foreign.read_text(encoding="utf-8") == "meins"
 
 
@@ -231,10 +256,9 @@ def test_links_that_lead_nowhere_are_refused(tmp_path):
 def test_a_file_of_an_earlier_version_is_upgraded_in_memory(tmp_path):
     old = ROOT / "tests" / "old_data" / "version-1.toml"
     before = old.read_bytes()
-    earlier, now = Catalogue.load(old, tmp_path), Catalogue.load()
+    earlier, now = Catalogue.load(old), Catalogue.load()
     assert earlier.properties == now.properties
     assert {network.id for network in earlier.networks} == {"eurotowns", "klima-buendnis"}
-    assert Catalogue.load(old, tmp_path).properties == now.properties, "from the compiled copy"
     assert old.read_bytes() == before
     for command in (("list", "--data"), ("data", "check")):
         done = run(*command, str(old))

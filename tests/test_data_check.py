@@ -162,7 +162,7 @@ def test_what_does_not_fit_the_schema(tmp_path, change, code, field):
     assert found == [(code, field)]
     if not code.startswith("unknown-field"):
         with pytest.raises(DataError) as error:
-            Catalogue.load(path, tmp_path / "cache")
+            Catalogue.load(path)
         assert field in GERMAN.say(error.value.problem)
         assert str(error.value.line) in GERMAN.say(error.value.problem)
 
@@ -349,7 +349,7 @@ def test_rings_are_named_and_end(tmp_path):
     assert {each.record for each in rings} == {"eins", "zwei", "drei"}
     assert "eins → zwei → drei → eins" in [each.text.values["chain"] for each in rings]
     path = tmp_path / "networks.toml"
-    catalogue = Catalogue.load(path, tmp_path / "cache")
+    catalogue = Catalogue.load(path)
     assert catalogue.successor(catalogue["eins"]) is None
 
 
@@ -586,7 +586,7 @@ def test_whatever_a_field_holds_is_told_and_never_breaks(tmp_path_factory, chang
         for language in (GERMAN, ENGLISH):
             assert language.say(each.text)
             assert language.say(each.advice)
-    refused = refusal(Catalogue.load, path, folder / "cache")
+    refused = refusal(Catalogue.load, path)
     if refused is not None:
         assert checked.errors
         assert "\n" not in GERMAN.say(refused.problem)
@@ -631,7 +631,7 @@ def test_files_that_are_no_data_are_one_line_and_fast(tmp_path, name):
     path.write_bytes(BOMBS[name])
     start = time.perf_counter()
     with pytest.raises(DataError) as error:
-        Catalogue.load(path, tmp_path / "cache")
+        Catalogue.load(path)
     checked = check_files([path], TODAY)
     assert time.perf_counter() - start < 3
     assert checked.errors
@@ -650,7 +650,7 @@ def test_a_mark_at_the_beginning_is_passed_over(tmp_path):
     path = tmp_path / "networks.toml"
     path.write_bytes(b"\xef\xbb\xbf" + REAL.encode())
     assert check_files([path], TODAY).errors == 0
-    assert Catalogue.load(path, tmp_path / "cache").networks
+    assert Catalogue.load(path).networks
 
 
 @pytest.mark.parametrize("part", range(20))
@@ -661,7 +661,7 @@ def test_half_written_files(tmp_path, part):
     checked = check_files([path], TODAY)
     assert checked.errors
     with pytest.raises(DataError):
-        Catalogue.load(path, tmp_path / "cache")
+        Catalogue.load(path)
     rows = MEMBERS.encode()
     half = tmp_path / "members.csv"
     half.write_bytes(rows[: len(rows) * part // 20])

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, environment, run, run_process
 from staedtenetz import Catalogue, Municipality
-from staedtenetz.catalogue.tables import SCHEMA_VERSION, parse_data
+from staedtenetz.catalogue.tables import SCHEMA_VERSION, parse_tables
 from staedtenetz.errors import DataError, MissingPackage, TargetError
 from staedtenetz.exchange.export_tables import tables
 from staedtenetz.exchange.formats import read_export, write_data_files, write_export
@@ -246,7 +246,7 @@ def bundles(draw: st.DrawFn) -> Bundle:
         records = draw(drawn({"type": "array", "minItems": field == "network", "items": node}))
         if records:
             data[field] = sorted(records, key=lambda row: row["id"])
-    read = parse_data(format_data(data, SCHEMA_FILE).encode(), "drawn")
+    read = parse_tables(format_data(data, SCHEMA_FILE).encode(), "drawn")
     return Bundle(
         without_empty(read, SCHEMA),
         tuple(draw(MEMBERS)),
@@ -268,7 +268,7 @@ def test_round_trip_of_whatever_the_schema_allows(tmp_path_factory, drawn_bundle
     assert content(again) == content(export)
     write_data_files(read, folder / "data", overwrite=False)
     toml = (folder / "data" / "networks.toml").read_bytes()
-    assert parse_data(toml, "again") == drawn_bundle.data
+    assert parse_tables(toml, "again") == drawn_bundle.data
     shutil.rmtree(folder)
 
 
@@ -303,7 +303,7 @@ def full(node: Any, key: str = "") -> Any:
 def test_no_field_of_the_schema_is_lost():
     """Fails as soon as the schema has a field that an export leaves out."""
     every = {**full(SCHEMA), "schema_version": SCHEMA_VERSION}
-    data = parse_data(format_data(every, SCHEMA_FILE).encode(), "full")
+    data = parse_tables(format_data(every, SCHEMA_FILE).encode(), "full")
     paths = [path for path, _ in fields_of(SCHEMA)]
     assert ("network", "membership", "fee", "reduction", "members_of") in paths
     for path in paths:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, Ran, environment, needs, run_process
-from staedtenetz.catalogue.tables import parse_data
+from staedtenetz.catalogue.tables import parse_tables
 from staedtenetz.cli.app import _command
 from staedtenetz.cli.language import Settings
 from staedtenetz.exchange.formats import export_text
@@ -136,7 +136,7 @@ def prepare(folder: Path, home: Path) -> None:
     data = ROOT / "data" / "networks.toml"
     shutil.copy(ROOT / "tests" / "old_data" / "version-1.toml", folder / "old.toml")
     (folder / "members.csv").write_text("Stadt\nBonn\nSoest\n", encoding="utf-8")
-    bundle = Bundle(parse_data(data.read_bytes(), "networks.toml"), (), ())
+    bundle = Bundle(parse_tables(data.read_bytes(), "networks.toml"), (), ())
     (folder / "all.json").write_text(export_text(bundle, "json"), encoding="utf-8")
     (folder / "directory.txt").write_text(gv100ad(places()), encoding="utf-8")
     (home / "networks.toml").write_text(

@@ -21,10 +21,8 @@ from icalendar import Calendar
 
 from conftest import ROOT, environment, run, run_in_terminal, run_process
 from staedtenetz import Catalogue, Language, Members, Municipalities
-from staedtenetz.catalogue.networks import bundled_data
+from staedtenetz.catalogue.tables import load_tables
 from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetError, UsageError
-from staedtenetz.files.compiled import plain
-from staedtenetz.files.reading import byte_code_folder
 from staedtenetz.model.typed import parse_date, parse_day_of_year, parse_rate
 from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.own.changing import KEPT_VERSIONS, Entries, change_own_file, undo
@@ -33,14 +31,14 @@ from staedtenetz.own.place import Place
 from staedtenetz.own.reading import OwnData
 from staedtenetz.rules.for_municipality import apply_rules
 
-BUNDLED = bundled_data()
+BUNDLED = load_tables()
 TODAY = PartialDate("2026-11-25")
 DAY = "2026-10-02"
 
 
 def laid(text: str) -> tuple[Catalogue, list[str]]:
     """The directory with an own file laid over it, and the keys of what did not fit."""
-    data, problems = lay_over(BUNDLED, plain(tomllib.loads(text, parse_float=Decimal)))
+    data, problems = lay_over(BUNDLED, tomllib.loads(text, parse_float=Decimal))
     return Catalogue.of(data), [problem.key for problem in problems]
 
 
@@ -207,7 +205,7 @@ FIELDS = {
 
 @given(st.sampled_from(BUNDLED["network"]), st.sampled_from(list(FIELDS)), st.data())
 def test_a_correction_changes_its_field_and_nothing_else(record, field, data):
-    value = plain(data.draw(FIELDS[field]))
+    value = data.draw(FIELDS[field])
     tables = {"correction": ({"network": record["id"], "fields": {field: value}},)}
     laid_data, problems = lay_over(BUNDLED, tables)
     assert problems == []
@@ -660,9 +658,7 @@ def test_valid_own_data_is_checked_once_and_then_read_from_the_kept_copy(tmp_pat
     )
     assert "Notiz: x" in done.stdout
     loaded = set(done.stderr.split())
-    assert not loaded & {"jsonschema", "tomllib", "tomlkit", "filelock", "platformdirs"}
-    for kept in byte_code_folder().glob("own*.compiled"):
-        kept.unlink()
+    assert not loaded & {"jsonschema", "tomlkit", "filelock", "platformdirs"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from staedtenetz.catalogue.networks import Catalogue, bundled_data
+from staedtenetz.catalogue.networks import Catalogue
+from staedtenetz.catalogue.tables import load_tables
 
 if TYPE_CHECKING:
     from staedtenetz.catalogue.members import Member, Members
@@ -21,8 +22,8 @@ __all__ = ["Directory", "Tables"]
 class Tables:
     """What the three data files say, as plain tables, each read when it is first asked for.
 
-    ``networks`` has decimals as strings and lists as tuples; rows of municipalities are those
-    of the file, by column. ``recorded`` are memberships that an office states of itself.
+    ``networks`` is as TOML gives it, with decimals; rows of municipalities are those of the
+    file, by column. ``recorded`` are memberships that an office states of itself.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Tables:
         self._recorded = recorded
 
     @classmethod
-    def load(cls, folder: Path | None = None, cache_folder: Path | None = None) -> Tables:
+    def load(cls, folder: Path | None = None) -> Tables:
         """Those of a folder with the three data files, the bundled one unless another is named.
 
         Reading raises DataError where a file is missing or broken.
@@ -55,7 +56,7 @@ class Tables:
             return read_members(folder and folder / "members.csv")
 
         path = folder and folder / "networks.toml"
-        return cls(lambda: bundled_data(path, cache_folder), municipalities, members)
+        return cls(lambda: load_tables(path), municipalities, members)
 
     @cached_property
     def networks(self) -> Mapping[str, Any]:

@@ -24,7 +24,8 @@ from staedtenetz.catalogue.municipality_names import (
     take_apart,
     whole_names,
 )
-from staedtenetz.catalogue.networks import bundled_data, known_properties
+from staedtenetz.catalogue.networks import known_properties
+from staedtenetz.catalogue.tables import load_tables
 from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipality
 from staedtenetz.files.reading import Slip, data_folder, read_rows
 from staedtenetz.messages import Choices, Listed, Message
@@ -132,7 +133,7 @@ class Municipalities:
         Without ``known`` they have the properties that the bundled directory knows. Raises
         DataError where the list cannot be read.
         """
-        properties = known_properties(bundled_data()) if known is None else tuple(known)
+        properties = known_properties(load_tables()) if known is None else tuple(known)
         return cls.of(read_municipalities(path), properties, str(path or "municipalities.csv"))
 
     @classmethod

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.build import build_network
-from staedtenetz.catalogue.tables import load_data
+from staedtenetz.catalogue.tables import load_tables
 from staedtenetz.errors import DataError, UnknownNetwork
-from staedtenetz.files.reading import byte_code_folder, data_folder
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.municipality import KnownProperty
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.text import LanguageCode, fold, fold_variants, sort_key
 
-__all__ = ["Catalogue", "Found", "bundled_data", "known_properties"]
+__all__ = ["Catalogue", "Found", "known_properties"]
 
 
 class Found(NamedTuple):
@@ -27,11 +26,6 @@ class Found(NamedTuple):
 
     networks: tuple[Network, ...]
     exact: bool
-
-
-def bundled_data(path: Path | None = None, cache_folder: Path | None = None) -> Mapping[str, Any]:
-    """The plain tables of a data file, the bundled one unless another is named."""
-    return load_data(path or data_folder() / "networks.toml", cache_folder or byte_code_folder())
 
 
 class Catalogue:
@@ -51,17 +45,12 @@ class Catalogue:
         self._by_id = {network.id: network for network in self.everything}
 
     @classmethod
-    def load(
-        cls,
-        path: Path | None = None,
-        cache_folder: Path | None = None,
-    ) -> Catalogue:
+    def load(cls, path: Path | None = None) -> Catalogue:
         """Read a data file, the bundled one unless another is named.
 
-        Its compiled copy is kept in ``cache_folder``, without one beside the byte code. Raises
-        DataError where the file is missing, no TOML, or of a newer schema version.
+        Raises DataError where the file is missing, no TOML, or of a newer schema version.
         """
-        return cls.of(bundled_data(path, cache_folder), str(path or "networks.toml"))
+        return cls.of(load_tables(path), str(path or "networks.toml"))
 
     @classmethod
     def of(cls, data: Mapping[str, Any], file: str = "networks.toml") -> Catalogue:

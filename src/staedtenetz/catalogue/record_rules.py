@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from staedtenetz.files.positions import Path
@@ -53,12 +52,11 @@ _MANY_NAMES = 60
 
 
 def record_problems(record: Table) -> list[Problem]:
-    """What contradicts itself in one record, with its plain values; also in an office's own.
+    """What contradicts itself in one record; also in an office's own.
 
     An office need not say all that the directory asks for; paths begin within the record.
     """
-    numbered: Table = _with_numbers(record)
-    rooted: Record = ((), numbered)
+    rooted: Record = ((), record)
     found = [each for rule in (texts, fees, countries, bounds) for each in rule(rooted)]
     if record["status"] in ("merged", "renamed") and "successor" not in record:
         found.append(problem(("successor",), "successor-missing", status=record["status"]))
@@ -69,19 +67,6 @@ def record_problems(record: Table) -> list[Problem]:
     )
     asked_of_all = {"fee-note", "effort-reason", "member-unit"}
     return [e for e in found if e.severity == "error" and e.code not in asked_of_all]
-
-
-_NUMBERS = frozenset({"amount", "rate", "minimum", "maximum", "factor"})
-
-
-def _with_numbers(value: Any) -> Any:
-    """Plain values hold decimals as texts; rules compare them."""
-    if isinstance(value, Mapping):
-        return {
-            key: Decimal(item) if key in _NUMBERS and isinstance(item, str) else _with_numbers(item)
-            for key, item in value.items()
-        }
-    return tuple(map(_with_numbers, value)) if isinstance(value, list | tuple) else value
 
 
 def bounds(record: Record) -> Iterator[Problem]:
@@ -105,7 +90,7 @@ def tables_within(table: Any, path: Path) -> Iterator[tuple[Path, Table]]:
         yield path, table
         for key, value in table.items():
             yield from tables_within(value, (*path, key))
-    elif isinstance(table, list | tuple):
+    elif isinstance(table, list):
         for place, value in enumerate(table):
             yield from tables_within(value, (*path, place))
 
@@ -114,7 +99,7 @@ def texts(record: Record) -> Iterator[Problem]:
     """Both languages everywhere, lists of equal length, no blank or steering characters."""
     for path, table in tables_within(record[1], record[0]):
         for key, value in table.items():
-            texts = list(value) if isinstance(value, list | tuple) else [value]
+            texts = value if isinstance(value, list) else [value]
             for place, text in enumerate(texts):
                 if isinstance(text, str):
                     where = (*path, key, place) if len(texts) > 1 else (*path, key)
@@ -141,7 +126,7 @@ def _pair(path: Path, key: str, value: Any, other: str, twin: Any) -> Iterator[P
         return
     if not key.endswith("_de"):
         return
-    if isinstance(value, list | tuple) and len(value) != len(twin):
+    if isinstance(value, list) and len(value) != len(twin):
         numbers = {"number": len(value), "other_number": len(twin)}
         yield problem((*path, key), "lengths-differ", field=key, other=other, **numbers)
     if value == twin and isinstance(value, str) and len(value) > _LONG_TEXT:
@@ -235,7 +220,7 @@ def mailboxes(record: Record) -> Iterator[Problem]:
     """No person's mailbox, neither as the contact nor within a text."""
     for path, table in tables_within(record[1], record[0]):
         for key, value in table.items():
-            for text in value if isinstance(value, list | tuple) else (value,):
+            for text in value if isinstance(value, list) else (value,):
                 if not isinstance(text, str) or "@" not in text:
                     continue
                 for address in _MAILBOX.findall(text):

@@ -1,4 +1,7 @@
-"""The data file as tables: parsed, brought to the present version, held against its schema."""
+"""The data file as tables: parsed, brought to the present version, held against its schema.
+
+Tables are everywhere as TOML gives them: dictionaries, lists, texts, whole numbers, decimals.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from staedtenetz.errors import DataError
-from staedtenetz.files.compiled import digest, pack, plain, read_copy, write_copy
-from staedtenetz.files.reading import read_bytes
+from staedtenetz.files.compiled import copy_name, pack, read_copy, write_copy
+from staedtenetz.files.reading import byte_code_folder, data_folder, read_bytes
 from staedtenetz.files.toml import parse_toml
 from staedtenetz.messages import Message
 
-__all__ = [
-    "SCHEMA_VERSION",
-    "compile_data",
-    "load_data",
-    "parse_data",
-    "parse_networks",
-    "parse_tables",
-    "read_data",
-    "upgraded",
-]
+__all__ = ["SCHEMA_VERSION", "load_tables", "parse_tables", "upgraded"]
 
 SCHEMA_VERSION = 2
 """The version of the data file's format; files of earlier ones are upgraded when they are read."""
 
 
-def parse_data(content: bytes, file: str) -> dict[str, Any]:
-    """The tables of a data file: decimals as strings, lists as tuples.
-
-    Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
-    """
-    tables: dict[str, Any] = plain(parse_networks(content, file))
-    return tables
-
-
 def parse_tables(content: bytes, file: str) -> dict[str, Any]:
-    """The tables as they stand in a TOML file of ours, decimals exact.
+    """The tables of a TOML file of ours, an earlier version's as those of the present one.
 
     Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
     """
@@ -74,54 +59,30 @@ def _with_source_tables(row: Any) -> Any:
     return {**kept, "source": sources}
 
 
-def parse_networks(content: bytes, file: str) -> dict[str, Any]:
-    """The tables of a data file as its TOML has them, for those who check or write them.
+def load_tables(path: Path | None = None) -> dict[str, Any]:
+    """The tables of ``networks.toml``: the bundled one, or another that is named.
 
-    Raises DataError as ``parse_data`` does.
+    They fit the schema, but for fields that a newer program may know. The bundled file is read
+    from its compiled copy where there is a good one: beside the file, where a wheel puts it, or
+    beside the byte code, where it is put when it was made. A copy beside any other file is not
+    looked at, since anybody may have written it. Raises DataError for the data file only.
     """
-    data = parse_tables(content, file)
-    networks = data.get("network")
-    if not isinstance(networks, list) or not all(isinstance(each, dict) for each in networks):
-        raise DataError(Message("error.no_networks", {"file": file}), Message("advice.reinstall"))
-    return data
-
-
-def read_data(content: bytes, file: str) -> dict[str, Any]:
-    """As ``parse_data``, and every field holds what the program can work with.
-
-    Raises DataError also for the first thing in the file that does not fit the schema.
-    """
-    from staedtenetz.files.schema import refuse_misfits
-
-    data = parse_networks(content, file)
-    refuse_misfits(data, content, file)
-    tables: dict[str, Any] = plain(data)
+    if path is not None:
+        return _parsed(read_bytes(path), path)
+    file, byte_code = data_folder() / "networks.toml", byte_code_folder()
+    content = read_bytes(file)
+    kept = byte_code / copy_name(file.stem, content)
+    installed = file.is_relative_to(byte_code.parents[1])
+    tables = read_copy([file.with_suffix(".compiled"), kept] if installed else [kept], content)
+    if tables is None:
+        tables = _parsed(content, file)
+        write_copy(kept, pack(content, tables))
     return tables
 
 
-def compile_data(content: bytes, file: str) -> bytes:
-    """The compiled copy of a data file. Raises DataError as ``parse_data`` does."""
-    return pack(digest(content), parse_data(content, file))
+def _parsed(content: bytes, file: Path) -> dict[str, Any]:
+    from staedtenetz.files.schema import refuse_misfits
 
-
-def load_data(path: Path, cache_folder: Path | None = None) -> dict[str, Any]:
-    """The tables of the data file, from the compiled copy where there is a good one.
-
-    Copies are looked for beside the file and in ``cache_folder``; where neither holds this
-    very content, the file is parsed, held against the schema, and its copy put into
-    ``cache_folder``: so what is read from a copy can be relied on without a look at each field.
-    Raises DataError for the data file itself only, never for a copy.
-    """
-    content = read_bytes(path)
-    content_digest = digest(content)
-    copies = [path.with_suffix(".compiled")]
-    if cache_folder is not None:
-        copies.append(cache_folder / f"{path.stem.partition('-')[0]}-{content_digest}.compiled")
-    for copy in copies:
-        data = read_copy(copy, content_digest)
-        if data is not None:
-            return data
-    data = read_data(content, str(path))
-    if cache_folder is not None:
-        write_copy(copies[-1], pack(content_digest, data))
-    return data
+    tables = parse_tables(content, str(file))
+    refuse_misfits(tables, content, str(file))
+    return tables

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from staedtenetz.catalogue.members import Member, Members
-from staedtenetz.catalogue.networks import Catalogue, bundled_data
-from staedtenetz.catalogue.tables import read_data
+from staedtenetz.catalogue.networks import Catalogue
+from staedtenetz.catalogue.tables import load_tables
 from staedtenetz.check.own import is_own
 from staedtenetz.errors import DataError
-from staedtenetz.files.compiled import plain
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
@@ -163,20 +162,20 @@ def read_state(paths: Iterable[Path]) -> State:
         if path.suffix.lower() == ".csv":
             state = state._replace(members=Members.load(path))
         else:
-            data = _directory(read_bytes(path), str(path))
-            state = state._replace(catalogue=Catalogue.of(data, str(path)))
+            state = state._replace(catalogue=Catalogue.of(_directory(path), str(path)))
     return state
 
 
-def _directory(content: bytes, file: str) -> Mapping[str, Any]:
+def _directory(path: Path) -> Mapping[str, Any]:
     """The directory that a file describes; an own file is laid over the bundled one."""
+    content, file = read_bytes(path), str(path)
     tables = parse_own(content, file)
     if not is_own(tables):
-        return read_data(content, file)
+        return load_tables(path)
     valid, problems = reject_invalid(tables, content.decode("utf-8-sig"), file)
     if problems:
         raise DataError(problems[0], Message("advice.data_check", {"file": file}))
-    return lay_over(bundled_data(), plain(valid))[0]
+    return lay_over(load_tables(), valid)[0]
 
 
 def compare_states(

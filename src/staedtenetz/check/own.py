@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from staedtenetz.catalogue.build import build_network
-from staedtenetz.catalogue.networks import bundled_data
 from staedtenetz.catalogue.record_rules import mailboxes
+from staedtenetz.catalogue.tables import load_tables
 from staedtenetz.check.plausible_fees import implausible_fees
-from staedtenetz.files.compiled import plain
 from staedtenetz.files.positions import Path
 from staedtenetz.files.problems import Problem, problem, shown, warning
 from staedtenetz.files.schema import TOLERATED, networks_schema, schema_problems
@@ -54,7 +53,7 @@ def own_problems(tables: Tables, today: str, older_than: str | None = None) -> l
         for path, entry in entries
         if path[0] == "network" and ids.count(entry["id"]) > 1
     )
-    directory = bundled_data()
+    directory = load_tables()
     bundled = {record["id"] for record in directory["network"]}
     known = bundled | {entry["id"] for path, entry in entries if path[0] == "network"}
     for path, entry in entries:
@@ -125,7 +124,7 @@ def _effect(
     if kind not in ("network", "correction") or (kind == "correction" and name not in bundled):
         return
     beneath = {**directory, "network": tuple(_stand_ins(directory, known))}
-    laid, misfits = lay_over(beneath, {kind: (plain(entry),)})
+    laid, misfits = lay_over(beneath, {kind: [entry]})
     for misfit in misfits if kind == "correction" else ():
         if misfit.key != "own.dangling":
             yield problem(path, "own-misfit", said=misfit)

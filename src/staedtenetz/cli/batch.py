@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from staedtenetz.cli.answers import Asked, term_id
 from staedtenetz.cli.output import csv_cell
+from staedtenetz.cli.own_folder import cache_folder
 from staedtenetz.cli.records import recommendation_record, recommended_record
 from staedtenetz.cli.session import Session
 from staedtenetz.errors import (
@@ -24,7 +25,6 @@ from staedtenetz.errors import (
     UsageError,
     WorkerEnded,
 )
-from staedtenetz.files.reading import byte_code_folder
 from staedtenetz.files.writing import check_target, replacing
 from staedtenetz.messages import Language, Listed, Message
 from staedtenetz.model.values import PartialDate
@@ -232,7 +232,7 @@ class _Worker:
 
     def __init__(self, settings: BatchSettings) -> None:
         self.settings = settings
-        own = OwnData.read(settings.places, settings.today, byte_code_folder())
+        own = OwnData.read(settings.places, settings.today, cache_folder())
         self.directory = open_directory(own, settings.language, lambda _: None)
         names = {network.id: network.short for network in self.directory.networks.everything}
         self.language = Language(settings.language, names)

@@ -42,14 +42,13 @@ def _directory() -> Directory:
     import os
     from datetime import date
 
-    from staedtenetz.cli.own_folder import choose_places
-    from staedtenetz.files.reading import byte_code_folder
+    from staedtenetz.cli.own_folder import cache_folder, choose_places
     from staedtenetz.model.values import PartialDate
     from staedtenetz.own.directory import open_directory
     from staedtenetz.own.reading import OwnData
 
     _, places = choose_places((), os.environ)
-    own = OwnData.read(places, PartialDate(date.today().isoformat()), byte_code_folder())
+    own = OwnData.read(places, PartialDate(date.today().isoformat()), cache_folder())
     return open_directory(own, "de", lambda _: None)
 
 

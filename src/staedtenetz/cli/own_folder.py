@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.own.place import Place
 
-__all__ = ["HOME_VARIABLE", "choose_places"]
+__all__ = ["HOME_VARIABLE", "cache_folder", "choose_places"]
 
 HOME_VARIABLE = "STAEDTENETZ_HOME"
 
@@ -41,3 +42,15 @@ def _settings_folder() -> Path:
     import typer
 
     return Path(typer.get_app_dir("staedtenetz"))
+
+
+def cache_folder() -> Path | None:
+    """The folder of the platform for what can be made anew; ``None`` where the user has none."""
+    named = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
+    if Path(named).is_absolute():
+        return Path(named) / "staedtenetz"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "staedtenetz"

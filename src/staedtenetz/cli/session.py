@@ -57,10 +57,10 @@ class Session:
     @cached_property
     def own(self) -> OwnData:
         """What the office knows itself; what of it cannot be used becomes a note."""
-        from staedtenetz.files.reading import byte_code_folder
+        from staedtenetz.cli.own_folder import cache_folder
         from staedtenetz.own.reading import OwnData
 
-        own = OwnData.read(self.places, self.today, byte_code_folder())
+        own = OwnData.read(self.places, self.today, cache_folder())
         for problem in own.problems:
             self._tell(problem)
         return own
@@ -90,11 +90,11 @@ class Session:
     @cached_property
     def data_beneath(self) -> Mapping[str, Any]:
         """The plain tables that the office's last place is laid over."""
-        from staedtenetz.catalogue.networks import bundled_data
+        from staedtenetz.catalogue.tables import load_tables
         from staedtenetz.own.directory import lay_over_networks
 
         layers = tuple(layer for layer in self.own.layers if layer[0] != self.places[-1])
-        return lay_over_networks(bundled_data(), self.own._replace(layers=layers), self._tell)
+        return lay_over_networks(load_tables(), self.own._replace(layers=layers), self._tell)
 
     def change_own(self, change: Callable[[Entries], None]) -> None:
         """Change the office's file; raises as ``change_own_file`` does."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from staedtenetz.catalogue.tables import SCHEMA_VERSION
 from staedtenetz.errors import DataError, UsageError, needing
 from staedtenetz.exchange.export_tables import Cell, Column, Row, Rows, Table, tables
-from staedtenetz.exchange.rows import Bundle, check_rows, to_bundle, to_rows, toml_data
+from staedtenetz.exchange.rows import Bundle, check_rows, to_bundle, to_rows
 from staedtenetz.files.reading import data_folder, read_bytes
 from staedtenetz.files.writing import replace_file, replace_files
 from staedtenetz.messages import Choices, Message
@@ -437,7 +437,7 @@ def data_files(bundle: Bundle) -> dict[str, bytes]:
 
     schema = data_folder() / "networks.schema.json"
     return {
-        "networks.toml": format_data(toml_data(bundle), schema).encode(),
+        "networks.toml": format_data(to_bundle(to_rows(bundle)).data, schema).encode(),
         **{
             f"{name}.csv": _csv(list(_plain_lines(tables()[name], getattr(bundle, name))), "\n")
             for name in ("members", "municipalities")

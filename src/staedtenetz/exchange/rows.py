@@ -34,7 +34,6 @@ __all__ = [
     "check_rows",
     "to_bundle",
     "to_rows",
-    "toml_data",
 ]
 
 _WHOLE = re.compile(r"[0-9]+")
@@ -43,9 +42,9 @@ _WHOLE = re.compile(r"[0-9]+")
 class Bundle(NamedTuple):
     """The whole directory: what ``networks.toml``, ``members.csv`` and ``municipalities.csv`` say.
 
-    ``data`` is as ``catalogue.compiled.parse_data`` returns it: decimals as strings of their
-    digits, lists as tuples. The rows of the other two have the columns of the tables
-    ``members`` and ``municipalities``; what is empty in the file is ``None``.
+    ``data`` holds the tables of the first as TOML gives them. The rows of the other two have the
+    columns of the tables ``members`` and ``municipalities``; what is empty in the file is
+    ``None``.
     """
 
     data: Mapping[str, Any]
@@ -59,7 +58,7 @@ def bundle_of(directory: Tables) -> Bundle:
     That are its notes, the networks that it hides and the memberships that it has recorded.
     Raises DataError where a file cannot be read.
     """
-    networks = tuple(_public(record) for record in directory.networks["network"])
+    networks = [_public(record) for record in directory.networks["network"]]
     return Bundle(
         {**directory.networks, "network": networks},
         tuple(_member_row(member) for member in directory.members if member.source is not None),
@@ -147,14 +146,14 @@ def _flatten(
     own = shape.link_of(row)
     for each in shape.lists:
         for field in each.fields:
-            if not _are(record.get(field, ()), str):
+            if not _are(record.get(field, []), str):
                 raise _unfit(name, field)
         rows[each.values.table] += _list_rows(each, record, own)
     for child in shape.children:
         value = record.get(child.field)
-        inner: Any = value if child.many else (value,)
+        inner: Any = value if child.many else [value]
         if value is None:
-            inner = ()
+            inner = []
         if not _are(inner, Mapping) or (child.required and not inner):
             raise _unfit(name, child.field)
         for number, each_inner in enumerate(inner, start=1):
@@ -163,13 +162,17 @@ def _flatten(
 
 def _are(values: Any, kind: type) -> bool:
     """Whether this is a list of values of that kind."""
-    return isinstance(values, list | tuple) and all(isinstance(value, kind) for value in values)
+    return isinstance(values, list) and all(isinstance(value, kind) for value in values)
 
 
 def _cell_of(value: Any, column: Column) -> Any:
     if column.flag and value is None:
         return False
-    if column.type == "decimal" and isinstance(value, int) and not isinstance(value, bool):
+    if (
+        column.type == "decimal"
+        and isinstance(value, int | Decimal)
+        and not isinstance(value, bool)
+    ):
         return str(value)
     return value
 
@@ -258,34 +261,19 @@ def _unfit(record: str, field: str) -> DataError:
 
 def to_bundle(rows: Rows) -> Bundle:
     """The directory of which ``to_rows`` made these rows, which ``check_rows`` has passed."""
-    return Bundle(
-        _data(rows, lambda text: text, tuple), tuple(rows["members"]), tuple(rows["municipalities"])
-    )
-
-
-def toml_data(bundle: Bundle) -> dict[str, Any]:
-    """The networks as ``catalogue.format.format_data`` takes them: decimals, and lists."""
-    return _data(to_rows(bundle), Decimal, list)
-
-
-def _data(
-    rows: Rows, decimal: Callable[[str], Any], sequence: Callable[[Any], Any]
-) -> dict[str, Any]:
-    records = _Records(_grouped(rows), decimal, sequence)
+    records = _Records(_grouped(rows))
     data: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
     for field, shape in layout().roots.items():
         built = [records.build(shape, row) for row in rows[shape.place.table]]
         if built or field == "network":
-            data[field] = sequence(built)
-    return data
+            data[field] = built
+    return Bundle(data, tuple(rows["members"]), tuple(rows["municipalities"]))
 
 
 class _Records(NamedTuple):
-    """Makes records of rows: with what is to become of decimals, and of lists."""
+    """Makes records of rows."""
 
     grouped: Mapping[tuple[Cell, ...], Sequence[Row]]
-    decimal: Callable[[str], Any]
-    sequence: Callable[[Any], Any]
 
     def build(self, shape: Shape, row: Row) -> dict[str, Any]:
         """The record that a row describes, with all that belongs to it."""
@@ -303,11 +291,8 @@ class _Records(NamedTuple):
             cell = row[column.name]
             if cell is None or (column.flag and cell is False):
                 continue
-            found[column.name] = self._number(str(cell)) if column.type == "decimal" else cell
+            found[column.name] = _number(str(cell)) if column.type == "decimal" else cell
         return found
-
-    def _number(self, text: str) -> Any:
-        return int(text) if _WHOLE.fullmatch(text) else self.decimal(text)
 
     def _lists(self, shape: Shape, own: Row) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -317,7 +302,7 @@ class _Records(NamedTuple):
             for field, column in zip(each.fields, each.columns, strict=True):
                 values = [row[column] for row in rows if row[column] is not None]
                 if values or each.required:
-                    found[field] = self.sequence(values)
+                    found[field] = values
         return found
 
     def _children(self, shape: Shape, row: Row, own: Row) -> dict[str, Any]:
@@ -329,8 +314,12 @@ class _Records(NamedTuple):
                 raise _unfit(str(next(iter(row.values()))), child.field)
             inner = [self.build(child.shape, each) for each in rows]
             if inner:
-                found[child.field] = self.sequence(inner) if child.many else inner[0]
+                found[child.field] = inner if child.many else inner[0]
         return found
+
+
+def _number(text: str) -> int | Decimal:
+    return int(text) if _WHOLE.fullmatch(text) else Decimal(text)
 
 
 def _grouped(rows: Rows) -> dict[tuple[Cell, ...], list[Row]]:

@@ -5,9 +5,11 @@ compiled copy along (hatch_build.py makes it); an editable install and a
 checkout keep theirs beside the byte code. A copy that is missing, damaged or stale is
 passed over and made anew; where it cannot be written, the program does without it.
 
-The copy holds Python's own serialisation of plain values, which is read in half the time that
-JSON takes. Its format 4 is the same in every supported version of Python, and nothing is
-unpacked before its checksum has been compared.
+The copy holds Python's own serialisation, which is read in half the time that JSON takes. It
+knows no decimals: these stand beside the tables, each with the way to its place. Its format 4
+is the same in every supported version of Python. Foreign bytes must never be unpacked, and the
+checksums guard against damage, not against forgery: only copies that belong to the program
+itself, like its byte code, may be read.
 """
 
 from __future__ import annotations
@@ -16,71 +18,75 @@ import contextlib
 import marshal
 import re
 import zlib
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from staedtenetz.files.writing import write_whole
 
-__all__ = ["digest", "keep_copy", "kept_copy", "pack", "plain", "read_copy", "write_copy"]
+__all__ = ["copy_name", "digest", "pack", "read_copy", "write_copy"]
 
-_COMPILED_FORMAT = 2
+_COMPILED_FORMAT = 3
 _MARSHAL_FORMAT = 4
+
+_Way = tuple[str | int, ...]
 
 
 def digest(content: bytes) -> str:
-    """What tells one version of a data file from another: two checksums and the length.
+    """What tells one version of a file from another: two checksums and the length.
 
-    It guards against stale copies, not against forgery; ``hashlib`` would take longer to
-    import than everything else here takes.
+    ``hashlib`` would take longer to import than everything else here takes.
     """
     return f"{zlib.crc32(content):08x}{zlib.adler32(content):08x}-{len(content)}"
 
 
-def plain(value: Any) -> Any:
-    """Decimals as strings of their digits, lists as tuples: what a copy holds."""
+def copy_name(stem: str, content: bytes) -> str:
+    """The name of the copy of a file with that content."""
+    return f"{stem}-{digest(content)}.compiled"
+
+
+def pack(content: bytes, tables: dict[str, Any]) -> bytes:
+    """One line that says of what and how long the copy is, then the tables."""
+    decimals: list[tuple[_Way, str]] = []
+    packed = marshal.dumps((_without_decimals(tables, (), decimals), decimals), _MARSHAL_FORMAT)
+    return _head(content, packed) + packed
+
+
+def _without_decimals(value: Any, way: _Way, found: list[tuple[_Way, str]]) -> Any:
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: _without_decimals(item, (*way, key), found) for key, item in value.items()}
     if isinstance(value, list):
-        return tuple(plain(item) for item in value)
+        return [_without_decimals(item, (*way, n), found) for n, item in enumerate(value)]
+    if isinstance(value, Decimal):
+        found.append((way, str(value)))
+        return None
     return value if isinstance(value, str | int) else str(value)
 
 
-def pack(content_digest: str, data: dict[str, Any]) -> bytes:
-    """One line that says of what and how long the copy is, then the data."""
-    packed = marshal.dumps(data, _MARSHAL_FORMAT)
-    return _head(content_digest, packed) + packed
+def _head(content: bytes, packed: bytes) -> bytes:
+    return f"staedtenetz {_COMPILED_FORMAT} {digest(content)} {digest(packed)}\n".encode()
 
 
-def _head(content_digest: str, packed: bytes) -> bytes:
-    return f"staedtenetz {_COMPILED_FORMAT} {content_digest} {digest(packed)}\n".encode()
+def read_copy(copies: Sequence[Path], content: bytes) -> dict[str, Any] | None:
+    """The tables of the first of these copies that is whole and of this very content."""
+    for copy in copies:
+        with contextlib.suppress(OSError):
+            head, newline, packed = copy.read_bytes().partition(b"\n")
+            if head + newline == _head(content, packed):
+                return _unpacked(packed)
+    return None
 
 
-def kept_copy(folder: Path | None, name: str, content: bytes) -> dict[str, Any] | None:
-    """What was kept under that name of this very content, else ``None``."""
-    if folder is None:
-        return None
-    content_digest = digest(content)
-    return read_copy(folder / f"{name}-{content_digest}.compiled", content_digest)
-
-
-def keep_copy(folder: Path | None, name: str, content: bytes, tables: dict[str, Any]) -> None:
-    """Keep the tables of a file's content for the next run, as far as that is possible."""
-    if folder is not None:
-        content_digest = digest(content)
-        copy = folder / f"{name}-{content_digest}.compiled"
-        write_copy(copy, pack(content_digest, tables))
-
-
-def read_copy(copy: Path, content_digest: str) -> dict[str, Any] | None:
-    """The data of a copy that is whole and of this very content, else ``None``."""
-    try:
-        head, newline, packed = copy.read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    if head + newline != _head(content_digest, packed):
-        return None
-    data: dict[str, Any] = marshal.loads(packed)  # noqa: S302 (the checksum is ours)
-    return data
+def _unpacked(packed: bytes) -> dict[str, Any]:
+    tables: dict[str, Any]
+    tables, decimals = marshal.loads(packed)  # noqa: S302 (the copy is the program's own)
+    for (*way, key), digits in decimals:
+        inner: Any = tables
+        for step in way:
+            inner = inner[step]
+        inner[key] = Decimal(digits)
+    return tables
 
 
 def write_copy(copy: Path, content: bytes) -> None:

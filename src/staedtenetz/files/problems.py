@@ -86,7 +86,7 @@ def _written(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, Mapping):
         return "{ … }"
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return "[ … ]"
     if isinstance(value, int) and value.bit_length() > 1000:
         return "…"

@@ -61,11 +61,7 @@ def networks_schema() -> Schema:
 
 
 def schema_problems(data: Mapping[str, Any], schema: Schema) -> list[Problem]:
-    """Everything in the tables that does not fit the schema, in the order of the file.
-
-    Tables as ``tomllib`` gives them: numbers with a point as floats or decimals, lists as lists
-    or tuples.
-    """
+    """Everything in the tables that does not fit the schema, in the order of the file."""
     errors = _validator(schema)(data)
     problems = [each for error in errors for each in _problems(error)]
     # A branch of a choice may tell what another one has told already.
@@ -103,9 +99,6 @@ def _validator(schema: Schema) -> Callable[[Any], Iterator[ValidationError]]:
     from jsonschema.exceptions import ValidationError as Failed
     from jsonschema.validators import extend, validator_for
 
-    def is_array(_: object, instance: object) -> bool:
-        return isinstance(instance, list | tuple)
-
     def whole_pattern(
         validator: Any, pattern: str, instance: Any, node: Schema
     ) -> Iterator[ValidationError]:
@@ -117,8 +110,7 @@ def _validator(schema: Schema) -> Callable[[Any], Iterator[ValidationError]]:
             yield Failed("no such day")
 
     kind: Any = validator_for(schema, default=Draft7Validator)
-    checker = kind.TYPE_CHECKER.redefine("array", is_array)
-    ours: Any = extend(kind, {"pattern": whole_pattern}, type_checker=checker)
+    ours: Any = extend(kind, {"pattern": whole_pattern})
     iterate: Callable[[Any], Iterator[ValidationError]] = ours(schema).iter_errors
     return iterate
 

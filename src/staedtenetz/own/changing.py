@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from staedtenetz.catalogue.record_rules import record_problems
 from staedtenetz.catalogue.tables import SCHEMA_VERSION
 from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetError, UsageError
-from staedtenetz.files.compiled import plain
 from staedtenetz.files.problems import Problem
 from staedtenetz.files.reading import read_bytes, reason
 from staedtenetz.files.writing import check_target, write_whole
@@ -256,7 +255,7 @@ def _check(
     import tomllib
 
     after = parse_own(written.encode(), str(file))
-    if plain(tomllib.loads(written, parse_float=Decimal)) != plain(entries.tables):
+    if tomllib.loads(written, parse_float=Decimal) != entries.tables:
         raise DataError(
             Message("error.own_layout", {"file": str(file)}), Message("advice.own_layout")
         )
@@ -268,7 +267,7 @@ def _check(
 
 def _problems(tables: Mapping[str, Any], directory: Mapping[str, Any]) -> list[Message]:
     valid, problems = reject_invalid(tables, strict=True)
-    laid, misfits = lay_over(directory, plain(valid))
+    laid, misfits = lay_over(directory, valid)
     before = {record["id"]: record for record in directory["network"]}
     touched = [r for r in laid["network"] if r is not before.get(r["id"])]
     contradictions = [

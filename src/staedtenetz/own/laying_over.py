@@ -1,7 +1,4 @@
-"""The statements of an office laid over the directory: pure functions of plain tables.
-
-Plain values are those of a compiled copy: decimals as strings, lists as tuples.
-"""
+"""The statements of an office laid over the directory: pure functions of plain tables."""
 
 from __future__ import annotations
 
@@ -47,8 +44,8 @@ _DEFAULT_MEMBERSHIP = {
     "id": "full",
     "name_de": "Mitglied",
     "name_en": "member",
-    "applicants": ("municipality",),
-    "countries": ("DE",),
+    "applicants": ["municipality"],
+    "countries": ["DE"],
     "undocumented": True,
 }
 """The membership type of an own network whose rules nobody has entered: they are not known."""
@@ -57,9 +54,8 @@ _DEFAULT_MEMBERSHIP = {
 def lay_over(data: Table, tables: Table) -> tuple[dict[str, Any], list[Message]]:
     """The directory with the statements of one own file, and what of them does not fit.
 
-    ``data`` and ``tables`` hold plain values: decimals as strings, lists as tuples. A record of
-    the same id takes the place of the bundled one; of a correction each field does. What was
-    stated stands in ``own`` of the record.
+    A record of the same id takes the place of the bundled one; of a correction each field does.
+    What was stated stands in ``own`` of the record. Neither argument is changed.
     """
     before = {record["id"]: record for record in data["network"]}
     records = dict(before)
@@ -81,7 +77,7 @@ def lay_over(data: Table, tables: Table) -> tuple[dict[str, Any], list[Message]]
     properties = {
         row["id"]: row for row in (*data.get("property", ()), *tables.get("property", ()))
     }
-    laid = {**data, "network": tuple(records.values()), "property": tuple(properties.values())}
+    laid = {**data, "network": list(records.values()), "property": list(properties.values())}
     return laid, problems
 
 
@@ -160,12 +156,12 @@ def references(record: Table) -> Iterator[str]:
 def _own_record(table: Table, beneath: Table | None) -> Table:
     """A record of the office's own; one that only repeats what is beneath is none."""
     record = _complete(table)
-    if beneath is not None and {**record, "own": ()} == {**beneath, "own": ()}:
+    if beneath is not None and {**record, "own": []} == {**beneath, "own": []}:
         return beneath
     if "own" in record:
         return record
     title = {"title": record["source"][0]["title"]} if record["source"] else {}
-    return {**record, "own": ({"field": RECORD, **_dated(table), **title},)}
+    return {**record, "own": [{"field": RECORD, **_dated(table), **title}]}
 
 
 def _complete(table: Table) -> dict[str, Any]:
@@ -173,23 +169,22 @@ def _complete(table: Table) -> dict[str, Any]:
     record = {key: value for key, value in table.items() if key != "added"}
     record = _both_languages(record)
     record.setdefault("short", record["name"])
-    record.setdefault("kind", ("thematic",))
+    record.setdefault("kind", ["thematic"])
     record.setdefault("scope", "national")
     record.setdefault("status", "active")
     record.setdefault("window", "unknown")
     record.setdefault("checked", table.get("added"))
     for name in ("summary", "benefits", "obligations", "steps"):
         for language in ("de", "en"):
-            record.setdefault(f"{name}_{language}", "" if name == "summary" else ())
+            record.setdefault(f"{name}_{language}", "" if name == "summary" else [])
     record.setdefault("website", "")
     record.setdefault("fee", {"model": "unknown"})
-    record.setdefault("source", ())
-    record["source"] = tuple({"supports": (), **source} for source in record["source"])
-    memberships = record.get("membership") or (_DEFAULT_MEMBERSHIP,)
-    record["membership"] = tuple(
+    record["source"] = [{"supports": [], **source} for source in record.get("source", ())]
+    memberships = record.get("membership") or [_DEFAULT_MEMBERSHIP]
+    record["membership"] = [
         membership if membership is _DEFAULT_MEMBERSHIP else {**_DEFAULT_TYPE, **membership}
         for membership in memberships
-    )
+    ]
     return record
 
 
@@ -203,8 +198,8 @@ def _both_languages(table: Table) -> dict[str, Any]:
         both[key] = value
         if isinstance(value, Mapping):
             both[key] = _both_languages(value)
-        elif isinstance(value, tuple):
-            both[key] = tuple(_both_languages(v) if isinstance(v, Mapping) else v for v in value)
+        elif isinstance(value, list):
+            both[key] = [_both_languages(v) if isinstance(v, Mapping) else v for v in value]
     for key in table:
         other = {"_de": "_en", "_en": "_de"}.get(key[-3:])
         if other:
@@ -243,8 +238,8 @@ def _corrected(record: Table, table: Table) -> Table:
     if "source" in table:
         facts = dict.fromkeys(fact_of(name) for name in touched)
         changed["source"] = with_source(changed["source"], table["source"], facts)
-    kept = tuple(each for each in record.get("own", ()) if each["field"] not in touched)
-    changed["own"] = (*kept, *({"field": name, **dated} for name in touched))
+    kept = [each for each in record.get("own", ()) if each["field"] not in touched]
+    changed["own"] = [*kept, *({"field": name, **dated} for name in touched)]
     return changed
 
 
@@ -259,8 +254,8 @@ def _changed_fee(fee: Table, change: Table) -> Table:
 
 
 def _changed_memberships(
-    memberships: tuple[Table, ...], changes: tuple[Table, ...]
-) -> tuple[tuple[Table, ...], list[str]]:
+    memberships: Iterable[Table], changes: Iterable[Table]
+) -> tuple[list[Table], list[str]]:
     """Membership types with single values replaced, found by their ids; new ones come last."""
     found = {membership["id"]: membership for membership in memberships}
     touched = []
@@ -272,7 +267,7 @@ def _changed_memberships(
             merged["fee"] = _changed_fee(old.get("fee", {"model": "unknown"}), change["fee"])
         found[name] = merged
         touched += [f"membership.{name}.{key}" for key in change if key != "id"]
-    return tuple(found.values()), touched
+    return list(found.values()), touched
 
 
 def _without(table: Table, path: list[str]) -> dict[str, Any]:
@@ -289,10 +284,8 @@ def _without(table: Table, path: list[str]) -> dict[str, Any]:
     value = changed.get(key)
     if isinstance(value, Mapping):
         changed[key] = _without(value, inner)
-    elif key == "membership" and len(inner) > 1 and isinstance(value, tuple):
-        changed[key] = tuple(
-            _without(row, inner[1:]) if row["id"] == inner[0] else row for row in value
-        )
+    elif key == "membership" and len(inner) > 1 and isinstance(value, list):
+        changed[key] = [_without(row, inner[1:]) if row["id"] == inner[0] else row for row in value]
     return changed
 
 
@@ -311,16 +304,14 @@ _NEEDED = frozenset(
 """What a record cannot do without; these are replaced, not dropped."""
 
 
-def with_source(
-    sources: Iterable[Table], source: Table, facts: Collection[str]
-) -> tuple[Table, ...]:
+def with_source(sources: Iterable[Table], source: Table, facts: Collection[str]) -> list[Table]:
     """The office's source first; an earlier source no longer supports a fee that was replaced."""
     kept = []
     for old in sources:
-        supports = tuple(fact for fact in old["supports"] if fact != "fee" or "fee" not in facts)
+        supports = [fact for fact in old["supports"] if fact != "fee" or "fee" not in facts]
         if supports or not old["supports"]:
             kept.append({**old, "supports": supports})
-    return ({**source, "supports": tuple(facts)}, *kept)
+    return [{**source, "supports": list(facts)}, *kept]
 
 
 def fact_of(field: str) -> str:
@@ -333,7 +324,7 @@ def fact_of(field: str) -> str:
 
 def _noted(record: Table, table: Table) -> Table:
     note = {"text": table["text"], **_dated(table)}
-    return {**record, "notes": (*record.get("notes", ()), note)}
+    return {**record, "notes": [*record.get("notes", ()), note]}
 
 
 def _hidden(record: Table, table: Table) -> Table:

@@ -7,18 +7,18 @@ order. docs/data.md, "The office's own data", says what may stand in the file.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from staedtenetz.errors import DataError
-from staedtenetz.files.compiled import keep_copy, kept_copy, plain
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Message
 from staedtenetz.model.profile import Membership, RecordedMembership
 from staedtenetz.model.values import PartialDate
 from staedtenetz.own.place import Place
+from staedtenetz.own.seals import is_sealed, seal
 from staedtenetz.own.statements import parse_own, reject_invalid
 
 __all__ = ["OwnData", "skipped"]
@@ -93,7 +93,7 @@ def skipped(file: Path, problem: Message) -> Message:
 
 
 def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]]:
-    """The tables of a place that are usable, from the kept copy where there is a good one."""
+    """The tables of a place that are usable, and what is wrong with the others."""
     if not place.folder.is_dir():
         if place.named or place.expected:
             values = {"folder": str(place.folder)}
@@ -102,15 +102,12 @@ def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]
     if not place.file.exists() and not (place.named and place.is_file):
         return {}, []
     content = read_bytes(place.file)
-    name = f"own{zlib.crc32(str(place.file.resolve()).encode()):08x}"
-    kept = kept_copy(cache_folder, name, content)
-    if kept is not None:
-        return kept, []
-    parsed = parse_own(content, str(place.file))
-    tables, problems = reject_invalid(parsed, content.decode("utf-8-sig"), str(place.file))
-    usable: dict[str, Any] = plain(tables)
+    tables = parse_own(content, str(place.file))
+    if is_sealed(cache_folder, place.file, content):
+        return tables, []
+    usable, problems = reject_invalid(tables, content.decode("utf-8-sig"), str(place.file))
     if not problems:
-        keep_copy(cache_folder, name, content, usable)
+        seal(cache_folder, place.file, content)
     return usable, [skipped(place.file, problem) for problem in problems]
 
 
@@ -125,8 +122,6 @@ def _joined(earlier: Table, later: Table) -> Table:
 
 
 def _membership(table: Table) -> RecordedMembership:
-    from decimal import Decimal
-
     fees = {int(year): Decimal(amount) for year, amount in table.get("fees", {}).items()}
     added, until, review = (table.get(key) for key in ("added", "until", "review"))
     record = Membership(
