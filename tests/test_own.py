@@ -25,10 +25,11 @@ from staedtenetz.catalogue.tables import load_tables
 from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetError, UsageError
 from staedtenetz.model.typed import parse_date, parse_day_of_year, parse_rate
 from staedtenetz.model.values import Money, PartialDate
-from staedtenetz.own.changing import KEPT_VERSIONS, Entries, change_own_file, undo
+from staedtenetz.own.changing import Entries, change_own_file
 from staedtenetz.own.laying_over import lay_over
 from staedtenetz.own.place import Place
 from staedtenetz.own.reading import OwnData
+from staedtenetz.own.versions import KEPT_VERSIONS, undo
 from staedtenetz.rules.for_municipality import apply_rules
 
 BUNDLED = load_tables()
@@ -210,7 +211,7 @@ def test_a_correction_changes_its_field_and_nothing_else(record, field, data):
     laid_data, problems = lay_over(BUNDLED, tables)
     assert problems == []
     changed = {n["id"]: n for n in laid_data["network"]}
-    assert changed[record["id"]] == {**record, field: value, "own": ({"field": field},)}
+    assert changed[record["id"]] == {**record, field: value, "own": [{"field": field}]}
     assert {k: v for k, v in changed.items() if k != record["id"]} == {
         n["id"]: n for n in BUNDLED["network"] if n["id"] != record["id"]
     }
@@ -267,7 +268,7 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_siz
     st.lists(st.tuples(st.sampled_from(["eccar", "unic", "c40"]), TEXTS, st.booleans()), max_size=8)
 )
 def test_what_is_written_reads_back_as_it_was_meant(changes):
-    entries = Entries("# Kopf\n", {})
+    entries = Entries("# Kopf\n")
     expected: list[tuple[str, str]] = []
     for network, text, add in changes:
         if add:
@@ -286,7 +287,7 @@ def test_what_is_written_reads_back_as_it_was_meant(changes):
     )
 )
 def test_amounts_keep_their_cents(fees):
-    entries = Entries("", {})
+    entries = Entries("")
     keys = {"municipality": "05911000", "network": "unic"}
     entries.add("membership", {**keys, "fees": {"2000": 1}})
     entries.update("membership", keys, {"fees": fees})
@@ -300,7 +301,7 @@ def test_five_versions_are_kept_and_taken_back_one_by_one(tmp_path):
     for number in range(8):
         note(file, f"Notiz {number}")
         contents.append(file.read_bytes())
-    assert len(list((tmp_path / "versions").glob("0*"))) == KEPT_VERSIONS
+    assert len(list((tmp_path / "versions").iterdir())) == KEPT_VERSIONS + 1
     for content in contents[-2 : -2 - KEPT_VERSIONS : -1]:
         assert undo(tmp_path).removed is False
         assert file.read_bytes() == content
@@ -312,7 +313,7 @@ def test_taking_back_the_first_change_takes_the_file_away(tmp_path):
     note(tmp_path / "networks.toml", "erste")
     assert undo(tmp_path).removed
     assert not (tmp_path / "networks.toml").exists()
-    (undone,) = (tmp_path / "versions").glob("undone-*")
+    (undone,) = (tmp_path / "versions").glob("*-undone-*")
     assert "erste" in undone.read_text(encoding="utf-8")
 
 
@@ -330,7 +331,7 @@ def test_two_who_write_at_once_lose_nothing(tmp_path):
 def test_a_lock_that_is_not_given_back_ends_in_one_clear_line(tmp_path, monkeypatch, language):
     from filelock import FileLock
 
-    monkeypatch.setattr("staedtenetz.own.changing._WAIT", 0.05)
+    monkeypatch.setattr("staedtenetz.own.versions._WAIT", 0.05)
     with FileLock(tmp_path / ".lock"), pytest.raises(LockedError) as caught:
         note(tmp_path / "networks.toml", "x")
     assert str(tmp_path) in language.say(caught.value.problem)
@@ -950,7 +951,7 @@ def test_what_was_written_by_hand_outlives_two_undos(tmp_path):
     with (tmp_path / "networks.toml").open("a", encoding="utf-8") as stream:
         stream.write('\n[[note]]\nnetwork = "eccar"\ntext = "VON HAND"\n')
     made(tmp_path, "data undo", "data undo")
-    copies = [path.read_text("utf-8") for path in (tmp_path / "versions").glob("undone-*")]
+    copies = [path.read_text("utf-8") for path in (tmp_path / "versions").iterdir()]
     assert sum("VON HAND" in text for text in copies) == 1
 
 
@@ -965,7 +966,7 @@ def test_a_write_that_fails_uses_up_no_version(tmp_path, monkeypatch):
             raise OSError(28, "No space left on device")
         path.write_bytes(content)
 
-    monkeypatch.setattr("staedtenetz.own.changing.write_whole", full)
+    monkeypatch.setattr("staedtenetz.own.versions.write_whole", full)
     for _ in range(6):
         with pytest.raises(TargetError):
             note(file, "x")

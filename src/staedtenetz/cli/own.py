@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.options import ForceOption
-from staedtenetz.messages import Listed
+from staedtenetz.cli.view import Column, Listing, Row
+from staedtenetz.messages import Language, Listed
+from staedtenetz.model.values import PartialDate
+
+if TYPE_CHECKING:
+    from staedtenetz.own.versions import State
 
 __all__ = ["propose_data", "undo_data"]
 
@@ -23,9 +29,9 @@ def propose_data(
     force: ForceOption = False,
 ) -> None:
     from staedtenetz.files.writing import replace_file
-    from staedtenetz.own.changing import content_of
     from staedtenetz.own.proposal import propose
     from staedtenetz.own.statements import parse_own, reject_invalid
+    from staedtenetz.own.versions import content_of
 
     language, file = session.language, session.own_file
     tables, problems = reject_invalid(parse_own(content_of(file), str(file)))
@@ -44,14 +50,86 @@ def propose_data(
     session.output.remark(*notes)
 
 
-@command(None)
-def undo_data(session: Session) -> None:
-    from staedtenetz.own.changing import undo
+@command(to_file=False)
+def undo_data(
+    session: Session,
+    state: Annotated[
+        int | None,
+        typer.Argument(
+            metavar="metavar.number", help="help.argument.state", show_default=False, min=1
+        ),
+    ] = None,
+    show: Annotated[bool, typer.Option("--list", help="help.option.undo_list")] = False,
+) -> None:
+    from staedtenetz.own.versions import undo
 
-    undone = undo(session.own_folder)
+    if show:
+        _show_states(session)
+        return
+    undone = undo(session.own_folder, state)
     language = session.language
-    key = "own.undone_removed" if undone.removed else "own.undone"
-    what = Listed(language(f"own.kind.{kind}", record=record) for kind, record in undone.statements)
+    what = _statements(undone.statements, language)
     if what:
         session.output.remark(language("own.taken_back", what=what))
-    session.output.remark(language(key, file=str(undone.file)))
+    values = {"file": str(undone.file), "number": str(state)}
+    if state is not None:
+        session.output.remark(language("own.undone_to", **values))
+    elif undone.removed:
+        session.output.remark(language("own.undone_removed", **values))
+    else:
+        key = "own.undone_by_hand" if undone.by_hand else "own.undone"
+        session.output.remark(language(key, **values))
+
+
+def _statements(statements: Iterable[tuple[str, str]], language: Language) -> str:
+    return language.value(
+        Listed(language(f"own.kind.{kind}", record=record) for kind, record in statements)
+    )
+
+
+def _show_states(session: Session) -> None:
+    from staedtenetz.own.versions import history
+
+    language = session.language
+    columns = (
+        Column(language("column.number"), "right"),
+        Column(language("column.time")),
+        Column(language("column.file"), flexible=True),
+        Column(language("column.change"), flexible=True),
+        Column(language("column.remark")),
+    )
+    rows = tuple(_state_row(state, language) for state in history(session.own_folder))
+    notes = [language("undo.hint")]
+    if not rows:
+        notes = [language("undo.none", folder=str(session.own_folder))]
+    session.output.show(Listing(columns, rows, name="states"), notes)
+
+
+def _state_row(state: State, language: Language) -> Row:
+    time = state.time.astimezone()
+    added, gone = state.rows
+    changed = _statements(state.statements, language)
+    if added or gone:
+        changed = language("undo.rows", added=added, gone=gone)
+    marks = {
+        "undo.in_use": state.in_use,
+        "undo.taken_back": state.undone,
+        "undo.no_file": state.empty,
+    }
+    remark = ", ".join(language(key) for key, holds in marks.items() if holds)
+    day, clock = PartialDate(time.date().isoformat()), f"{time:%H:%M}"
+    number, written = str(state.number), time.isoformat(timespec="seconds")
+    record = {
+        "number": state.number,
+        "file": str(state.file),
+        "written": written,
+        "statements": [{"kind": kind, "network": record} for kind, record in state.statements],
+        "rows_added": added,
+        "rows_removed": gone,
+        "in_use": state.in_use,
+        "taken_back": state.undone,
+        "no_file": state.empty,
+    }
+    name = state.file.name
+    shown = (number, f"{language.value(day)} {clock}", name, changed or "–", remark)
+    return Row(shown, (number, written, name, changed, remark), record)

@@ -13,7 +13,20 @@ from staedtenetz.errors import TargetError
 from staedtenetz.files.reading import reason
 from staedtenetz.messages import Message
 
-__all__ = ["check_target", "replace_file", "replace_files", "replacing", "write_whole"]
+__all__ = [
+    "check_target",
+    "replace_file",
+    "replace_files",
+    "replacing",
+    "with_line_ends",
+    "write_whole",
+]
+
+
+def with_line_ends(text: bytes, like: bytes) -> bytes:
+    """The text with the line ends that the lines of another have, or most of them."""
+    windows = 2 * like.count(b"\r\n") > like.count(b"\n")
+    return text.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") if windows else text
 
 
 WINDOWS = os.name == "nt"

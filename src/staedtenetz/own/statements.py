@@ -26,9 +26,15 @@ _DAY_OF_YEAR = (
 def parse_own(content: bytes, file: str) -> dict[str, Any]:
     """The tables of an own file as they stand in it; an empty file says nothing.
 
-    Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
+    Raises DataError where it is no TOML in UTF-8, of a newer schema version, or where its
+    statements are no lists of tables.
     """
     tables: dict[str, Any] = dates_as_texts(parse_tables(content, file)) if content.strip() else {}
+    for kind in (*STATEMENTS, "property"):
+        rows = tables.get(kind, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            values = {"file": file, "kind": kind}
+            raise DataError(Message("error.own_kind", values), Message("advice.check_own"))
     return tables
 
 
