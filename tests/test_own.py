@@ -26,6 +26,7 @@ from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetErro
 from staedtenetz.model.typed import parse_date, parse_day_of_year, parse_rate
 from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.own.changing import Entries, change_own_file
+from staedtenetz.own.directory import open_directory
 from staedtenetz.own.laying_over import lay_over
 from staedtenetz.own.place import Place
 from staedtenetz.own.reading import OwnData
@@ -455,9 +456,9 @@ def test_a_broken_table_of_the_office_is_told_and_left_out(tmp_path, file, conte
 
 def test_a_clock_in_the_past_changes_no_verdict_and_breaks_nothing():
     past = OwnData(PartialDate("1970-01-01"), [(Place(Path("x")), {})])
-    catalogue = Catalogue.load(own=past)
-    assert catalogue.networks == Catalogue.load().networks
-    assert Members.load(own=past).rows == Members.load().rows
+    directory = open_directory(past, "de", pytest.fail)
+    assert directory.networks.networks == Catalogue.load().networks
+    assert directory.members.rows == Members.load().rows
 
 
 # Memberships
@@ -476,7 +477,7 @@ def test_memberships_feed_what_is_known_of_a_municipality(tmp_path):
         encoding="utf-8",
     )
     own_data = OwnData.read([Place(tmp_path)], TODAY)
-    members = Members.load(own=own_data)
+    members = open_directory(own_data, "de", pytest.fail).members
     known = members.networks_of("05911000")
     assert "c40" in known
     assert "eurocities" not in known, "it has ended"

@@ -32,11 +32,13 @@ class Tables:
         municipalities: Callable[[], Sequence[Mapping[str, str]]],
         members: Callable[[], Sequence[Member]],
         recorded: Callable[[], Sequence[RecordedMembership]] = tuple,
+        ended: Callable[[], Sequence[RecordedMembership]] = tuple,
     ) -> None:
         self._networks = networks
         self._municipalities = municipalities
         self._members = members
         self._recorded = recorded
+        self._ended = ended
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Tables:
@@ -77,6 +79,11 @@ class Tables:
     def recorded(self) -> Sequence[RecordedMembership]:
         """The memberships that an office has recorded itself and that have not ended."""
         return self._recorded()
+
+    @cached_property
+    def ended(self) -> Sequence[RecordedMembership]:
+        """The memberships that an office has recorded as ended."""
+        return self._ended()
 
 
 class Directory:
@@ -121,6 +128,8 @@ class Directory:
     @cached_property
     def members(self) -> Members:
         """The known memberships, those that an office has recorded among them."""
-        from staedtenetz.catalogue.members import Members
+        from staedtenetz.catalogue.members import Members, with_recorded
 
-        return Members(self.tables.members, self.tables.recorded)
+        tables = self.tables
+        rows = with_recorded(tables.members, tables.recorded, tables.ended)
+        return Members(rows, tables.recorded)

@@ -148,11 +148,11 @@ def lay_over_members(known: Iterable[Member], imported: Sequence[Member]) -> tup
 
 def with_recorded(
     known: Iterable[Member],
-    stated: Sequence[RecordedMembership],
-    current: Iterable[RecordedMembership],
+    current: Sequence[RecordedMembership],
+    ended: Sequence[RecordedMembership],
 ) -> tuple[Member, ...]:
     """Known memberships, but for those that an office speaks of: of these its ``current`` ones."""
-    spoken = {(each.municipality, each.record.network) for each in stated}
+    spoken = {(each.municipality, each.record.network) for each in (*current, *ended)}
     kept = (row for row in known if (row.key or row.name, row.network) not in spoken)
     return (*kept, *map(_member, current))
 

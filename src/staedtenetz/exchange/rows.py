@@ -61,7 +61,7 @@ def bundle_of(directory: Tables) -> Bundle:
     networks = [_public(record) for record in directory.networks["network"]]
     return Bundle(
         {**directory.networks, "network": networks},
-        tuple(_member_row(member) for member in directory.members if member.source is not None),
+        tuple(_member_row(member) for member in directory.members),
         tuple(_typed(row, "municipalities") for row in directory.municipalities),
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from staedtenetz.catalogue.directory import Directory, Tables
-from staedtenetz.catalogue.members import Member, lay_over_members, read_members, with_recorded
+from staedtenetz.catalogue.members import Member, lay_over_members, read_members
 from staedtenetz.catalogue.municipalities import lay_over_municipalities, read_municipalities
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
@@ -31,7 +31,7 @@ def lay_over_tables(tables: Tables, own: OwnData, tell: Tell) -> Tables:
     """The tables of a directory with what an office knows laid over them.
 
     What does not fit is left out and handed to ``tell`` when the part that it belongs to is
-    read. Private is what it says of memberships: these are in ``members`` and ``recorded``.
+    read. Private is what it says of memberships: these are in ``recorded`` and ``ended``.
     """
 
     def municipalities() -> Sequence[Mapping[str, str]]:
@@ -44,13 +44,14 @@ def lay_over_tables(tables: Tables, own: OwnData, tell: Tell) -> Tables:
         rows = tuple(tables.members)
         for file in own.files("members.csv"):
             rows = lay_over_members(rows, _unless_broken(read_members, file, tell))
-        return with_recorded(rows, own.memberships, own.current_memberships)
+        return rows
 
     return Tables(
         lambda: lay_over_networks(tables.networks, own, tell),
         municipalities,
         members,
         lambda: own.current_memberships,
+        lambda: tuple(filter(own.has_ended, own.memberships)),
     )
 
 
