@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.options import ForceOption
-from staedtenetz.cli.view import Column, Listing, Row
+from staedtenetz.cli.view import Column, Figure, Listing
 from staedtenetz.messages import Language, Listed
-from staedtenetz.model.values import PartialDate
 
 if TYPE_CHECKING:
     from staedtenetz.own.versions import State
@@ -91,45 +90,45 @@ def _show_states(session: Session) -> None:
     from staedtenetz.own.versions import history
 
     language = session.language
+    states = history(session.own_folder)
     columns = (
-        Column(language("column.number"), "right"),
-        Column(language("column.time")),
-        Column(language("column.file"), flexible=True),
-        Column(language("column.change"), flexible=True),
-        Column(language("column.remark")),
+        Column("number", lambda state: Figure(state.number), "right"),
+        Column("time", lambda state: f"{state.time.astimezone():%Y-%m-%d %H:%M}"),
+        Column("file", lambda state: state.file.name, flexible=True),
+        Column("change", lambda state: _change(state, language), flexible=True),
+        Column("remark", lambda state: _remark(state, language)),
     )
-    rows = tuple(_state_row(state, language) for state in history(session.own_folder))
-    notes = [language("undo.hint")]
-    if not rows:
-        notes = [language("undo.none", folder=str(session.own_folder))]
-    session.output.show(Listing(columns, rows, name="states"), notes)
+    none = language("undo.none", folder=str(session.own_folder))
+    session.notes.append(language("undo.hint") if states else none)
+    session.show(Listing("states", states, columns, _state_record))
 
 
-def _state_row(state: State, language: Language) -> Row:
-    time = state.time.astimezone()
+def _change(state: State, language: Language) -> str:
     added, gone = state.rows
-    changed = _statements(state.statements, language)
     if added or gone:
-        changed = language("undo.rows", added=added, gone=gone)
+        return language("undo.rows", added=added, gone=gone)
+    return _statements(state.statements, language)
+
+
+def _remark(state: State, language: Language) -> str:
     marks = {
         "undo.in_use": state.in_use,
         "undo.taken_back": state.undone,
         "undo.no_file": state.empty,
     }
-    remark = ", ".join(language(key) for key, holds in marks.items() if holds)
-    day, clock = PartialDate(time.date().isoformat()), f"{time:%H:%M}"
-    number, written = str(state.number), time.isoformat(timespec="seconds")
-    record = {
+    return ", ".join(language(key) for key, holds in marks.items() if holds)
+
+
+def _state_record(state: State) -> dict[str, Any]:
+    added, gone = state.rows
+    return {
         "number": state.number,
         "file": str(state.file),
-        "written": written,
-        "statements": [{"kind": kind, "network": record} for kind, record in state.statements],
+        "written": state.time.astimezone().isoformat(timespec="seconds"),
+        "statements": [{"kind": kind, "network": network} for kind, network in state.statements],
         "rows_added": added,
         "rows_removed": gone,
         "in_use": state.in_use,
         "taken_back": state.undone,
         "no_file": state.empty,
     }
-    name = state.file.name
-    shown = (number, f"{language.value(day)} {clock}", name, changed or "–", remark)
-    return Row(shown, (number, written, name, changed, remark), record)
