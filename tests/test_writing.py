@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from conftest import ROOT
 from staedtenetz.errors import TargetError
 from staedtenetz.files import writing
 from staedtenetz.files.writing import replace_file, replace_files, replacing, windows_refuses
@@ -191,3 +194,42 @@ def test_a_path_that_is_too_long_is_not_called_missing(tmp_path, windows, monkey
     monkeypatch.setattr(os, "open", missing)
     assert "der Pfad oder der Name ist zu lang" in refused(tmp_path / f"{'n' * 240}.md")
     assert "die Datei oder der Ordner fehlt" in refused(tmp_path / "n.md")
+
+
+def nodes() -> Iterator[tuple[str, ast.AST]]:
+    for path in (ROOT / "src" / "staedtenetz").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            yield f"{path.name}:{getattr(node, 'lineno', 0)}", node
+
+
+def test_no_module_imports_what_windows_lacks():
+    lacking = {"crypt", "curses", "fcntl", "grp", "posix", "pty", "pwd", "resource", "termios"}
+    imported = {
+        (place, name.name)
+        for place, node in nodes()
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (node.names if isinstance(node, ast.Import) else [ast.alias(node.module or "")])
+    }
+    assert len(imported) > 500
+    assert {each for each in imported if each[1].partition(".")[0] in lacking} == set()
+
+
+def test_text_is_written_alike_on_every_system():
+    """Else Windows takes its own code page and its own ends of lines."""
+    writing_text = {
+        place: {each.arg for each in node.keywords}
+        for place, node in nodes()
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (
+            node.func.attr == "write_text"
+            or (node.func.attr == "open" and {"w", "a", "x"} & set(map(constant, node.args)))
+        )
+    }
+    assert writing_text
+    both = {"encoding", "newline"}
+    assert [place for place, given in writing_text.items() if not both <= given] == []
+
+
+def constant(node: ast.expr) -> object:
+    return node.value if isinstance(node, ast.Constant) else None
