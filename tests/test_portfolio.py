@@ -371,12 +371,10 @@ def test_a_larger_budget_never_lowers_the_value(name):
 def test_permuting_the_catalogue_changes_nothing():
     result, done = usual("Soest", True)
     backwards = Catalogue(reversed(CATALOGUE.networks), CATALOGUE.properties)
-    again = recommend(
-        backwards,
-        result.profile,
-        Municipalities(reversed(MUNICIPALITIES.rows)),
-        Members(reversed(MEMBERS.rows)),
+    directory = Directory.of(
+        backwards, Municipalities(reversed(MUNICIPALITIES.rows)), Members(reversed(MEMBERS.rows))
     )
+    again = recommend(directory, result.profile)
     told = plan(again, USUAL)
     for mine, other in zip(done[:4], told[:4], strict=True):
         assert ids_of(mine) == ids_of(other)

@@ -111,12 +111,12 @@ def test_same_input_same_output():
 
 def test_permuting_the_data_changes_nothing():
     profile = Profile(MUNICIPALITIES.find("Soest"), topics={"mobility": Decimal(1)})
-    backwards = recommend(
+    directory = Directory.of(
         Catalogue(reversed(CATALOGUE.networks)),
-        profile,
         Municipalities(reversed(MUNICIPALITIES.rows)),
         Members(reversed(MEMBERS.rows)),
     )
+    backwards = recommend(directory, profile)
     forwards = recommend(DIRECTORY, profile)
     assert [e.network.id for e in backwards.ranked] == [e.network.id for e in forwards.ranked]
     assert [e.fit.score for e in backwards.ranked] == [e.fit.score for e in forwards.ranked]
@@ -415,12 +415,8 @@ def test_a_membership_says_where_it_is_known_from():
             row for row in MEMBERS.of(key) if row.network == entry.network.id
         )
         assert entry.known_from
-    unknown = recommend(
-        CATALOGUE,
-        Profile(MUNICIPALITIES.find("Soest"), memberships=("ucue",)),
-        MUNICIPALITIES,
-        MEMBERS,
-    )
+    soest = Profile(MUNICIPALITIES.find("Soest"), memberships=("ucue",))
+    unknown = recommend(DIRECTORY, soest)
     [held] = unknown.held
     assert (held.known_from, held.successor) == ((), None)
 

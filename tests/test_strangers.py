@@ -234,7 +234,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     "long strings": (lambda: workbook(SHARED, strings=LONG * 3_300), "error.table.too_large"),
     "white space": (lambda: workbook(" " * 110_000_000), "error.table.long_cell"),
     "many strings": (
-        lambda: workbook(SHARED, strings=f"<si><t>{'😀' * 50}</t></si>" * 400_000),
+        lambda: workbook(SHARED, strings=f"<si><t>{'😀' * 50}</t></si>" * 450_000),
         "error.table.too_large",
     ),
     "depth": (lambda: workbook("<a>" * 1_000_000), "error.no_excel"),

@@ -45,7 +45,8 @@ class Session:
         self._network_names: dict[str, str] = {}
         self.language = settings.language.naming(self._network_names)
         self.today = PartialDate(date.today().isoformat())
-        name = ctx.command_path.partition(" ")[2]
+        # The listing of members is older than the group; programs know it as ``members``.
+        name = ctx.command_path.partition(" ")[2].replace("members list", "members")
         chosen = choose_format(format_name, sys.stdout, formats or ())
         self._formats = () if format_name else tuple(formats or ())
         self.target: Path | None = None
