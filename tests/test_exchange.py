@@ -29,7 +29,8 @@ from staedtenetz import Catalogue, Municipality
 from staedtenetz.catalogue.tables import SCHEMA_VERSION, parse_tables
 from staedtenetz.errors import DataError, MissingPackage, TargetError
 from staedtenetz.exchange.export_tables import tables
-from staedtenetz.exchange.formats import read_export, write_data_files, write_export
+from staedtenetz.exchange.formats import write_data_files, write_export
+from staedtenetz.exchange.reading import read_export
 from staedtenetz.exchange.rows import Bundle, bundled, to_bundle, to_rows
 from staedtenetz.exchange.sqlite import VIEWS
 from staedtenetz.files.layout import format_data

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from staedtenetz.files.cells import join_rows
 from staedtenetz.files.reading import Slip, data_folder, read_rows
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Membership, RecordedMembership
@@ -190,16 +191,8 @@ def merge_members(existing: Sequence[Member], new: Sequence[Member]) -> MergedMe
 
 def members_csv(rows: Iterable[Member]) -> bytes:
     """The rows as a file that ``Members.load`` reads."""
-    import csv
-    import io
-
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(
-        (row.network, row.key or "", row.name, row.source, row.as_of or "") for row in rows
-    )
-    return stream.getvalue().encode()
+    lines = ((row.network, row.key, row.name, row.source, row.as_of) for row in rows)
+    return join_rows([COLUMNS, *lines])
 
 
 def _member(membership: RecordedMembership) -> Member:

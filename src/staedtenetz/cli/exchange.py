@@ -67,9 +67,11 @@ def import_data(
     ],
     force: ForceOption = False,
 ) -> None:
-    from staedtenetz.exchange.formats import read_export, write_data_files
+    from staedtenetz.exchange.formats import write_data_files
+    from staedtenetz.exchange.reading import read_export, refuse_unusable
 
     bundle = read_export(export)
+    refuse_unusable(bundle, export)
     write_data_files(bundle, target, overwrite=force)
     session.output.remark(
         session.language("note.written", file=str(target)), _contents(session, bundle)

@@ -276,20 +276,19 @@ def _write_review(
     session: Session, target: Path, rows: Iterable[ImportedRow], *, force: bool
 ) -> None:
     """The rows to decide, in a file that Excel opens by a double click."""
-    import csv
-    import io
+    import codecs
 
     from staedtenetz.cli.output import csv_cell
     from staedtenetz.exchange.member_fates import review_rows
+    from staedtenetz.files.cells import join_rows
     from staedtenetz.files.writing import replace_file
 
     language = session.language
     words = {fate: language(f"import.fate.{fate}") for fate in ("unsure", "unknown")}
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     decisions = list(review_rows(rows, words))
-    writer.writerows([csv_cell(cell) for cell in row] for row in decisions)
-    replace_file(target, stream.getvalue().encode("utf-8-sig"), overwrite=force)
+    cells = (map(csv_cell, row) for row in decisions)
+    content = join_rows(cells, delimiter=";", end="\r\n")
+    replace_file(target, codecs.BOM_UTF8 + content, overwrite=force)
     values = {"count": len(decisions) - 1, "file": str(target)}
     session.output.remark(language("import.review", **values))
 

@@ -39,6 +39,7 @@ Rows = Mapping[str, Sequence[Row]]
 ColumnType = Literal["text", "integer", "decimal", "boolean"]
 
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?([Ee][+-]?[0-9]{1,3})?")
+_HALF = re.compile("[\ud800-\udfff]")
 _LARGEST = 2**63
 
 
@@ -479,4 +480,5 @@ def fits(value: Any, column: Column) -> bool:
         case "decimal":
             return isinstance(value, str) and _AMOUNT.fullmatch(value) is not None
         case _:
-            return isinstance(value, str)
+            # Half characters, which JSON may spell out, can be written to no file.
+            return isinstance(value, str) and not _HALF.search(value)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from staedtenetz.errors import DataError
 from staedtenetz.exchange.countries import ABROAD, find_member_country
-from staedtenetz.files.cells import Bounds, TableRow, delimiter_of, split_rows
+from staedtenetz.files.cells import Bounds, TableRow, delimiter_of, list_rows
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.spreadsheet import is_old_office_file, read_sheet
 from staedtenetz.messages import Listed, Message
@@ -110,7 +110,7 @@ def _table(path: Path, bounds: Bounds) -> list[TableRow]:
     text = _decoded(content)
     if "\0" in text:
         raise bounds.error("error.list.no_text")
-    return list(split_rows(text, delimiter_of(text), bounds))
+    return list(list_rows(text, delimiter_of(text), bounds))
 
 
 def _decoded(content: bytes) -> str:

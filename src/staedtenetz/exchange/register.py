@@ -19,7 +19,6 @@ only the date of the territory.
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +28,7 @@ from typing import Any, NamedTuple
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.errors import DataError
 from staedtenetz.files.archive import Archive
-from staedtenetz.files.cells import Bounds, TableRow
+from staedtenetz.files.cells import Bounds, TableRow, join_rows
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.spreadsheet import is_old_office_file, read_sheet
 from staedtenetz.messages import Message
@@ -423,21 +422,9 @@ def _check_losses(path: Path, old: Iterable[Municipality], gone: Sequence[Munici
 
 def directory_csv(directory: Directory) -> bytes:
     """The directory as a file that ``Municipalities.load`` reads."""
-    import csv
-
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(("ags", "ars", "name", "designation", "state", "population", "as_of"))
-    writer.writerows(
-        (
-            row.ags,
-            row.ars,
-            row.name,
-            row.designation,
-            row.state,
-            "" if row.population is None else row.population,
-            directory.as_of,
-        )
+    lines = (
+        (row.ags, row.ars, row.name, row.designation, row.state, row.population, directory.as_of)
         for row in directory.rows
     )
-    return stream.getvalue().encode()
+    header = ("ags", "ars", "name", "designation", "state", "population", "as_of")
+    return join_rows([header, *lines])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["SEARCH_COLUMNS", "VIEWS", "database", "read_table"]
 
 _TYPES = {"text": "TEXT", "integer": "INTEGER", "decimal": "TEXT", "boolean": "BOOLEAN"}
+
+_LONGEST_VALUE = 100_000
+_MOST_COLUMNS = 200
+_STEPS_AT_ONCE, _MOST_STEPS = 10_000, 5_000
+"""Steps of the database's own machine for one table; a real one takes a thousandth."""
 
 SEARCH_COLUMNS = ("name", "names", "subjects", "texts", "spellings")
 """What the full-text search looks in; ``spellings`` are words with umlauts, written without."""
@@ -124,7 +130,7 @@ def _foreign_key(reference: Reference) -> str:
 
 
 def _names(columns: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in columns)
+    return ", ".join('"' + name.replace('"', '""') + '"' for name in columns)
 
 
 def _insert(
@@ -178,8 +184,12 @@ def _spellings(text: str) -> str:
     return " ".join(sorted({spelling for word in words for spelling in fold_variants(word)}))
 
 
-def read_table(path: Path, table: Table) -> list[dict[str, Any]]:
-    """The rows of a table of a database. Raises ValueError where it cannot be read."""
+def read_table(path: Path, table: Table, most: int) -> list[dict[str, Any]]:
+    """The rows of a table of a database, at most one more than ``most``.
+
+    Nothing that the database may have been given to run is run: no view, no virtual table, no
+    computed column. Raises ValueError where the table cannot be read, or takes too many steps.
+    """
     import contextlib
     import sqlite3
 
@@ -187,12 +197,37 @@ def read_table(path: Path, table: Table) -> list[dict[str, Any]]:
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
-            query = f'SELECT * FROM "{table.name}" ORDER BY rowid'  # noqa: S608 (a name of ours)
-            cursor = connection.execute(query)
-            names = [entry[0] for entry in cursor.description]
-            rows = [dict(zip(names, row, strict=True)) for row in cursor]
-    except sqlite3.Error as error:
+            _restrain(connection)
+            names = _columns(connection, table.name)
+            query = f'SELECT {_names(names)} FROM "{table.name}" ORDER BY rowid LIMIT ?'  # noqa: S608 (names are quoted)
+            rows = [
+                dict(zip(names, row, strict=True)) for row in connection.execute(query, [most + 1])
+            ]
+    except (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeError) as error:
         raise ValueError(str(error)) from error
     for row in rows:
         row.update((name, row[name] == 1) for name in booleans & row.keys() if row[name] in (0, 1))
     return rows
+
+
+def _restrain(connection: sqlite3.Connection) -> None:
+    """Bounds for a database of strangers, as https://sqlite.org/security.html advises."""
+    import sqlite3
+
+    steps = iter(range(_MOST_STEPS))
+    connection.set_progress_handler(lambda: next(steps, None) is None, _STEPS_AT_ONCE)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, _MOST_COLUMNS)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    if sys.version_info >= (3, 12):
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE)
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    """The columns of a table that are kept, not computed. Raises ValueError for no real table."""
+    query = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ? AND rootpage > 0"
+    if connection.execute(query, [table]).fetchone() != (1,):
+        raise ValueError(table)
+    about = connection.execute(f'PRAGMA table_xinfo("{table}")')
+    return [name for _, name, _, _, _, _, hidden in about if not hidden]

@@ -1,4 +1,4 @@
-"""Tables from strangers: rows of cells as text, counted while they are read."""
+"""Tables as text: those of strangers, counted while they are read, and those that are written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 
-__all__ = ["Bounds", "TableRow", "delimiter_of", "split_rows"]
+__all__ = ["Bounds", "TableRow", "delimiter_of", "join_rows", "list_rows", "split_rows"]
 
 _LONGEST_CELL = 32_767
 """Characters; Excel has the same bound."""
@@ -44,14 +44,20 @@ class Bounds:
         self._path, self._advice, self._most_rows = path, advice, rows
         self._rows, self._memory = rows, memory
 
-    def keep_row(self, width: int) -> None:
-        """Count a row of so many cells. Raises DataError for one too many or too wide."""
+    def keep_row(self, cells: Iterable[object], *, counted: bool = False) -> None:
+        """Count a row. Raises DataError for one too many, too wide, or with too long a text.
+
+        With ``counted`` the texts of its cells have been counted before.
+        """
         self._rows -= 1
         if self._rows < 0:
             raise self.error("error.list.too_many_rows", limit=self._most_rows)
-        self._keep(_POINTER * width)
+        for cell in cells:
+            self._keep(_POINTER)
+            if not counted and isinstance(cell, str | bytes):
+                self.keep(cell)
 
-    def keep(self, text: str) -> None:
+    def keep(self, text: str | bytes) -> None:
         """Count the text of a cell. Raises DataError where it, or all of it, is too long."""
         self.check_length(len(text))
         self._keep(sys.getsizeof(text))
@@ -71,11 +77,20 @@ class Bounds:
         return DataError(Message(key, {"file": str(self._path), **values}), Message(self._advice))
 
 
+def list_rows(text: str, delimiter: str, bounds: Bounds) -> Iterator[TableRow]:
+    """As ``split_rows``, for lists made by hand: cells without the blanks around them."""
+    for number, row in split_rows(text, delimiter, bounds):
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            bounds.keep_row(cells)
+            yield TableRow(number, cells)
+
+
 def split_rows(text: str, delimiter: str, bounds: Bounds) -> Iterator[TableRow]:
-    """The rows of a text file that are not empty, their cells without blanks around them.
+    """The rows of a text file, one by one.
 
     Raises DataError beyond the bounds, and for a quotation mark that is never closed: it would
-    swallow all that follows.
+    swallow all that follows. What is kept, the caller counts.
     """
     import csv
 
@@ -85,15 +100,24 @@ def split_rows(text: str, delimiter: str, bounds: Bounds) -> Iterator[TableRow]:
     reader = csv.reader(lines, delimiter=delimiter)
     try:
         for row in reader:
-            cells = [cell.strip() for cell in row]
-            if any(cells):
-                bounds.keep_row(len(cells))
-                for cell in cells:
-                    bounds.keep(cell)
-                yield TableRow(lines.first, cells)
+            if row:
+                yield TableRow(lines.first, row)
             lines.next_row(reader.line_num)
     except csv.Error as error:
         raise bounds.error("error.table.long_cell", limit=_LONGEST_CELL) from error
+
+
+def join_rows(rows: Iterable[Iterable[object]], *, delimiter: str = ",", end: str = "\n") -> bytes:
+    """Rows as a text file in UTF-8; ``None`` is an empty cell, what must be is in quotes."""
+    marks = (delimiter, '"', "\r", "\n")
+
+    def quoted(cell: object) -> str:
+        text = "" if cell is None else str(cell)
+        if any(mark in text for mark in marks):
+            return '"' + text.replace('"', '""') + '"'
+        return text
+
+    return "".join(delimiter.join(map(quoted, row)) + end for row in rows).encode()
 
 
 class _Lines:

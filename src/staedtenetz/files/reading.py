@@ -60,10 +60,13 @@ def read_bytes(path: Path, limit: int = MAX_FILE_SIZE) -> bytes:
             raise DataError(
                 Message("error.target_no_file", {"file": str(path)}), Message("advice.check_path")
             )
-        if status.st_size > limit:
+        # Not all systems know the size of each file before: no more than the limit is read.
+        with path.open("rb") as stream:
+            content = stream.read(limit + 1) if status.st_size <= limit else None
+        if content is None or len(content) > limit:
             values = {"file": str(path), "limit": limit // 1024**2}
             raise DataError(Message("error.data_too_large", values), Message("advice.other_file"))
-        return path.read_bytes()
+        return content
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else Message("os.not_text")
         raise DataError(

@@ -191,7 +191,7 @@ class _Workbook:
 
     def _dense(self, found: Mapping[int, str]) -> list[str]:
         width = _bounded(max(found), _LAST_COLUMN)
-        self._bounds.keep_row(width)
+        self._bounds.keep_row(range(width), counted=True)
         return [found.get(column, "") for column in range(1, width + 1)]
 
     def _cell(self, about: Mapping[str, str], text: str) -> str:
