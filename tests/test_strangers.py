@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import bz2
+import gzip
 import io
+import os
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -18,10 +21,13 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from conftest import ROOT, environment
+from conftest import ROOT, environment, run
 from staedtenetz.errors import DataError
+from staedtenetz.exchange.formats import export_text, write_export
 from staedtenetz.exchange.member_lists import read_member_list
+from staedtenetz.exchange.reading import read_export, refuse_unusable
 from staedtenetz.exchange.register import read_directory
+from staedtenetz.exchange.rows import Bundle, bundled
 from staedtenetz.files.cells import Bounds
 from staedtenetz.files.spreadsheet import read_sheet
 from staedtenetz.messages import Language
@@ -364,3 +370,241 @@ def test_an_archive_with_a_bomb_for_a_directory_is_refused(tmp_path):
         archive.writestr("GV100AD.txt", bytes(110 * 2**20))
     code = "from staedtenetz.exchange.register import read_directory as r; r(Path(sys.argv[1]))"
     assert in_little_memory(code, tmp_path / "GV100AD.zip") == "error.unpacked_too_large"
+
+
+# Text lists
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (b"Stadt\n" + b"x" * 200_000, "error.table.long_cell"),
+        (b"Stadt\n" + b"x" * 50_000, "error.table.long_cell"),
+        (b"Stadt\n" + b"x;" * 600_000, "error.table.too_large"),
+        (b"Stadt\n" + b"x\n" * 50_001, "error.list.too_many_rows"),
+        (b"\n" * 2_000_001, "error.table.too_large"),
+        (b'Stadt\nUlm\n"Bonn\nTrier\nGera\n', "error.table.open_quote"),
+        (b'Stadt;Land\n"Ulm;Bayern\n' + b"Bonn;NW\n" * 50_000, "error.table.long_cell"),
+        (b'"x\n",' * 300_000, "error.table.too_large"),
+        (b"Stadt\0\nUlm\n", "error.list.no_text"),
+    ],
+)
+def test_what_is_no_list_of_names_is_told(tmp_path, text, key):
+    path = tmp_path / "list.csv"
+    path.write_bytes(text)
+    assert refused(member_list, path) == key
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_rows_keep_their_numbers_whatever_ends_a_line(tmp_path, end):
+    path = tmp_path / "list.csv"
+    lines = ["Stadt;Notiz", "", 'Ulm;"a""b"', ";;;", '"Bonn";"zwei', 'Zeilen"', "Gera;"]
+    path.write_bytes(end.join(lines).encode("cp1252"))
+    assert member_list(path) == [(3, "Ulm"), (5, "Bonn"), (7, "Gera")]
+
+
+def test_ten_thousand_columns_are_read(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("Stadt" + ";x" * 9_999 + "\nUlm" + ";" * 9_999 + "\n")
+    assert member_list(path) == [(2, "Ulm")]
+
+
+# Exports
+
+
+@pytest.fixture(scope="module")
+def exported_json() -> str:
+    return export_text(bundled(), "json")
+
+
+def test_a_half_character_in_json_is_told():
+    assert refused(read_export, CASES / "22-archives" / "surrogate.json.gz") == (
+        "error.export_broken"
+    )
+
+
+def test_a_packed_export_is_read_like_the_export(tmp_path, exported_json):
+    path = tmp_path / "networks.json.gz"
+    packed = gzip.compress(exported_json.encode())
+    path.write_bytes(packed)
+    assert read_export(path) == bundled()
+    for content in (packed[:-100], packed[: len(packed) // 2], packed[:10], packed + b"x"):
+        path.write_bytes(content)
+        assert refused(read_export, path) == "error.no_export"
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        (
+            lambda text: text.replace('"row_count": 84', '"row_count": NaN'),
+            "error.export_incomplete",
+        ),
+        (
+            lambda text: text.replace('"row_count": 84', '"row_count": 1e999'),
+            "error.export_incomplete",
+        ),
+        (
+            lambda text: text.replace('"row_count": 84', f'"row_count": {"9" * 5000}'),
+            "error.no_export",
+        ),
+        (
+            lambda text: text.replace('"row_count": 84', '"row_count": -1'),
+            "error.export_incomplete",
+        ),
+        (
+            lambda text: text.replace('"founded": 1', '"founded": 99999999999999999991'),
+            "error.export_broken",
+        ),
+        (lambda text: text.replace('"short": "', '"\\ud800": "'), "error.export_newer"),
+        (lambda _: "[" * 99_999, "error.no_export"),
+        (lambda _: f'{{"tables": [{"[]," * 500_000}[]]}}', "error.table.too_large"),
+        (lambda _: f'{{"tables": [{"1," * 2_500_000}1]}}', "error.table.too_large"),
+    ],
+)
+def test_json_that_cannot_be_right_is_refused(tmp_path, exported_json, change, key):
+    path = tmp_path / "networks.json"
+    path.write_text(change(exported_json), encoding="utf-8")
+    assert refused(read_export, path) == key
+
+
+def test_packed_bombs_for_an_export_are_refused_in_little_memory(tmp_path):
+    code = "from staedtenetz.exchange.reading import read_export as r; r(Path(sys.argv[1]))"
+    (tmp_path / "x.json.gz").write_bytes(gzip.compress(b" " * 200_000_000, 1))
+    assert in_little_memory(code, tmp_path / "x.json.gz") == "error.unpacked_too_large"
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("tables.csv", b"x" * 100_000_000)
+    assert in_little_memory(code, tmp_path / "x.zip") == "error.unpacked_too_large"
+
+
+def database(tmp_path: Path, *statements: str) -> Path:
+    """An exported database, changed by hand."""
+    path = tmp_path / "networks.db"
+    write_export(bundled(), "sqlite", path, overwrite=True)
+    with sqlite3.connect(path) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+    return path
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("DROP TABLE members", f"CREATE VIEW members AS {ENDLESS}"),
+        ("DROP TABLE members", "CREATE VIEW members AS SELECT * FROM member_rows"),
+        ("DROP TABLE members", "CREATE VIRTUAL TABLE members USING fts5(network, ags, name)"),
+        (
+            "DROP TABLE members",
+            "CREATE TABLE members (network, ags, name AS (hex(zeroblob(90000000))), source, as_of)",
+            "INSERT INTO members (network) VALUES ('eccar')",
+        ),
+        ("UPDATE members SET name = hex(zeroblob(90000)) WHERE ags = '05911000'",),
+    ],
+)
+def test_only_real_tables_of_a_database_are_read(tmp_path, statements):
+    path = database(tmp_path, *statements)
+    assert refused(read_export, path) == "error.export_incomplete"
+
+
+def test_a_database_of_endless_steps_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("staedtenetz.exchange.sqlite._MOST_STEPS", 0)
+    assert refused(read_export, database(tmp_path)) == "error.export_incomplete"
+
+
+def test_triggers_and_views_beside_the_tables_do_no_harm(tmp_path):
+    path = database(
+        tmp_path,
+        f"CREATE VIEW endless AS {ENDLESS}",
+        "CREATE TRIGGER t AFTER DELETE ON members BEGIN DELETE FROM networks; END",
+    )
+    assert read_export(path) == bundled()
+
+
+def test_a_parquet_file_of_one_text_repeated_is_refused(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    write_export(bundled(), "parquet", tmp_path / "x", overwrite=False)
+    count = parquet.read_metadata(tmp_path / "x" / "municipalities.parquet").num_rows
+    texts = pyarrow.array(["x" * 32_000]).dictionary_encode()
+    table = pyarrow.table(
+        {
+            name: pyarrow.DictionaryArray.from_arrays([0] * count, texts.dictionary)
+            for name in ("ags", "ars", "name", "designation", "state", "as_of")
+        }
+    )
+    parquet.write_table(table, tmp_path / "x" / "municipalities.parquet")
+    assert refused(read_export, tmp_path / "x") == "error.table.too_large"
+
+
+def test_rows_that_could_not_be_read_again_are_not_imported(tmp_path):
+    bundle = bundled()
+    member, town = bundle.members[0], bundle.municipalities[0]
+    for change, field in (
+        (bundle._replace(members=({**member, "as_of": "2026-99-99"},)), "as_of"),
+        (bundle._replace(members=({**member, "name": "a\0"},)), "name"),
+        (bundle._replace(municipalities=({**town, "population": -1},)), "population"),
+        (bundle._replace(municipalities=({**town, "as_of": "31.12.9999"},)), "as_of"),
+    ):
+        with pytest.raises(DataError) as raised:
+            refuse_unusable(Bundle(*change), tmp_path)
+        assert raised.value.problem.values["field"] == field
+    refuse_unusable(bundle, tmp_path)
+
+
+# What is no file, or too large a one
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder", "large"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (
+            "members",
+            "import",
+            "FILE",
+            "--network",
+            "iclei",
+            "--source",
+            "https://a.de",
+            "--as-of",
+            "2024",
+        ),
+        ("data", "municipalities", "import", "FILE"),
+        ("data", "import", "FILE", "-o", "imported"),
+        ("recommend", "--municipalities", "FILE", "-o", "x.csv"),
+        ("recommend", "--profile", "FILE"),
+        ("list", "--data", "FILE"),
+    ],
+)
+def test_what_is_no_ordinary_file_is_refused_before_it_is_read(tmp_path, kind, arguments):
+    path = tmp_path / "networks.toml"
+    match kind:
+        case "device":
+            path = Path("/dev/zero")
+            if not path.exists():
+                pytest.skip("no such device")
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case "large":
+            with path.open("wb") as stream:
+                stream.truncate(2**31)
+    named = str(tmp_path) if "--data" in arguments and kind != "device" else str(path)
+    done = run(*(named if word == "FILE" else word for word in arguments), cwd=tmp_path)
+    assert done.status in (1, 2)
+    assert 1 <= len(done.stderr.splitlines()) <= 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_batch_file_with_an_open_quotation_mark_loses_no_row_in_silence(tmp_path):
+    (tmp_path / "own.csv").write_text('municipality\nSoest\n"Bochum\nUlm\n')
+    done = run(
+        "recommend", "--municipalities", "own.csv", "-o", "a.csv", "--lang", "en", cwd=tmp_path
+    )
+    assert done.status == 1
+    assert "line 3" in done.stderr

@@ -25,6 +25,8 @@ from staedtenetz.errors import (
     UsageError,
     WorkerEnded,
 )
+from staedtenetz.files.cells import Bounds, split_rows
+from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.writing import check_target, replacing
 from staedtenetz.messages import Language, Listed, Message
 from staedtenetz.model.values import PartialDate
@@ -60,6 +62,7 @@ COLUMNS = (
 _CHUNK = 40
 _NUMBERS = frozenset({"population", "rank", "fit", "fee"})
 _SUFFIXES = (".csv", ".xlsx", ".jsonl")
+_LARGEST_FILE = 64 * 1024**2
 _PAYS_FROM = 200
 """Fewer municipalities are done before further processes have started."""
 
@@ -363,22 +366,21 @@ def _read(file: Path, wishes: Answers) -> Iterator[_Numbered]:
     """The rows of a file of one's own, read one by one; empty cells are not answered.
 
     Its columns are keys of a profile; several values in a cell are parted by commas or bars.
-    Raises ProfileError for a column that is no key.
+    Raises ProfileError for a column that is no key, DataError where it is no file of such rows.
     """
-    import csv
-
     try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            header = stream.readline()
-            stream.seek(0)
-            reader = csv.DictReader(stream, delimiter=";" if ";" in header else ",")
-            _check_columns(reader.fieldnames or (), file)
-            for row in reader:
-                yield _Numbered(reader.line_num, {**wishes, **_cells(row, reader.line_num)})
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        text = read_bytes(file, _LARGEST_FILE).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise ProfileError(
             Message("batch.unreadable", {"file": str(file)}), Message("advice.batch_file")
         ) from error
+    delimiter = ";" if ";" in text.partition("\n")[0] else ","
+    rows = split_rows(text, delimiter, Bounds(file, "advice.batch_file"))
+    _, names = next(rows, (0, []))
+    _check_columns(names, file)
+    for line, cells in rows:
+        answers = _cells(dict(zip(names, cells, strict=False)), line)
+        yield _Numbered(line, {**wishes, **answers})
 
 
 def _check_columns(names: Iterable[str], file: Path) -> None:
@@ -391,12 +393,12 @@ def _check_columns(names: Iterable[str], file: Path) -> None:
         )
 
 
-def _cells(row: Mapping[str, Any], line: int) -> Answers:
+def _cells(row: Mapping[str, str], line: int) -> Answers:
     from staedtenetz.model.typed import parse_amount, parse_whole_number
 
     answers: dict[str, Any] = {}
     for key, text in row.items():
-        if key is None or not (text or "").strip():
+        if not text.strip():
             continue
         value: Any = text.strip()
         if key in _LISTS:
