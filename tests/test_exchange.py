@@ -15,6 +15,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -227,14 +228,14 @@ def without_empty(record: Any, node: Any) -> Any:
     """A list that is empty and need not be there says the same as none, and is left out."""
     if "$ref" in node:
         node = SCHEMA["definitions"][node["$ref"].rsplit("/", 1)[1]]
-    if isinstance(record, list | tuple):
-        return tuple(without_empty(each, node["items"]) for each in record)
+    if isinstance(record, list):
+        return [without_empty(each, node["items"]) for each in record]
     if not isinstance(record, dict):
         return record
     return {
         key: without_empty(value, node["properties"][key])
         for key, value in record.items()
-        if value not in ([], ()) or key in node.get("required", ())
+        if value != [] or key in node.get("required", ())
     }
 
 
@@ -310,7 +311,7 @@ def test_no_field_of_the_schema_is_lost():
     for path in paths:
         value = data
         for step in path:
-            value = value[0] if isinstance(value, tuple) else value
+            value = value[0] if isinstance(value, list) else value
             value = value[step]
     read = to_bundle(to_rows(Bundle(data, (), ())))
     assert read.data == data
@@ -350,7 +351,7 @@ def test_the_columns_of_the_csv_files_are_those_of_the_tables():
 
 def test_an_amount_too_long_for_parquet_is_told(bundle, tmp_path):
     network = bundle.data["network"][0]
-    fee = {"model": "per-inhabitant", "currency": "EUR", "rate": "0.00000085"}
+    fee = {"model": "per-inhabitant", "currency": "EUR", "rate": Decimal("0.00000085")}
     data = {**bundle.data, "network": ({**network, "fee": fee},)}
     odd = bundle._replace(data=data, members=(), municipalities=())
     with pytest.raises(DataError) as raised:
