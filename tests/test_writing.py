@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, run
 from staedtenetz.errors import TargetError
 from staedtenetz.files import writing
 from staedtenetz.files.writing import replace_file, replace_files, replacing, windows_refuses
@@ -166,6 +166,25 @@ def test_a_file_that_is_open_elsewhere_is_told(tmp_path, windows, monkeypatch, n
     said = refused(tmp_path / "liste.xlsx")
     assert "die Datei ist in einem anderen Programm geöffnet" in said
     assert "dort schließen" in said
+
+
+def test_own_data_open_elsewhere_are_told_and_kept(tmp_path, windows, monkeypatch):
+    replace = Path.replace
+
+    def taken(self: Path, target: Path) -> Path:
+        if target.name == "networks.toml" and target.exists():
+            raise locked(5)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", taken)
+    note = ("network", "note", "eccar", "--data", str(tmp_path))
+    assert run(*note, "erste").status == 0
+    before = (tmp_path / "networks.toml").read_bytes()
+    done = run(*note, "zweite")
+    assert done.status == 1
+    assert "die Datei ist in einem anderen Programm geöffnet" in done.stderr.splitlines()[0]
+    assert (tmp_path / "networks.toml").read_bytes() == before
+    assert list(tmp_path.rglob(".staedtenetz-*")) == []
 
 
 def test_a_write_protected_file_is_told_from_an_open_one(tmp_path, windows, monkeypatch):

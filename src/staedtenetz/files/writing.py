@@ -18,7 +18,8 @@ __all__ = [
     "replace_file",
     "replace_files",
     "replacing",
-    "with_line_ends",
+    "unwritable",
+    "windows_refuses",
     "write_whole",
 ]
 
@@ -100,7 +101,7 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
             yield temporary
             _flush(temporary)
     except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
 def _mode(path: Path) -> int:
@@ -138,11 +139,11 @@ def check_target(path: Path, *, overwrite: bool) -> None:
                 Message("error.folder_missing", values), Message("advice.make_folder")
             )
         elif not os.access(parent, os.W_OK):
-            raise _unwritable(path, PermissionError())
+            raise unwritable(path, PermissionError())
         else:
             return
     except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     raise TargetError(Message(problem, {"file": str(path)}), Message(advice))
 
 
@@ -170,7 +171,7 @@ def replace_file(path: Path, content: bytes, *, overwrite: bool) -> None:
     try:
         write_whole(path.resolve(), content)
     except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
 def replace_files(folder: Path, contents: Mapping[str, bytes], *, overwrite: bool) -> None:
@@ -199,13 +200,16 @@ def replace_files(folder: Path, contents: Mapping[str, bytes], *, overwrite: boo
         if made:
             with contextlib.suppress(OSError):
                 folder.rmdir()
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
 
 
-def _unwritable(path: Path, error: Exception) -> TargetError:
-    why, advice = Message("os.not_text"), "advice.other_target"
+def unwritable(path: Path, error: Exception, advice: str = "advice.other_target") -> TargetError:
+    """That something cannot be written, and why; ``advice`` is the key of what else to do."""
     if isinstance(error, OSError):
         why = _reason(path, error)
+    else:
+        no_lock = isinstance(error, NotImplementedError)
+        why = Message("os.no_lock" if no_lock else "os.not_text")
     if why.key == "os.open_elsewhere":
         advice = "advice.close_elsewhere"
     return TargetError(

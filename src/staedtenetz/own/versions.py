@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 from staedtenetz.catalogue.members import read_members
 from staedtenetz.catalogue.municipalities import read_municipalities
-from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetError
+from staedtenetz.errors import DataError, LockedError, NothingToUndo
 from staedtenetz.files.compiled import digest
-from staedtenetz.files.reading import read_bytes, reason
-from staedtenetz.files.writing import check_target, replacing, write_whole
+from staedtenetz.files.reading import read_bytes
+from staedtenetz.files.writing import check_target, replacing, unwritable, write_whole
 from staedtenetz.messages import Message
 from staedtenetz.own.statements import STATEMENTS, parse_own
 
@@ -32,7 +32,6 @@ __all__ = [
     "history",
     "locked",
     "undo",
-    "unwritable",
     "write_kept",
 ]
 
@@ -120,18 +119,11 @@ def locked(folder: Path) -> Iterator[None]:
         values = {"folder": str(folder)}
         raise LockedError(Message("error.locked", values), Message("advice.locked")) from error
     except (OSError, NotImplementedError) as error:
-        raise unwritable(folder, error) from error
+        raise unwritable(folder, error, "advice.own_target") from error
     try:
         yield
     finally:
         lock.release()
-
-
-def unwritable(path: Path, error: Exception) -> TargetError:
-    """That something in the office's folder cannot be written, and why."""
-    why = reason(error) if isinstance(error, OSError) else Message("os.no_lock")
-    values = {"file": str(path), "reason": why}
-    return TargetError(Message("error.target_unwritable", values), Message("advice.own_target"))
 
 
 def write_kept(file: Path, content: bytes, before: bytes) -> None:
@@ -156,7 +148,7 @@ def _keeping(file: Path, number: int, content: bytes, mark: str = "") -> Iterato
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise unwritable(folder, error, "advice.own_target") from error
     name = f"{number:06}-{mark}{digest(content)}-{file.name}"
     with replacing(folder / name, overwrite=True) as temporary:
         temporary.write_bytes(content)
@@ -171,7 +163,7 @@ def _put(file: Path, content: bytes) -> None:
         else:
             file.unlink(missing_ok=True)
     except OSError as error:
-        raise unwritable(file, error) from error
+        raise unwritable(file, error, "advice.own_target") from error
 
 
 def _versions(folder: Path) -> list[_Version]:
@@ -302,7 +294,7 @@ def _take_back(step: _Step, kept: Sequence[_Version]) -> None:
             try:
                 each.path.replace(each.path.with_name(marked))
             except OSError as error:
-                raise unwritable(each.path, error) from error
+                raise unwritable(each.path, error, "advice.own_target") from error
     _put(step.file, step.target.content)
 
 
