@@ -22,6 +22,7 @@ import pytest
 import xlsxwriter
 
 from conftest import ROOT, environment, run
+from staedtenetz.catalogue.members import read_members
 from staedtenetz.errors import DataError
 from staedtenetz.exchange.formats import export_text, write_export
 from staedtenetz.exchange.member_lists import read_member_list
@@ -103,6 +104,7 @@ def in_little_memory(code: str, *arguments: object) -> str:
     run = f"""
 import sys
 from pathlib import Path
+from staedtenetz.catalogue.members import read_members
 from staedtenetz.errors import DataError
 try:
     {code}
@@ -608,3 +610,17 @@ def test_a_batch_file_with_an_open_quotation_mark_loses_no_row_in_silence(tmp_pa
     )
     assert done.status == 1
     assert "line 3" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("rows", "key"),
+    [
+        ('a,,"Ulm,,\nb,,Bonn,,\n', "error.table.open_quote"),
+        ("\n" * 200_001, "error.list.too_many_rows"),
+        ("x" * 200_000, "error.table.long_cell"),
+    ],
+)
+def test_a_data_file_is_read_under_the_same_bounds(tmp_path, rows, key):
+    path = tmp_path / "members.csv"
+    path.write_text(f"network,ags,name,source,as_of\n{rows}")
+    assert refused(read_members, path) == key

@@ -46,6 +46,9 @@ MAX_FILE_SIZE = 16 * 1024 * 1024
 """Bytes; some twenty times the bundled directory. A greater file is another one."""
 
 
+_MOST_ROWS = 200_000
+
+
 def read_bytes(path: Path, limit: int = MAX_FILE_SIZE) -> bytes:
     """The content of a data file.
 
@@ -76,7 +79,7 @@ def read_bytes(path: Path, limit: int = MAX_FILE_SIZE) -> bytes:
 
 
 class CsvRow(NamedTuple):
-    """A row of a data file, with the line on which it ends; a cell that is missing is empty."""
+    """A row of a data file, with the line on which it begins; a cell that is missing is empty."""
 
     line: int
     cells: Mapping[str, str]
@@ -103,8 +106,7 @@ def read_rows(path: Path, columns: Collection[str], slips: Slips = _no_slips) ->
     Raises DataError where it is no CSV in UTF-8, lacks one of the columns, or has a row with
     one of the ``slips``.
     """
-    import csv
-    import io
+    from staedtenetz.files.cells import Bounds, split_rows
 
     values = {"file": str(path)}
     try:
@@ -113,25 +115,19 @@ def read_rows(path: Path, columns: Collection[str], slips: Slips = _no_slips) ->
         raise DataError(Message("error.not_utf8", values), Message("advice.save_utf8")) from error
     if "\0" in text:
         raise DataError(Message("error.damaged", values), Message("advice.other_copy"))
-    reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
-    try:
-        missing = [column for column in columns if column not in (reader.fieldnames or ())]
-        if missing:
-            raise DataError(
-                Message("error.csv_columns", values | {"columns": Listed(missing)}),
-                Message("advice.csv_columns", {"columns": ",".join(columns)}),
-            )
-        rows = []
-        for row in reader:
-            row.pop(None, None)
-            rows.append(CsvRow(reader.line_num, row))
-    except csv.Error as error:
-        broken = DataError(
-            Message("error.not_csv", values | {"line": str(reader.line_num)}),
-            Message("advice.csv_line"),
+    bounds = Bounds(path, "advice.csv_line")
+    if text.count("\n") > _MOST_ROWS:
+        raise bounds.error("error.list.too_many_rows", limit=_MOST_ROWS)
+    lines = split_rows(text, ",", bounds)
+    _, header = next(lines, (0, []))
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise DataError(
+            Message("error.csv_columns", values | {"columns": Listed(missing)}),
+            Message("advice.csv_columns", {"columns": ",".join(columns)}),
         )
-        broken.line = reader.line_num
-        raise broken from error
+    absent = [""] * len(header)
+    rows = [CsvRow(line, dict(zip(header, cells + absent, strict=False))) for line, cells in lines]
     for read in rows:
         for slip in slips(read.cells):
             raise _refused(path, read, slip)
