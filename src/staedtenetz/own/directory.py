@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from staedtenetz.catalogue.directory import Directory, Tables
-from staedtenetz.catalogue.members import Member, lay_over_members, read_members
-from staedtenetz.catalogue.municipalities import lay_over_municipalities, read_municipalities
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
-from staedtenetz.own.laying_over import lay_over
 from staedtenetz.own.reading import OwnData, skipped
 from staedtenetz.own.statements import STATEMENTS
 from staedtenetz.text import LanguageCode
+
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.members import Member
 
 __all__ = ["lay_over_networks", "lay_over_tables", "open_directory"]
 
@@ -35,12 +35,19 @@ def lay_over_tables(tables: Tables, own: OwnData, tell: Tell) -> Tables:
     """
 
     def municipalities() -> Sequence[Mapping[str, str]]:
+        from staedtenetz.catalogue.municipalities import (
+            lay_over_municipalities,
+            read_municipalities,
+        )
+
         rows = tables.municipalities
         for file in own.files("municipalities.csv"):
             rows = lay_over_municipalities(rows, _unless_broken(read_municipalities, file, tell))
         return rows
 
     def members() -> Sequence[Member]:
+        from staedtenetz.catalogue.members import lay_over_members, read_members
+
         rows = tuple(tables.members)
         for file in own.files("members.csv"):
             rows = lay_over_members(rows, _unless_broken(read_members, file, tell))
@@ -59,6 +66,8 @@ def lay_over_networks(data: Mapping[str, Any], own: OwnData, tell: Tell) -> Mapp
     """The tables of ``networks.toml`` with the statements of all places, in their order."""
     for place, stated in own.layers:
         if any(stated.get(kind) for kind in STATEMENTS):
+            from staedtenetz.own.laying_over import lay_over
+
             data, problems = lay_over(data, stated)
             for problem in problems:
                 tell(skipped(place.file, problem))
