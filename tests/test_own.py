@@ -323,10 +323,10 @@ def test_two_who_write_at_once_lose_nothing(tmp_path):
         note = ("network", "note", "eccar", f"Notiz {number}")
         return run_process(*note, STAEDTENETZ_HOME=str(tmp_path)).status
 
-    with ThreadPoolExecutor(6) as pool:
-        assert list(pool.map(write, range(6))) == [0] * 6
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(write, range(4))) == [0] * 4
     read = tomllib.loads((tmp_path / "networks.toml").read_text(encoding="utf-8"))
-    assert sorted(row["text"] for row in read["note"]) == [f"Notiz {n}" for n in range(6)]
+    assert sorted(row["text"] for row in read["note"]) == [f"Notiz {n}" for n in range(4)]
 
 
 def test_a_lock_that_is_not_given_back_ends_in_one_clear_line(tmp_path, monkeypatch, language):
