@@ -525,14 +525,14 @@ OTHER = {
             {("needed-with", "rate")},
         ),
         (
-            {"correction": ({"network": "x", "fee": {}, "rate": Decimal("0.5")},)},
+            {"correction": [{"network": "x", "fee": {}, "rate": Decimal("0.5")}]},
             {("needed-with", "currency")},
         ),
         ({"note": 5}, {("wrong-type", "note")}),
         ({"size": 0}, {("too-small", "size")}),
         ({"size": Decimal("2.5")}, {("wrong-type", "size"), ("misfit", "size")}),
         ({"text": "long text"}, {("too-long", "text")}),
-        ({"correction": ()}, set()),
+        ({"correction": []}, set()),
     ],
 )
 def test_any_schema(data, found):

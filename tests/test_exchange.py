@@ -352,7 +352,7 @@ def test_the_columns_of_the_csv_files_are_those_of_the_tables():
 def test_an_amount_too_long_for_parquet_is_told(bundle, tmp_path):
     network = bundle.data["network"][0]
     fee = {"model": "per-inhabitant", "currency": "EUR", "rate": Decimal("0.00000085")}
-    data = {**bundle.data, "network": ({**network, "fee": fee},)}
+    data = {**bundle.data, "network": [{**network, "fee": fee}]}
     odd = bundle._replace(data=data, members=(), municipalities=())
     with pytest.raises(DataError) as raised:
         write_export(odd, "parquet", tmp_path / "parquet", overwrite=False)

@@ -41,7 +41,10 @@ DAY = "2026-10-02"
 def laid(text: str) -> tuple[Catalogue, list[str]]:
     """The directory with an own file laid over it, and the keys of what did not fit."""
     data, problems = lay_over(BUNDLED, tomllib.loads(text, parse_float=Decimal))
-    return Catalogue.of(data), [problem.key for problem in problems]
+    return Catalogue.of(data), [
+        each.text.values["said"].key if each.code == "own-misfit" else each.code
+        for each in problems
+    ]
 
 
 def own(*arguments: str, home: Path, **changes: str):
@@ -164,12 +167,12 @@ def test_a_hidden_network_is_found_by_name_only():
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ('note = [{ network = "gibt-es-nicht", text = "x" }]', "own.no_network"),
-        ('correction = [{ network = "eccar", fields.successor = "nichts" }]', "own.dangling"),
+        ('note = [{ network = "gibt-es-nicht", text = "x" }]', "reference"),
+        ('correction = [{ network = "eccar", fields.successor = "nichts" }]', "reference"),
         (
             '[[network]]\nid = "a"\nname = "A"\ntheme = "europe"\ntopics = ["peace"]\n'  # noqa: ISC004
             'added = "2026-10-02"\ncomes_with = ["nichts"]',
-            "own.dangling",
+            "reference",
         ),
     ],
 )

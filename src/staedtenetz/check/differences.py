@@ -17,7 +17,8 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Fee, MembershipType, Network
 from staedtenetz.model.values import Money, Text
 from staedtenetz.own.laying_over import lay_over
-from staedtenetz.own.statements import parse_own, reject_invalid
+from staedtenetz.own.statements import parse_own
+from staedtenetz.own.validation import sound_statements, told
 from staedtenetz.rules.fees import yearly_fee
 from staedtenetz.rules.for_municipality import Applied, apply_rules
 from staedtenetz.text import sort_key
@@ -172,10 +173,11 @@ def _directory(path: Path) -> Mapping[str, Any]:
     tables = parse_own(content, file)
     if not is_own(tables):
         return load_tables(path)
-    valid, problems = reject_invalid(tables, content.decode("utf-8-sig"), file)
-    if problems:
-        raise DataError(problems[0], Message("advice.data_check", {"file": file}))
-    return lay_over(load_tables(), valid)[0]
+    sound, problems = sound_statements(tables, content.decode("utf-8-sig"))
+    for each in problems:
+        if each.severity == "error":
+            raise DataError(told(each), Message("advice.data_check", {"file": file}))
+    return lay_over(load_tables(), sound)[0]
 
 
 def compare_states(

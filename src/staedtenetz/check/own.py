@@ -11,12 +11,10 @@ from staedtenetz.catalogue.record_rules import mailboxes
 from staedtenetz.catalogue.tables import load_tables
 from staedtenetz.check.plausible_fees import implausible_fees
 from staedtenetz.files.positions import Path
-from staedtenetz.files.problems import Problem, problem, shown, warning
-from staedtenetz.files.schema import TOLERATED, networks_schema, schema_problems
+from staedtenetz.files.problems import Problem, problem, warning
 from staedtenetz.model.values import Money, PartialDate
-from staedtenetz.own.changing import new_contradictions
-from staedtenetz.own.laying_over import lay_over, references
-from staedtenetz.own.statements import STATEMENTS, dates_as_texts, own_schema
+from staedtenetz.own.statements import STATEMENTS, dates_as_texts
+from staedtenetz.own.validation import validate
 
 __all__ = ["is_own", "own_problems"]
 
@@ -38,14 +36,15 @@ def own_problems(tables: Tables, today: str, older_than: str | None = None) -> l
     before the other are to be looked at again.
     """
     tables = dates_as_texts(tables)
-    problems = schema_problems(tables, own_schema(networks_schema()))
-    broken = {each.path[:2] for each in problems if each.code not in TOLERATED}
+    directory = load_tables()
+    laid, problems = validate(tables, directory)
+    broken = {each.path[:2] for each in problems if each.severity == "error"}
     entries = [
         ((kind, place), entry)
         for kind in STATEMENTS
-        if isinstance(tables.get(kind), list)
+        if isinstance(tables.get(kind), list) and (kind,) not in broken
         for place, entry in enumerate(tables[kind])
-        if (kind, place) not in broken and (kind,) not in broken
+        if (kind, place) not in broken
     ]
     ids = [entry["id"] for path, entry in entries if path[0] == "network"]
     problems += (
@@ -53,25 +52,22 @@ def own_problems(tables: Tables, today: str, older_than: str | None = None) -> l
         for path, entry in entries
         if path[0] == "network" and ids.count(entry["id"]) > 1
     )
-    directory = load_tables()
     bundled = {record["id"] for record in directory["network"]}
-    known = bundled | {entry["id"] for path, entry in entries if path[0] == "network"}
+    records = {record["id"]: record for record in laid["network"]}
     for path, entry in entries:
-        problems += _about_statement(path, entry, known, bundled, today, older_than)
-        problems += _effect(path, entry, directory, known)
+        problems += _about_statement(path, entry, bundled, today, older_than)
+        if path[0] in ("network", "correction"):
+            problems += _effect(path, entry, records)
     return problems
 
 
 def _about_statement(
     path: Path,
     entry: Tables,
-    known: Collection[str],
     bundled: Collection[str],
     today: str,
     older_than: str | None,
 ) -> Iterator[Problem]:
-    if "network" in entry and entry["network"] not in known:
-        yield from _unknown((*path, "network"), entry["network"], known)
     if path[0] == "network" and entry["id"] in bundled:
         yield warning((*path, "id"), "own-replaces", id=entry["id"])
     added = entry.get("added", "")
@@ -105,46 +101,10 @@ def _amounts(path: Path, entry: Tables) -> Iterator[tuple[Path, object]]:
             )
 
 
-def _unknown(path: Path, name: str, known: Collection[str]) -> Iterator[Problem]:
-    from staedtenetz.text import near_names
-
-    near = near_names(name, known, limit=1)
-    if near:
-        yield problem(path, "reference-meant", id=shown(name), near=near[0])
-    else:
-        yield problem(path, "reference", id=shown(name))
-
-
-def _effect(
-    path: Path, entry: Tables, directory: Tables, known: Collection[str]
-) -> Iterator[Problem]:
-    """What a record or a correction makes of the directory: ids it names, fees it leads to."""
-    kind, name = path[0], entry.get("id") or entry["network"]
-    bundled = {record["id"] for record in directory["network"]}
-    if kind not in ("network", "correction") or (kind == "correction" and name not in bundled):
-        return
-    beneath = {**directory, "network": tuple(_stand_ins(directory, known))}
-    laid, misfits = lay_over(beneath, {kind: [entry]})
-    for misfit in misfits if kind == "correction" else ():
-        if misfit.key != "own.dangling":
-            yield problem(path, "own-misfit", said=misfit)
-    record = next(row for row in laid["network"] if row["id"] == name)
-    beneath_it = next((row for row in directory["network"] if row["id"] == name), None)
-    for each in new_contradictions(record, beneath_it):
-        yield each._replace(path=path, record=str(name))
-    for odd in mailboxes((path, {**entry, "id": name})):
-        yield odd
-    for other in sorted(set(references(record)) - set(known)):
-        yield from _unknown(path, other, known)
-    if kind == "network" or "fee" in entry.get("fields", {}):
-        for odd in implausible_fees(build_network(record), 0):
+def _effect(path: Path, entry: Tables, records: Mapping[str, Tables]) -> Iterator[Problem]:
+    """What a record or a correction makes of the directory: mailboxes, fees it leads to."""
+    name = entry.get("id") or entry["network"]
+    yield from mailboxes((path, {**entry, "id": name}))
+    if name in records and (path[0] == "network" or "fee" in entry.get("fields", {})):
+        for odd in implausible_fees(build_network(records[name]), 0):
             yield odd._replace(path=path)
-
-
-def _stand_ins(directory: Tables, known: Collection[str]) -> Iterator[Tables]:
-    """The records beneath, and an empty one for each network that the file itself brings."""
-    yield from directory["network"]
-    bundled = {record["id"] for record in directory["network"]}
-    for name in known:
-        if name not in bundled:
-            yield {**directory["network"][0], "id": name}

@@ -29,13 +29,14 @@ def propose_data(
 ) -> None:
     from staedtenetz.files.writing import replace_file
     from staedtenetz.own.proposal import propose
-    from staedtenetz.own.statements import parse_own, reject_invalid
+    from staedtenetz.own.statements import parse_own
+    from staedtenetz.own.validation import sound_statements, told
     from staedtenetz.own.versions import content_of
 
     language, file = session.language, session.own_file
-    tables, problems = reject_invalid(parse_own(content_of(file), str(file)))
+    tables, problems = sound_statements(parse_own(content_of(file), str(file)))
     proposal = propose(tables, session.data_beneath, language("proposal.head", date=session.today))
-    notes = [language.say(problem) for problem in problems]
+    notes = [language.say(told(problem)) for problem in problems]
     if proposal.left_out:
         notes.append(language("proposal.left_out", networks=proposal.left_out))
     if not proposal.proposed:

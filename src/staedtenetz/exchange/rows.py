@@ -168,12 +168,8 @@ def _are(values: Any, kind: type) -> bool:
 def _cell_of(value: Any, column: Column) -> Any:
     if column.flag and value is None:
         return False
-    if (
-        column.type == "decimal"
-        and isinstance(value, int | Decimal)
-        and not isinstance(value, bool)
-    ):
-        return str(value)
+    if column.type == "decimal" and type(value) in (int, Decimal):
+        return format(value, "f" if isinstance(value, Decimal) else "d")
     return value
 
 

@@ -17,12 +17,15 @@ from staedtenetz.model.values import PartialDate
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["TOLERATED", "networks_schema", "refuse_misfits", "schema_problems"]
+__all__ = ["TOLERATED", "YEAR", "networks_schema", "refuse_misfits", "schema_problems"]
 
 Schema = Mapping[str, Any]
 
 TOLERATED = frozenset({"unknown-field", "unknown-field-meant"})
 """What a file may have and still be used: a newer program may know the field."""
+
+YEAR = "^(18|19|20|21)[0-9]{2}$"
+"""The pattern of a year that is the name of a field."""
 
 _SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 _FORMS = {
@@ -32,6 +35,7 @@ _FORMS = {
     "^[0-9]{8}$": "ags",
     "^[A-Z]{2}$": "country",
     "^DE-[A-Z]{2}$": "land",
+    YEAR: "year",
 }
 """The patterns of the schema that have a name in the sentences ``form.…``."""
 
@@ -118,7 +122,10 @@ def _validator(schema: Schema) -> Callable[[Any], Iterator[ValidationError]]:
 def _problems(error: ValidationError) -> Iterable[Problem]:
     """One failure of the validator in our words; an unknown keyword is told as it is."""
     teller = _TELLERS.get(str(error.validator), _other)
-    return teller(tuple(error.absolute_path), error)
+    path = tuple(error.absolute_path)
+    if "propertyNames" in error.absolute_schema_path:
+        path = (*path, error.instance)
+    return teller(path, error)
 
 
 def _required(path: Path, error: Any) -> Iterator[Problem]:

@@ -11,17 +11,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from staedtenetz.catalogue.record_rules import record_problems
 from staedtenetz.catalogue.tables import SCHEMA_VERSION
 from staedtenetz.errors import DataError, UsageError
-from staedtenetz.files.problems import Problem
+from staedtenetz.files.problems import Problem, located
 from staedtenetz.files.writing import with_line_ends
 from staedtenetz.messages import Message
-from staedtenetz.own.laying_over import lay_over
-from staedtenetz.own.statements import parse_own, reject_invalid
+from staedtenetz.own.statements import parse_own
+from staedtenetz.own.validation import told, validate
 from staedtenetz.own.versions import content_of, locked, write_kept
 
-__all__ = ["Entries", "change_own_file", "new_contradictions", "replace_own_file"]
+__all__ = ["Entries", "change_own_file", "replace_own_file"]
 
 
 class Entries:
@@ -184,9 +183,9 @@ def change_own_file(
         changed = _changed(text.replace("\r\n", "\n"), change, file).encode()
         after = parse_own(changed, str(file))
         old = _problems(before, directory)
-        new = [problem for problem in _problems(after, directory) if problem not in old]
+        new = [each for each in _problems(after, directory) if each not in old]
         if new:
-            raise UsageError(new[0], Message("advice.check_own"))
+            raise UsageError(told(new[0]), Message("advice.check_own"))
         written = with_line_ends(changed, content)
         if written != content:
             write_kept(file, written, content)
@@ -212,25 +211,10 @@ def _changed(text: str, change: Callable[[Entries], None], file: Path) -> str:
     return written
 
 
-def _problems(tables: Mapping[str, Any], directory: Mapping[str, Any]) -> list[Message]:
-    valid, problems = reject_invalid(tables, strict=True)
-    laid, misfits = lay_over(directory, valid)
-    before = {record["id"]: record for record in directory["network"]}
-    touched = [r for r in laid["network"] if r is not before.get(r["id"])]
-    contradictions = [
-        Message("own.contradiction", {"record": record["id"], "problem": each.text})
-        for record in touched
-        for each in new_contradictions(record, before.get(record["id"]))
-    ]
-    return problems + misfits + contradictions
-
-
-def new_contradictions(
-    record: Mapping[str, Any], before: Mapping[str, Any] | None
-) -> list[Problem]:
-    """What contradicts itself in a record that statements have changed, and did not before."""
-    old = {(each.path, each.code) for each in record_problems(before)} if before else set()
-    return [each for each in record_problems(record) if (each.path, each.code) not in old]
+def _problems(tables: Mapping[str, Any], directory: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong, wherever the statement stands in the file."""
+    found = located(validate(tables, directory)[1], tables, None, "")
+    return [each._replace(path=(each.path[0], 0, *each.path[2:])) for each in found]
 
 
 def replace_own_file(file: Path, made: Callable[[], bytes]) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from staedtenetz.catalogue.build import build_network
+from staedtenetz.catalogue.record_rules import record_problems, referred
+from staedtenetz.files.positions import Path
+from staedtenetz.files.problems import Problem, problem, shown
 from staedtenetz.messages import Message
-from staedtenetz.model.network import MembershipType, Network
 
-__all__ = ["RECORD", "fact_of", "lay_over", "references", "with_source"]
+__all__ = ["RECORD", "fact_of", "lay_over", "with_source"]
 
 Table = Mapping[str, Any]
 
@@ -51,106 +54,139 @@ _DEFAULT_MEMBERSHIP = {
 """The membership type of an own network whose rules nobody has entered: they are not known."""
 
 
-def lay_over(data: Table, tables: Table) -> tuple[dict[str, Any], list[Message]]:
+def lay_over(
+    data: Table, tables: Table, skipped: Collection[Path] = ()
+) -> tuple[dict[str, Any], list[Problem]]:
     """The directory with the statements of one own file, and what of them does not fit.
 
     A record of the same id takes the place of the bundled one; of a correction each field does.
-    What was stated stands in ``own`` of the record. Neither argument is changed.
+    What was stated stands in ``own`` of the record. Neither argument is changed. ``skipped`` are
+    the paths of statements, or of whole kinds, that are left out.
     """
     before = {record["id"]: record for record in data["network"]}
     records = dict(before)
-    problems = list(_with_own_records(records, before, tables.get("network", ())))
+    problems = list(_with_own_records(records, before, _entries(tables, "network", skipped)))
+    claimed = {row.get("id") for row in tables.get("network", ()) if isinstance(row, Mapping)}
     changes = {"correction": _corrected, "note": _noted, "hidden": _hidden, "membership": _kept}
     for kind, change in changes.items():
-        for table in tables.get(kind, ()):
+        for path, table in _entries(tables, kind, skipped):
             record = records.get(table["network"])
             if record is None:
-                problems.append(Message("own.no_network", {"record": table["network"]}))
+                # Of a record of the office's own that is broken itself, that has been told.
+                if table["network"] not in claimed:
+                    problems.append(_unknown((*path, "network"), table["network"], records))
                 continue
-            unfit = next(_unfit_parts(record, table), None) if kind == "correction" else None
+            unfit = _unfit_parts(path, record, table) if kind == "correction" else []
             changed = record if unfit else change(record, table)
-            unfit = unfit or _misfit(changed, record, records.keys())
-            if unfit:
-                problems.append(unfit)
-            else:
+            unfit = unfit or _misfits(path, changed, record, records.keys())
+            problems += unfit
+            if not unfit:
                 records[record["id"]] = changed
-    properties = {
-        row["id"]: row for row in (*data.get("property", ()), *tables.get("property", ()))
-    }
+    own_properties = [row for _, row in _entries(tables, "property", skipped)]
+    properties = {row["id"]: row for row in (*data.get("property", ()), *own_properties)}
     laid = {**data, "network": list(records.values()), "property": list(properties.values())}
     return laid, problems
 
 
+def _entries(tables: Table, kind: str, skipped: Collection[Path]) -> Iterator[tuple[Path, Table]]:
+    rows = () if (kind,) in skipped else tables.get(kind, ())
+    for place, row in enumerate(rows):
+        if (kind, place) not in skipped:
+            yield (kind, place), row
+
+
 def _with_own_records(
-    records: dict[str, Table], before: Mapping[str, Table], tables: Iterable[Table]
-) -> Iterator[Message]:
+    records: dict[str, Table], before: Mapping[str, Table], entries: Iterable[tuple[Path, Table]]
+) -> Iterator[Problem]:
     """Put the office's own records among the others, but for those that do not fit."""
-    names = []
-    for table in tables:
-        names.append(table["id"])
+    paths = {}
+    for path, table in entries:
+        paths[table["id"]] = path
         records[table["id"]] = _own_record(table, before.get(table["id"]))
-    for name in dict.fromkeys(names):
-        unfit = _misfit(records[name], None, records.keys())
-        if unfit and name in before:
-            records[name] = before[name]
-        elif unfit:
-            del records[name]
-        if unfit:
-            yield unfit
+    unsettled = True
+    while unsettled:  # A record may name another one that turns out not to fit.
+        unsettled = False
+        for name in list(paths):
+            unfit = _misfits(paths[name], records[name], before.get(name), records.keys())
+            yield from unfit
+            if unfit:
+                unsettled = True
+                del paths[name]
+                if name in before:
+                    records[name] = before[name]
+                else:
+                    del records[name]
 
 
-def _misfit(record: Table, before: Table | None, known: Collection[str]) -> Message | None:
+def _misfits(
+    path: Path, record: Table, before: Table | None, known: Collection[str]
+) -> list[Problem]:
     """Why the program cannot work with a record as statements have left it."""
     if record is before:
-        return None
+        return []
+    name = record["id"]
     try:
         build_network(record)
     except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError):
-        return Message("own.incomplete", {"record": record["id"]})
-    unknown = sorted(set(references(record)) - set(known))
-    if unknown:
-        return Message("own.dangling", {"record": record["id"], "unknown": tuple(unknown)})
-    return None
+        return [_misfit(path, "own.incomplete", record=name)]
+    unknown = sorted({other for _, other in referred(((), record))} - set(known))
+    found = [_unknown(path, other, known) for other in unknown]
+    old = {(each.path, each.code) for each in record_problems(before)} if before else set()
+    found += [each for each in record_problems(record) if (each.path, each.code) not in old]
+    return [each._replace(path=path, record=name) for each in found]
+
+
+def _misfit(path: Path, key: str, **values: object) -> Problem:
+    return problem(path, "own-misfit", said=Message(key, values))
+
+
+def _unknown(path: Path, name: str, known: Iterable[str]) -> Problem:
+    from staedtenetz.text import near_names
+
+    near = near_names(name, list(known), limit=1)
+    if near:
+        return problem(path, "reference-meant", id=shown(name), near=near[0])
+    return problem(path, "reference", id=shown(name))
 
 
 def _kept(record: Table, table: Table) -> Table:  # noqa: ARG001 (a membership changes nothing)
     return record
 
 
-def _unfit_parts(record: Table, correction: Table) -> Iterator[Message]:
+def _unfit_parts(path: Path, record: Table, correction: Table) -> list[Problem]:
     """What a correction says of fields and membership types that cannot be so."""
-    values = {"record": record["id"]}
+    name, found = record["id"], []
     known = {row["id"] for row in record["membership"]}
     for row in correction.get("fields", {}).get("membership", ()):
         if row["id"] not in known and not {"name_de", "name_en"} & row.keys():
-            yield Message("own.no_type", values | {"type": row["id"], "known": tuple(known)})
-    for path in correction.get("drop", ()):
-        first, *inner = path.split(".")
+            values = {"record": name, "type": row["id"], "known": tuple(known)}
+            found.append(_misfit(path, "own.no_type", **values))
+    for dropped in correction.get("drop", ()):
+        fields, type_fields, needed_fields = _fields()
+        first, *inner = dropped.split(".")
         if first == "membership":
-            sound = len(inner) > 1 and inner[0] in known and inner[1] in _TYPE_FIELDS
-            needed = len(inner) == 2 and inner[1] in _NEEDED
+            sound = len(inner) > 1 and inner[0] in known and inner[1] in type_fields
+            needed = len(inner) == 2 and inner[1] in needed_fields
         else:
-            sound = first in _FIELDS
-            needed = not inner and first in _NEEDED
-        if needed:
-            yield Message("own.needed_field", values | {"field": path})
-        elif not sound:
-            yield Message("own.no_field", values | {"field": path})
+            sound = first in fields
+            needed = not inner and first in needed_fields
+        if needed or not sound:
+            key = "own.needed_field" if needed else "own.no_field"
+            found.append(_misfit(path, key, record=name, field=dropped))
+    return found
 
 
-def references(record: Table) -> Iterator[str]:
-    """The ids of other networks that a record names."""
-    yield from record.get("comes_with", ())
-    if "successor" in record:
-        yield record["successor"]
-    fees = [record["fee"]]
-    for membership in record["membership"]:
-        yield from membership.get("requires_membership", ())
-        fees += [membership["fee"]] if "fee" in membership else []
-    for fee in fees:
-        yield from fee.get("covered_by", ())
-        for reduction in fee.get("reduction", ()):
-            yield from reduction["members_of"]
+@cache
+def _fields() -> tuple[Collection[str], Collection[str], Collection[str]]:
+    """The fields of a record, those of a membership type, and those that either must have."""
+    from staedtenetz.files.schema import networks_schema
+
+    schema = networks_schema()
+    record = schema["properties"]["network"]["items"]
+    membership = record["properties"]["membership"]["items"]
+    needed = {*record["required"], *membership["required"]}
+    needed |= {*schema["definitions"]["fee"]["required"]}
+    return frozenset(record["properties"]), frozenset(membership["properties"]), needed
 
 
 def _own_record(table: Table, beneath: Table | None) -> Table:
@@ -275,7 +311,7 @@ def _without(table: Table, path: list[str]) -> dict[str, Any]:
     key, *inner = path
     changed = dict(table)
     if not inner:
-        if key not in _NEEDED:
+        if key not in _fields()[2]:
             stem = re.sub("_(de|en)$", "", key)
             # One language never goes without the other.
             for name in {key, f"{stem}_de", f"{stem}_en"} if stem != key else {key}:
@@ -287,21 +323,6 @@ def _without(table: Table, path: list[str]) -> dict[str, Any]:
     elif key == "membership" and len(inner) > 1 and isinstance(value, list):
         changed[key] = [_without(row, inner[1:]) if row["id"] == inner[0] else row for row in value]
     return changed
-
-
-_FIELDS = frozenset(
-    field for name in Network._fields for field in (name, f"{name}_de", f"{name}_en")
-)
-_TYPE_FIELDS = frozenset(
-    field for name in MembershipType._fields for field in (name, f"{name}_de", f"{name}_en")
-)
-
-_NEEDED = frozenset(
-    "id name short theme topics kind scope status website window checked membership fee source "
-    "summary_de summary_en benefits_de benefits_en obligations_de obligations_en steps_de steps_en "
-    "model name_de name_en applicants countries".split()
-)
-"""What a record cannot do without; these are replaced, not dropped."""
 
 
 def with_source(sources: Iterable[Table], source: Table, facts: Collection[str]) -> list[Table]:

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from staedtenetz.errors import DataError
+from staedtenetz.files.problems import Problem
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Message
 from staedtenetz.model.profile import Membership, RecordedMembership
 from staedtenetz.model.values import PartialDate
 from staedtenetz.own.place import Place
 from staedtenetz.own.seals import is_sealed, seal
-from staedtenetz.own.statements import parse_own, reject_invalid
+from staedtenetz.own.statements import parse_own
+from staedtenetz.own.validation import sound_statements, told
 
 __all__ = ["OwnData", "skipped"]
 
@@ -87,9 +89,10 @@ class OwnData(NamedTuple):
         return until is not None and until.last_day < self.today
 
 
-def skipped(file: Path, problem: Message) -> Message:
-    """What of an own file could not be used, as a note."""
-    return Message("own.skipped", {"file": str(file), "problem": problem})
+def skipped(file: Path, problem: Problem) -> Message:
+    """What of an own file could not be used, as a note: a statement, or an unknown field."""
+    key = "own.skipped" if problem.severity == "error" else "own.skipped_field"
+    return Message(key, {"file": str(file), "problem": told(problem)})
 
 
 def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]]:
@@ -105,7 +108,7 @@ def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]
     tables = parse_own(content, str(place.file))
     if is_sealed(cache_folder, place.file, content):
         return tables, []
-    usable, problems = reject_invalid(tables, content.decode("utf-8-sig"), str(place.file))
+    usable, problems = sound_statements(tables, content.decode("utf-8-sig"))
     if not problems:
         seal(cache_folder, place.file, content)
     return usable, [skipped(place.file, problem) for problem in problems]

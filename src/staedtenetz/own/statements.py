@@ -7,9 +7,10 @@ from typing import Any
 
 from staedtenetz.catalogue.tables import parse_tables
 from staedtenetz.errors import DataError
+from staedtenetz.files.schema import YEAR
 from staedtenetz.messages import Message
 
-__all__ = ["STATEMENTS", "dates_as_texts", "own_schema", "parse_own", "reject_invalid"]
+__all__ = ["STATEMENTS", "dates_as_texts", "own_schema", "parse_own"]
 
 Table = Mapping[str, Any]
 
@@ -103,8 +104,8 @@ def own_schema(schema: Table) -> dict[str, Any]:
                 "fee_due": {"type": "string", "pattern": _DAY_OF_YEAR},
                 "fees": {
                     "type": "object",
-                    "additionalProperties": False,
-                    "patternProperties": {"^(1[89]|2[01])[0-9]{2}$": amount},
+                    "additionalProperties": amount,
+                    "propertyNames": {"pattern": YEAR},
                 },
             },
             ("municipality", "network"),
@@ -123,37 +124,3 @@ def _closed(properties: Table, required: tuple[str, ...]) -> dict[str, Any]:
         "required": list(required),
         "properties": dict(properties),
     }
-
-
-def reject_invalid(
-    tables: Table, text: str = "", file: str = "", *, strict: bool = False
-) -> tuple[dict[str, Any], list[Message]]:
-    """The statements that the schema allows, and what is wrong with the others.
-
-    Lines are told where the ``text`` of the ``file`` is given. An unknown field is an error only if
-    ``strict``: a newer program may have written it. Raises DataError where the file as a
-    whole is not what an own file is.
-    """
-    from staedtenetz.files.positions import Positions
-    from staedtenetz.files.problems import located
-    from staedtenetz.files.schema import TOLERATED, networks_schema, schema_problems
-
-    if not tables:
-        return {}, []
-    found = schema_problems(tables, own_schema(networks_schema()))
-    found = [problem for problem in found if strict or problem.code not in TOLERATED]
-    wrong: dict[tuple[str, int], Message] = {}
-    for problem in located(found, tables, Positions(text) if found else None, ""):
-        kind, number = (*problem.path, None, None)[:2]
-        where: dict[str, object] = {"line": str(problem.line or "?"), "field": problem.field}
-        if not isinstance(kind, str) or kind not in STATEMENTS or not isinstance(number, int):
-            values = where | {"file": file, "problem": problem.text}
-            raise DataError(Message("error.own_table", values), Message("advice.check_own"))
-        values = where | {"kind": kind, "record": problem.record, "problem": problem.text}
-        key = "own.invalid" if problem.line else "own.refused"
-        wrong.setdefault((kind, number), Message(key, values))
-    kept = dict(tables)
-    for kind in STATEMENTS:
-        entries = tables.get(kind, ())
-        kept[kind] = [e for number, e in enumerate(entries) if (kind, number) not in wrong]
-    return kept, list(wrong.values())
