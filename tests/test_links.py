@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import csv
 import json
@@ -27,6 +28,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, environment, needs, run, run_process, type_in_terminal
 from staedtenetz import Catalogue, Language
+from staedtenetz.check import public_hosts
 from staedtenetz.check.links import (
     FINDINGS,
     Checked,
@@ -41,6 +43,7 @@ from staedtenetz.check.links import (
     host_of,
     retry_after,
 )
+from staedtenetz.check.public_hosts import is_public
 from staedtenetz.errors import NoConnection
 
 PACE = Pace(
@@ -310,6 +313,71 @@ def test_a_temporary_redirect_to_another_host_is_told(server):
     with serving("127.0.0.2") as other:
         result = ask(server.at(f"to/302/{other.at('status/200')}"))
     assert (result.finding, result.new_address) == ("elsewhere", other.at("status/200"))
+
+
+@pytest.mark.parametrize(
+    "form", ["127.0.0.1", "2130706433", "0x7f000001", "127.1", "[::ffff:127.0.0.1]", "localhost"]
+)
+def test_a_redirect_from_the_open_web_into_the_house_is_not_followed(server, monkeypatch, form):
+    other_hosts()
+    real = public_hosts.addresses_of
+
+    async def addresses_of(host: str) -> list[str]:
+        return ["93.184.215.14"] if host == "127.0.0.2" else await real(host)
+
+    port = server.at("").rsplit(":", 1)[1].strip("/")
+    with serving("127.0.0.2") as outside:
+        link = outside.at(f"to/302/http://{form}:{port}/status/200")
+        monkeypatch.setattr(public_hosts, "addresses_of", addresses_of)
+        result = ask(link)
+    assert (result.finding, result.status, result.new_address) == ("redirects", 302, None)
+    assert server.seen == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::1",
+        "fe80::1",
+        "fc00::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "2002:7f00:1::",
+        "64:ff9b::7f00:1",
+    ],
+)
+def test_addresses_of_the_house_are_not_public(address):
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.215.14", "2606:2800:21f::1", "::ffff:93.184.215.14", "64:ff9b::5db8:d70e"]
+)
+def test_addresses_of_the_web_are_public(address):
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [("intranet", True), ("drucker.local", True), ("example.org", False), ("x.INTERNAL.", True)],
+)
+def test_a_name_that_nobody_knows_here_tells_by_itself(monkeypatch, name, inside):
+    async def addresses_of(host: str) -> list[str]:
+        raise OSError
+
+    monkeypatch.setattr(public_hosts, "addresses_of", addresses_of)
+    assert asyncio.run(public_hosts.leads_inside("www.example.org", name, 1)) is inside
 
 
 def test_head_is_never_sent_so_servers_that_refuse_it_are_no_matter(server):

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
+from staedtenetz.check.public_hosts import leads_inside
 from staedtenetz.errors import NoConnection, needing
 from staedtenetz.messages import Message
 
@@ -462,6 +463,9 @@ class _Check:
                 if following is None:
                     return self._answer(link, hops, response)
                 if len(hops) > self.pace.redirects or not host_of(str(following.url)):
+                    return LinkResult(link, "redirects", response.status_code), False
+                hosts = request.url.host, following.url.host
+                if await leads_inside(*hosts, self.pace.patience):
                     return LinkResult(link, "redirects", response.status_code), False
                 request = following
 
