@@ -629,11 +629,11 @@ BOMBS = {
 def test_files_that_are_no_data_are_one_line_and_fast(tmp_path, name):
     path = tmp_path / "networks.toml"
     path.write_bytes(BOMBS[name])
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(DataError) as error:
         Catalogue.load(path)
     checked = check_files([path], TODAY)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert checked.errors
     for language in (GERMAN, ENGLISH):
         line = language.say(error.value.problem)
@@ -673,9 +673,9 @@ def test_a_file_beyond_all_measure_is_refused_at_once(tmp_path):
     path = tmp_path / "networks.toml"
     with path.open("wb") as stream:
         stream.truncate(50 * 1024 * 1024)
-    start = time.perf_counter()
+    start = time.process_time()
     done = run("data", "check", str(path), "--lang", "en")
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert done.status == 1
     assert "is larger than 16 MB" in done.stderr
     assert path.stat().st_size > MAX_FILE_SIZE
@@ -731,10 +731,10 @@ def test_a_thousand_aliases_and_a_thousand_records_are_checked_in_time():
     network = record("klima-buendnis") | {
         "aliases": [f"Klima-Bund Nummer {number} der Städte" for number in range(1000)]
     }
-    start = time.perf_counter()
+    start = time.process_time()
     problems = check_data({"network": [network, *TABLES["network"][:40]]}, TODAY)
     assert "many-names" in {each.code for each in problems}
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     letters = "abcdefghij"
     many = [
         copied(
@@ -746,9 +746,9 @@ def test_a_thousand_aliases_and_a_thousand_records_are_checked_in_time():
         )
         for number in range(1000)
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     check_data({"network": many}, TODAY)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 # The command
