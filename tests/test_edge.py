@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
+import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +17,7 @@ import pytest
 from conftest import run
 from staedtenetz.cli.app import _command
 from staedtenetz.cli.language import Settings
+from staedtenetz.files.reading import data_folder
 from staedtenetz.messages import Language
 
 ROOT_COMMAND = _command(Settings(Language("en"), ()))
@@ -167,3 +172,64 @@ def test_a_register_file_that_breaks_off(tmp_path, file, lang, said):
     assert error["code"] == "data"
     assert re.search(said, error["problem"])
     assert list(tmp_path.iterdir()) == []
+
+
+ODD_PATHS = ("folder", "/dev/zero", "/dev/full", "pipe", "~nobody/x", "x" * 5000, "nul\0x")
+WITHOUT_A_FILE = [
+    pytest.param(name, "", id=f"{name} {each.name}")
+    for name, command in COMMANDS.items()
+    for each in command.params
+    if each.param_type_name == "argument" and kind_of(each) == "path"
+]
+PATHS = [pytest.param(c, o, id=f"{c} {o}") for c, o, _ in options("path")]
+
+
+@contextlib.contextmanager
+def within(seconds: int) -> Iterator[None]:
+    """Fail where the program waits for a pipe or reads a device without end."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes and devices of Linux")
+@pytest.mark.parametrize(("command", "option"), [*WITHOUT_A_FILE, *PATHS])
+def test_a_path_that_is_no_file(office, command, option):
+    (office / "folder").mkdir()
+    os.mkfifo(office / "pipe")
+    shutil.copy(data_folder() / "networks.toml", office)
+    for path in ODD_PATHS:
+        words = [f"{option}={path}"] if option else [path]
+        before = tree(office)
+        arguments = [*NEEDED.get(command, [])]
+        if not option:
+            arguments = arguments[1:]
+        with within(20):
+            done = run(*command.split(), *words, *arguments, cwd=office,
+                       STAEDTENETZ_HOME=str(office / "own"))  # fmt: skip
+        shown = f"{command} {option} {path[:20]!r}: {done.status} {done.stderr[:2000]}"
+        assert done.status in (0, 1, 2), shown
+        if done.status:
+            assert len(done.stderr.splitlines()) == 2, shown
+            assert tree(office) == before, shown
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes and devices of Linux")
+@pytest.mark.parametrize("path", [p for p in ODD_PATHS if p != "folder"], ids=ascii)
+@pytest.mark.parametrize("command", ["network list", "data propose", "network note"])
+def test_a_place_of_own_data_that_is_none(office, command, path):
+    os.mkfifo(office / "pipe")
+    before = tree(office)
+    with within(20):
+        done = run(*command.split(), *NEEDED.get(command, []), f"--data={path}", cwd=office)
+    assert done.status in (1, 2), done.stderr
+    assert len(done.stderr.splitlines()) == 2, done.stderr
+    assert tree(office) == before

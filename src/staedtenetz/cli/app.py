@@ -7,6 +7,7 @@ import errno
 import gc
 import gettext
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
@@ -72,7 +73,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 def _check_arguments(arguments: Sequence[str]) -> None:
     """Bytes that are no text in the terminal's encoding cannot be looked up or written."""
     for argument in arguments:
-        if not argument.isprintable() and any("\ud800" <= c <= "\udfff" for c in argument):
+        if not argument.isprintable() and re.search("[\0\ud800-\udfff]", argument):
             raise UsageError(Message("usage.not_text"), Message("advice.check_encoding"))
 
 
