@@ -7,16 +7,40 @@ import re
 import string
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any, get_args
 
 import pytest
 from babel.messages.pofile import read_po
 
 from conftest import ROOT
-from staedtenetz.messages import LOCALE_FOLDER, Language, Message
-from staedtenetz.model.values import Money, PartialDate, Text
+from sentences import Found, Unresolved, called_with, keys_of
+from staedtenetz.check import differences
+from staedtenetz.check.differences import Direction
+from staedtenetz.check.links import FINDINGS, Ended
+from staedtenetz.cli.answers import VOCABULARIES
+from staedtenetz.cli.app import COMMANDS
+from staedtenetz.cli.links import _NOT_SHOWN
+from staedtenetz.exchange.member_lists import Fate
+from staedtenetz.files.problems import Severity
+from staedtenetz.files.schema import _FORMS, networks_schema
+from staedtenetz.messages import LOCALE_FOLDER, Choices, Language, Listed, Message
+from staedtenetz.model.fee_models import FEE_FACTS
+from staedtenetz.model.network import INACTIVE
+from staedtenetz.model.profile import DEFAULT_WEIGHTS
+from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate, Text
+from staedtenetz.model.vocabulary import STATUSES, VERDICTS
+from staedtenetz.own.profiles import PROFILE_KEYS
+from staedtenetz.own.statements import STATEMENTS, own_schema
+from staedtenetz.recommendation.open_answers import _TYPICAL
+from staedtenetz.recommendation.review import Advice
+from staedtenetz.report.network_page import _comparison_rows
+from staedtenetz.rules.eligibility import Outcome
+from staedtenetz.rules.fees import Certainty
+from test_edge import ROOT_COMMAND
 
 SOURCE = ROOT / "src" / "staedtenetz"
-KEY = re.compile(r"[a-z_]+(\.[a-z_{}-]+)+")
 
 
 def sentences(code: str) -> dict[str, tuple[str, ...]]:
@@ -37,19 +61,6 @@ GERMAN, ENGLISH = sentences("de"), sentences("en")
 
 def placeholders(pattern: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(pattern) if name}
-
-
-def literals() -> set[str]:
-    """Every text in the code that looks like a key; ``{…}`` stands for a computed part."""
-    found = set()
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(node.value)
-            if isinstance(node, ast.JoinedStr):
-                parts = (p.value if isinstance(p, ast.Constant) else "{}" for p in node.values)
-                found.add("".join(map(str, parts)))
-    return found
 
 
 def test_both_languages_have_the_same_keys():
@@ -82,43 +93,172 @@ def said_by_templates() -> set[str]:
     return {*plain, *(f"{key}{{}}" for key in joined)}
 
 
-def test_every_sentence_is_used():
-    texts = literals() | said_by_templates()
-    patterns = [
-        re.compile(re.escape(text).replace(r"\{\}", "[a-z_.-]+") + "$")
-        for text in texts
-        if re.match(r"[a-z_]+\.", text) and "{}" in text
-    ]
-    typer = {"Arguments", "Options", "Commands", "required", "(dynamic)"}
-    unused = [
-        key
-        for key in GERMAN
-        if key not in texts
-        and key not in typer
-        and not key.startswith(
-            ("default:", "env var:", "fee.formula.", "help.data.", "help.profile.")
-        )
-        and not any(pattern.match(key) for pattern in patterns)
-    ]
-    assert unused == []
+def options_of(function: str) -> set[str]:
+    return {name.strip("-").replace("-", "_") for name in called_with(SOURCE, function, 0)}
 
 
-def test_every_key_in_the_code_has_a_sentence():
-    """Found by calls, which name the key as their first argument."""
-    missing = set()
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and node.args):
-                continue
-            name = (
-                node.func.attr
-                if isinstance(node.func, ast.Attribute)
-                else getattr(node.func, "id", "")
-            )
-            first = node.args[0]
-            if name in ("language", "Message") and isinstance(first, ast.Constant):
-                missing |= {first.value} - set(GERMAN)
-    assert missing == set()
+def record_fields() -> set[str]:
+    """The fields that an office may state of a network and of its membership types."""
+    network = own_schema(networks_schema())["properties"]["correction"]["items"]["properties"]
+    fields = network["fields"]["properties"]
+    names = {*fields, *fields["membership"]["items"]["properties"], "record"}
+    return {name[:-3] if name[-3:] in ("_de", "_en") else name for name in names} - {"id"}
+
+
+def codes(space: str) -> set[str]:
+    """The codes of problems, which tests/test_data_check.py holds against their sentences."""
+    return {key.partition(".")[2] for key in GERMAN if key.startswith(f"{space}.")}
+
+
+def metavars() -> set[str]:
+    texts = (path.read_text(encoding="utf-8") for path in (SOURCE / "cli").glob("*.py"))
+    return {name for text in texts for name in re.findall(r"\"(metavar\.[a-z_]+)\"", text)}
+
+
+def paths_of(command: Any, path: str = "") -> Iterator[str]:
+    """The commands that can be called, by the words that call them."""
+    for name in command.list_commands(None) if hasattr(command, "list_commands") else ():
+        yield f"{path}.{name}".strip(".")
+        yield from paths_of(command.get_command(None, name), f"{path}.{name}")
+
+
+LOUD = set(FINDINGS) - _NOT_SHOWN
+FAMILIES: dict[str, Iterable[str]] = {
+    "ask.{key}": called_with(SOURCE, "_ask_terms", 2),
+    "check.{check.outcome}": get_args(Outcome),
+    "compare.{key}": [key for key, _ in _comparison_rows(2026, Language("de"))],
+    "council.certainty.{fee.certainty}": get_args(Certainty),
+    "council.open.{key}": called_with(SOURCE, "_open", 0) | {"number", "unit", "body", "meeting"},
+    "criterion.{criterion}": DEFAULT_WEIGHTS,
+    "diff.fee.{change.direction}": get_args(Direction),
+    "diff.field.{field}": {*differences._NAMES, *differences._JOINING, *differences._OTHERS}
+    - {"former_names"},
+    "fee.reason.{fee.model}": [
+        name
+        for name, model in FEE_FACTS.items()
+        if not model.priced and name not in ("free", "covered")
+    ],
+    "field.{first}": record_fields() | {"source"},
+    "form.{_FORMS[pattern]}": _FORMS.values(),
+    "help.option.membership.{key}": options_of("_option"),
+    "help.option.own.{key}": options_of("_text_option"),
+    "help.option.{parameter.name}": ["install_completion", "show_completion"],
+    "help.{name}": COMMANDS,
+    "help.{parameter.metavar}": metavars(),
+    "import.fate.{fate}": get_args(Fate),
+    "import.fate.{row.fate}": get_args(Fate),
+    "kind.{kind}": VOCABULARIES,
+    "kind.{row.level}": ["theme", "topic"],
+    "column.{self.name}": called_with(SOURCE / "cli", "Column", 0),
+    "directory.change.{row.change}": ["renamed", "moved", "gone", "new"],
+    "links.finding.{row.result.finding}": FINDINGS,
+    "status.short.{of(row).status}": STATUSES,
+    "template.lacks.{each}": ["body", "section"],
+    "links.advice.{finding}": LOUD,
+    "links.count.{finding}": LOUD,
+    "links.ended.{checked.ended}": set(get_args(Ended)) - {"complete"},
+    "links.finding.{finding}": FINDINGS,
+    "own.kind.{kind}": STATEMENTS,
+    "problem.{code}": codes("problem"),
+    "profile.comment.{key}": PROFILE_KEYS,
+    "profile.label.{question.key}": _TYPICAL,
+    "profile.{key}_absurd": called_with(SOURCE, "_money", 0),
+    "remedy.{code}": codes("remedy"),
+    "review.advice.{row.advice}": get_args(Advice),
+    "review.origin.{row.cost.origin}": ["paid", "published", "unknown"],
+    "rule.property.{outcome}": ["met", "open", "failed"],
+    "rule.status.{network.status}": INACTIVE,
+    "search.in_{hit.field}": called_with(SOURCE, "Hit", 1),
+    "severity.{problem.severity}": get_args(Severity),
+    "verdict.short.{eligibility.verdict}": VERDICTS,
+}
+"""Computed keys that no loop around them explains, with the values of their computed part."""
+
+NO_SENTENCES = re.compile(
+    r".*\.(csv|css|js|jinja|typ)|own\.profiles|fee\.(tiers|reduction|example|covered_by|reduction\.members_of)"
+    r"|membership\.\{.*"
+)
+"""What looks like a key and is the name of a file, a module or a field."""
+
+
+@pytest.fixture(scope="module")
+def named() -> list[Found]:
+    """Every key that the source names, with its place."""
+    spaces = {key.partition(".")[0] for key in GERMAN if "." in key}
+    found = list(keys_of(SOURCE, spaces, FAMILIES))
+    unresolved = [each for each in found if isinstance(each, Unresolved)]
+    assert [each for each in unresolved if not NO_SENTENCES.fullmatch(each.pattern)] == []
+    keys = [each for each in found if isinstance(each, Found)]
+    commands = [Found(f"help.{name}", name) for name in paths_of(ROOT_COMMAND)]
+    templates = [
+        Found(key, "a template")
+        for begun in said_by_templates()
+        for key in (GERMAN if begun.endswith("{}") else [begun])
+        if key.startswith(begun.removesuffix("{}"))
+    ]
+    # What bounds a fee adds to its formula is a sentence of its own.
+    templates += [
+        Found(f"{each.key}.{bound}", each.place)
+        for each in keys
+        for bound in ("minimum", "maximum")
+        if each.key in ("fee.formula.per_inhabitant", "fee.formula.per_block")
+    ]
+    named = [each for each in keys if not NO_SENTENCES.fullmatch(each.key)]
+    return [*named, *commands, *templates]
+
+
+def test_every_key_has_a_sentence(named):
+    assert [each for each in named if each.key not in GERMAN] == []
+
+
+def test_every_sentence_is_used(named):
+    typer = {"Arguments", "Options", "Commands", "required", "(dynamic)", "default: {default}",
+             "env var: {var}"}  # fmt: skip
+    assert sorted(set(GERMAN) - {each.key for each in named} - typer) == []
+
+
+def test_every_sentence_is_given_its_values(named):
+    lacking = [
+        (each.key, each.place, needed - each.values)
+        for each in named
+        if each.values is not None
+        for needed in [set().union(*map(placeholders, GERMAN[each.key]))]
+        if needed - each.values and each.values
+    ]
+    assert lacking == []
+
+
+VALUES = (
+    "Wort",
+    0,
+    1,
+    2,
+    1200,
+    Decimal("3011.45"),
+    Money(Decimal(5), "EUR"),
+    Rate(Decimal("0.5"), "USD"),
+    PartialDate("2024-05"),
+    Text("Hafen", "port"),
+    NetworkId("eccar"),
+    Message("list.or", {"first": "a", "last": "b"}),
+    ("a", "b"),
+    Choices(("a", "b")),
+    Listed(["a"]),
+)
+
+
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_every_sentence_can_be_said(code):
+    """With values of every kind, and for every number of things."""
+    language = Language(code)
+    for key, texts in (GERMAN if code == "de" else ENGLISH).items():
+        names: set[str] = set().union(*map(placeholders, texts))
+        if key == texts[0]:  # Typer's own words, which it says itself
+            continue
+        for value in VALUES:
+            assert language(key, **dict.fromkeys(names, value)), key
+        for count in (0, 1, 2, 1200, "1.200", Decimal(3)):
+            assert language(key, **dict.fromkeys(names, "x") | {"count": count}), key
 
 
 def test_compiled_catalogues_are_current():
@@ -213,20 +353,3 @@ def test_no_sentence_stands_in_the_logic():
             and german.search(node.value)
         ]
         assert spoken == [], path.name
-
-
-def test_every_computed_key_has_a_sentence():
-    from staedtenetz.model import vocabulary as v
-    from staedtenetz.model.profile import DEFAULT_WEIGHTS
-
-    bounds = ("min_population", "population_above", "max_population", "population_below")
-    keys = [f"fee.reason.{m}" for m in ("formula", "on-request", "none-named", "unknown")]
-    keys += [f"status.short.{status}" for status in v.STATUSES]
-    keys += [f"rule.status.{status}" for status in ("dormant", "ended", "merged", "renamed")]
-    keys += [f"verdict.short.{verdict}" for verdict in v.VERDICTS]
-    keys += [f"rule.property.{outcome}" for outcome in ("met", "open", "failed")]
-    keys += [f"check.{outcome}" for outcome in ("met", "open", "unknown", "failed")]
-    keys += [f"rule.{bound}.{end}" for bound in bounds for end in ("failed", "negotiable")]
-    keys += [f"type.{bound}.{end}" for bound in bounds for end in ("firm", "negotiable")]
-    keys += [f"criterion.{name}" for name in DEFAULT_WEIGHTS]
-    assert [key for key in keys if key not in GERMAN] == []

@@ -70,10 +70,13 @@ _JOINING = (
     "effort",
 )
 _STATUS = ("status", "status_since", "successor")
+_STATED = ("own", "notes", "hidden", "hidden_reason", "hidden_since")
+"""What an office says of a network; no change of the directory."""
+
 _OTHERS = tuple(
     name
     for name in Network._fields
-    if name not in {"id", "fee", "memberships", "checked", *_STATUS, *_NAMES, *_JOINING}
+    if name not in {"id", "fee", "memberships", "checked", *_STATUS, *_NAMES, *_JOINING, *_STATED}
 )
 _FEE_TERMS = (
     "model",
