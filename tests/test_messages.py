@@ -22,7 +22,7 @@ from staedtenetz.check.links import FINDINGS, Ended
 from staedtenetz.cli.answers import VOCABULARIES
 from staedtenetz.cli.app import COMMANDS
 from staedtenetz.cli.links import _NOT_SHOWN
-from staedtenetz.exchange.member_lists import Fate
+from staedtenetz.exchange.member_fates import Fate
 from staedtenetz.files.problems import Severity
 from staedtenetz.files.schema import _FORMS, networks_schema
 from staedtenetz.messages import LOCALE_FOLDER, Choices, Language, Listed, Message
