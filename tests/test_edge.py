@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import re
@@ -10,13 +11,17 @@ import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import typer
 
 from conftest import run
 from staedtenetz.cli.app import _command
 from staedtenetz.cli.language import Settings
+from staedtenetz.cli.prompts import prompt
+from staedtenetz.cli.streams import prepare_streams
 from staedtenetz.files.reading import data_folder
 from staedtenetz.messages import Language
 
@@ -233,3 +238,17 @@ def test_a_place_of_own_data_that_is_none(office, command, path):
     assert done.status in (1, 2), done.stderr
     assert len(done.stderr.splitlines()) == 2, done.stderr
     assert tree(office) == before
+
+
+def test_bytes_that_are_no_text_are_asked_for_again(monkeypatch):
+    """As a terminal in Latin-1 sends them; what was answered before is kept."""
+    typed = io.TextIOWrapper(io.BytesIO(b"Bochum\nK\xf6ln\n\x00\nK\xc3\xb6ln\n"), encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", typed)
+    prepare_streams()
+    said: list[str] = []
+    output = SimpleNamespace(stderr=io.StringIO(), remark=said.append)
+    session: Any = SimpleNamespace(output=output, language=Language("de"))
+    assert [prompt(session, "?"), prompt(session, "?")] == ["Bochum", "Köln"]
+    assert said == [Language("de")("ask.not_text")] * 2
+    with pytest.raises(typer.Abort):
+        prompt(session, "?")

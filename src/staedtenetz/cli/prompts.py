@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from staedtenetz.cli.session import Session
-from staedtenetz.model.values import read_whole
+from staedtenetz.model.values import is_line, read_whole
 from staedtenetz.model.vocabulary import Term, find_term
 from staedtenetz.text import clean
 
@@ -23,13 +23,19 @@ def is_interactive() -> bool:
 
 
 def prompt(session: Session, question: str) -> str:
-    """The answer in one line. Raises Abort where the input has ended."""
-    session.output.stderr.write(f"{clean(question)} ")
-    session.output.stderr.flush()
-    line = sys.stdin.readline()
-    if not line:
-        raise typer.Abort
-    return line.strip()
+    """The answer in one line; what is no text is asked for again.
+
+    Raises Abort where the input has ended.
+    """
+    while True:
+        session.output.stderr.write(f"{clean(question)} ")
+        session.output.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise typer.Abort
+        if is_line(answer := line.strip()):
+            return answer
+        session.output.remark(session.language("ask.not_text"))
 
 
 def yes(session: Session, question: str) -> bool:

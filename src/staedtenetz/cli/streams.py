@@ -58,7 +58,9 @@ def prepare_streams() -> None:
         if getattr(sys, name) is None:  # closed by the shell
             nowhere = os.open(os.devnull, os.O_RDWR)
             setattr(sys, name, os.fdopen(nowhere, "r" if name == "stdin" else "w"))
-    for stream in (sys.stdout, sys.stderr):
+    # Bytes in another encoding are told where they are read, and do not end the program.
+    answers = ((sys.stdin, "surrogateescape"),)
+    for stream, errors in ((sys.stdout, "staedtenetz"), (sys.stderr, "staedtenetz"), *answers):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="staedtenetz")
+            reconfigure(errors=errors)
