@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import csv
 import gzip
@@ -16,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
+
+from staedtenetz.text import clean
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases"
@@ -454,17 +455,13 @@ def markup_changed(chance: Random, data: bytes) -> bytes:
 
 
 def workbook(rows: Sequence[Sequence[Any]]) -> bytes:
-    """An Excel file with these cells; what no cell can hold is left out."""
+    """An Excel file with these cells, without the characters that XML cannot hold."""
     import openpyxl
-    from openpyxl.utils.exceptions import IllegalCharacterError
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Tabelle1")
     for row in rows:
-        with contextlib.suppress(IllegalCharacterError, UnicodeError, ValueError):
-            sheet.append(
-                [cell if not isinstance(cell, str) else cell.replace("\ud800", "") for cell in row]
-            )
+        sheet.append([clean(cell) if isinstance(cell, str) else cell for cell in row])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -755,39 +752,23 @@ def templates(chance: Random, seeds: Seeds) -> Case:
 
 def typed(chance: Random, seeds: Seeds) -> Case:
     """Answers typed at prompts, some of them bytes that are no text."""
-    lines: list[bytes] = []
-    pool = (
-        "",
-        "1",
-        "1,2",
-        "klima",
-        "500",
-        "5.000 €",
-        "ja",
-        "nein",
-        "n",
-        "x",
-        "2024",
-        "Bochum",
-        "europa",
-        "?",
-        "0",
-    )
-    for _ in range(chance.randrange(1, 30)):
-        nasty = chance.random() < 0.2
-        line = str(chance.choice(NASTY)) if nasty else chance.choice(pool)
+    command = chance.choice(list(TYPED_COMMANDS))
+    pool = (*TYPED_COMMANDS[command], "", "", "?", "x")
+    lines = []
+    for _ in range(chance.randrange(1, 12)):
+        wrong = chance.random() < 0.15
+        line = str(chance.choice(NASTY)) if wrong else chance.choice(pool)
         lines.append(line.encode(chance.choice(("utf-8", "cp1252")), "replace")[:3000])
-    lines += [b""] * chance.choice((0, 20, 40, 60))
-    command = chance.choice(
-        (
-            "profile new Soest -o p.toml",
-            "profile new",
-            "network new Hellweg",
-            "network new",
-            "network edit eccar",
-        )
-    )
+    lines += [b""] * chance.choice((0, 60, 60, 60))
     return Case(command.split(), {"home/networks.toml": OWN.encode()}, b"\n".join(lines) + b"\n")
+
+
+TYPED_COMMANDS: Mapping[str, Sequence[str]] = {
+    "profile new Soest -o p.toml": ("klima", "1,2", "500", "5.000 €", "de", "eccar", "low"),
+    "profile new -o p.toml": ("Soest", "Bochum", "klima", "1,2", "500"),
+    "network new Hellweg": ("europa", "klima", "500", "2024", "https://example.org"),
+    "network edit eccar": ("1", "500", "Rechnung", "2024"),
+}
 
 
 KINDS: dict[str, Callable[[Random, Seeds], Case]] = {
