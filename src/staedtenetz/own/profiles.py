@@ -26,7 +26,7 @@ from staedtenetz.files.toml import toml_detail
 from staedtenetz.messages import Choices, Language, Listed, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import CRITERIA, DEFAULT_WEIGHTS, Membership, Profile
-from staedtenetz.model.values import PartialDate
+from staedtenetz.model.values import FIRST_YEAR, LAST_YEAR, PartialDate, read_number
 from staedtenetz.model.vocabulary import (
     APPLICANTS,
     CAPACITIES,
@@ -68,10 +68,6 @@ MAX_BUDGET = Decimal(10) ** 9
 """Euros a year; a greater amount is a slip."""
 
 _MAX_FILE_SIZE = 1_000_000
-
-_FIRST_YEAR = 1800
-_LAST_YEAR = 2200
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 PLACE_KEYS = frozenset(
     {"municipality", "population", "land", "country", "applicant", "properties", "memberships"}
@@ -446,8 +442,8 @@ def _filled_in(answered: Membership, recorded: Membership | None) -> Membership:
 
 
 def _year(value: int | None, where: str) -> int | None:
-    if value is not None and not _FIRST_YEAR <= value <= _LAST_YEAR:
-        raise _invalid(f"{where}/since", Message("profile.year_absurd", {"year": str(value)}))
+    if value is not None and not FIRST_YEAR <= value <= LAST_YEAR:
+        raise _invalid(f"{where}/since", Message("profile.year_absurd", {"year": _shown(value)}))
     return value
 
 
@@ -455,16 +451,11 @@ def _day(value: str | int | date | None, where: str) -> PartialDate | None:
     """A day, month or year: a TOML date or a text such as ``2025-03``."""
     if value is None:
         return None
-    text = value.isoformat()[:10] if isinstance(value, date) else str(value)
-    match = _PARTIAL_DATE.fullmatch(text)
-    try:
-        if match is None:
-            raise ValueError(text)
-        date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
-        problem = Message("profile.date_absurd", {"word": text})
-        raise _invalid(f"{where}/last_activity", problem, _DATE_ADVICE) from None
-    return PartialDate(text)
+    day = PartialDate.read(value)
+    if day is None:
+        problem = Message("profile.date_absurd", {"word": _shown(value)})
+        raise _invalid(f"{where}/last_activity", problem, _DATE_ADVICE)
+    return day
 
 
 def _weights(answers: Answers) -> Mapping[str, Decimal]:
@@ -502,9 +493,15 @@ def _weight(word: str, weight: int | Decimal) -> Decimal:
     return value
 
 
+def _shown(value: object) -> str:
+    from staedtenetz.files.problems import shown
+
+    return shown(value)
+
+
 def _is_usual(value: Decimal) -> bool:
     """A finite number with no more digits than a person writes."""
-    return (value.is_finite() and -6 <= value.adjusted() <= 12) or value == 0
+    return read_number(value) is not None
 
 
 def _money(key: str, amount: int | Decimal | None) -> Decimal | None:
