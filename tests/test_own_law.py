@@ -20,7 +20,6 @@ CASES = ROOT / "tests" / "cases" / "20-own-files"
 NETWORKS = ("eccar", "eurocities", "klima-buendnis", "neu", "alt", "die-hanse")
 COMMANDS = (
     "list --for Bochum",
-    "list --all",
     "show neu --for Soest",
     "show eccar --for Bochum --format json",
     "show klima-buendnis --lang en",
@@ -36,12 +35,10 @@ COMMANDS = (
     "network list",
     "membership list",
     "membership list --format json",
-    "membership calendar Bochum -o -",
     "data propose",
     "data export -o -",
     "data undo --list",
     "theme europe",
-    "data diff --for Bochum",
 )
 
 
@@ -117,7 +114,7 @@ DAYS = st.sampled_from(
     ("2026-10-02", "1800-01-01", "2200-12-31", "2026-02-30", "2026", "2024-W01-1", "9999-12-31", 5)
 )
 DATES = st.one_of(DAYS, st.sampled_from(("2026", "2026-03", "2026-13", "")))
-AMOUNTS = st.sampled_from((0, 1, 250, 3000.5, 0.005, 10**9, 10**12, -1, "5", True, 1e300))
+AMOUNTS = st.sampled_from((0, 1, 250, 3000.5, 0.005, 10**9, 10**12, -1, "5", True))
 IDS = st.sampled_from((*NETWORKS, "gibt-es-nicht", "", "GROß"))
 BOTH = st.fixed_dictionaries({}, optional={"note_de": FIRST, "note_en": FIRST})
 
@@ -276,6 +273,8 @@ def test_whatever_the_check_accepts_every_command_runs_on(files, commands):
         for command in commands:
             done = own(command, home)
             assert done.status in (0, 1), (command, done.stderr)
-            assert done.status == 0 or "show neu" in command or "compare" in command, done.stderr
+            if not checked.errors:
+                unknown = "show neu" in command and b'id = "neu"' not in files["networks.toml"]
+                assert done.status == int(unknown), (command, done.stderr)
             if not checked.problems:
                 assert "übergangen" not in done.stderr

@@ -272,6 +272,16 @@ def test_windows_line_ends_stay(tmp_path):
     assert members.read_bytes() == table
 
 
+def test_a_profile_keeps_its_windows_line_ends(tmp_path):
+    file = tmp_path / "profil.toml"
+    file.write_bytes(b'municipality = "Soest"\r\n')
+    done = run("profile", "new", "Bochum", "-o", str(file), "--force", "--no-questions")
+    assert done.status == 0, done.stderr
+    content = file.read_bytes()
+    assert b"05911000" in content
+    assert content.count(b"\r\n") == content.count(b"\n")
+
+
 def test_dates_of_toml_are_no_hindrance(tmp_path):
     file = tmp_path / "networks.toml"
     file.write_text(

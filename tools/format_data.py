@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from staedtenetz.files.layout import format_data
+from staedtenetz.files.writing import with_line_ends
 
 DATA_FOLDER = Path(__file__).parents[1] / "data"
 
@@ -19,7 +20,7 @@ DATA_FOLDER = Path(__file__).parents[1] / "data"
 def main() -> int:
     """Format or check the data file."""
     path = DATA_FOLDER / "networks.toml"
-    content = path.read_bytes().decode("utf-8")
+    content = path.read_text(encoding="utf-8")
     data = tomllib.loads(content, parse_float=Decimal)
     formatted = format_data(data, DATA_FOLDER / "networks.schema.json")
     if formatted == content:
@@ -27,7 +28,7 @@ def main() -> int:
     if "--check" in sys.argv:
         print("data/networks.toml differs from its format; run: python tools/format_data.py")
         return 1
-    path.write_text(formatted, encoding="utf-8", newline="\n")
+    path.write_bytes(with_line_ends(formatted.encode(), path.read_bytes()))
     print("data/networks.toml formatted")
     return 0
 

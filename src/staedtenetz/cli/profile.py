@@ -44,7 +44,7 @@ from staedtenetz.errors import (
     UnknownMunicipality,
     UsageError,
 )
-from staedtenetz.files.writing import check_target, replace_file
+from staedtenetz.files.writing import check_target, replace_file, with_line_ends
 from staedtenetz.messages import Message
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.typed import parse_amount, parse_whole_number
@@ -133,7 +133,8 @@ def new_profile(
     if to_stdout:
         sys.stdout.write(text)
         return
-    replace_file(target, text.encode(), overwrite=force)
+    before = target.read_bytes() if target.is_file() else b""
+    replace_file(target, with_line_ends(text.encode(), before), overwrite=force)
     session.output.remark(
         *session.notes,
         session.language("note.written", file=str(target)),
