@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from staedtenetz.files.positions import Path
+from staedtenetz.catalogue.record_rules import Record, referred
 from staedtenetz.files.problems import Problem, shown, warning
 from staedtenetz.text import fold
 
 __all__ = ["alike", "joined"]
 
 Table = Mapping[str, Any]
-Record = tuple[Path, Table]
 
 _ALIKE = 88.0
 """Likeness from 0 to 100. Among the bundled records, the most alike that are no relatives of
@@ -38,7 +37,7 @@ def alike(networks: Sequence[Record]) -> Iterator[Problem]:
     a shared name, or as ``distinct_from``) have been told apart by a person already.
     """
     ids = [network["id"] for _, network in networks]
-    relatives = [_relatives(network) for _, network in networks]
+    relatives = [{other for _, other in referred(record)} for record in networks]
     shared = [set(map(joined, network.get("shared_names", ()))) for _, network in networks]
 
     def strangers(one: int, other: int) -> bool:
@@ -62,15 +61,6 @@ def alike(networks: Sequence[Record]) -> Iterator[Problem]:
                 other_name=shown(other),
                 id=ids[later],
             )
-
-
-def _relatives(network: Table) -> set[str]:
-    """The ids of the records that this one names in any way."""
-    named = {network.get("successor", "")}
-    for table in (network, network["fee"], *network["membership"]):
-        for key in ("comes_with", "distinct_from", "requires_membership", "covered_by"):
-            named.update(table.get(key, ()))
-    return named
 
 
 Pair = tuple[int, int, str, str, str]
