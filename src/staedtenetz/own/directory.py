@@ -10,7 +10,6 @@ from staedtenetz.catalogue.directory import Directory, Tables
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
 from staedtenetz.own.reading import OwnData, skipped
-from staedtenetz.own.statements import STATEMENTS
 from staedtenetz.text import LanguageCode
 
 if TYPE_CHECKING:
@@ -65,7 +64,8 @@ def lay_over_tables(tables: Tables, own: OwnData, tell: Tell) -> Tables:
 def lay_over_networks(data: Mapping[str, Any], own: OwnData, tell: Tell) -> Mapping[str, Any]:
     """The tables of ``networks.toml`` with the statements of all places, in their order."""
     for place, stated in own.layers:
-        if any(stated.get(kind) for kind in STATEMENTS):
+        if stated:
+            # Most offices state nothing: they do not wait for what reads statements.
             from staedtenetz.own.laying_over import lay_over
 
             data, problems = lay_over(data, stated)

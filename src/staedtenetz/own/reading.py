@@ -10,18 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from staedtenetz.errors import DataError
-from staedtenetz.files.problems import Problem
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Message
 from staedtenetz.model.profile import Membership, RecordedMembership
 from staedtenetz.model.values import PartialDate
 from staedtenetz.own.place import Place
-from staedtenetz.own.seals import is_sealed, seal
-from staedtenetz.own.statements import parse_own
-from staedtenetz.own.validation import sound_statements, told
+
+if TYPE_CHECKING:
+    from staedtenetz.files.problems import Problem
 
 __all__ = ["OwnData", "skipped"]
 
@@ -91,6 +90,8 @@ class OwnData(NamedTuple):
 
 def skipped(file: Path, problem: Problem) -> Message:
     """What of an own file could not be used, as a note: a statement, or an unknown field."""
+    from staedtenetz.own.validation import told
+
     key = "own.skipped" if problem.severity == "error" else "own.skipped_field"
     return Message(key, {"file": str(file), "problem": told(problem)})
 
@@ -104,6 +105,10 @@ def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]
         return {}, []
     if not place.file.exists() and not (place.named and place.is_file):
         return {}, []
+    from staedtenetz.own.seals import is_sealed, seal
+    from staedtenetz.own.statements import parse_own
+    from staedtenetz.own.validation import sound_statements
+
     content = read_bytes(place.file)
     tables = parse_own(content, str(place.file))
     if is_sealed(cache_folder, place.file, content):

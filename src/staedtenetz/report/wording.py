@@ -19,7 +19,6 @@ from staedtenetz.model.vocabulary import (
     Term,
     country_label,
 )
-from staedtenetz.rules.fees import is_outdated
 from staedtenetz.text import site_of
 
 if TYPE_CHECKING:
@@ -168,6 +167,8 @@ def fee_date(
     dated = as_of(as_of_date, language)
     if to_confirm:
         return language("fee.date.to_confirm", dated=dated)
+    from staedtenetz.rules.fees import is_outdated
+
     if is_outdated(as_of_date, year):
         return language("fee.date.old", dated=dated)
     return dated
