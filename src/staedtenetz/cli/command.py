@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import cached_property
 from typing import Annotated, Any, get_type_hints
 
 import typer
@@ -24,42 +24,66 @@ PAGES = ("table", "plain", "json", "markdown")
 
 def command(
     formats: Sequence[str] | None = FORMATS, *, to_file: bool = True
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
+) -> Callable[[Callable[..., None]], _Command]:
     """Give a command its session, and the options that belong to its formats.
 
     The command takes the session first and then options of its own; one that takes ``asked`` gets
     the argument and options that describe a municipality and its wishes. Without ``formats`` it
     has a --format of its own or none; ``to_file`` lets what it shows be written to a file.
     """
+    return lambda function: _Command(function, formats, to_file=to_file)
 
-    def decorate(function: Callable[..., None]) -> Callable[..., None]:
-        own = _parameters(function)
-        del own["session"]
-        asking = _parameters(asked_for) if own.pop("asked", None) else {}
-        shared = _shared(formats, to_file=to_file) if formats else {}
 
-        @wraps(function)
-        def run(ctx: typer.Context, **values: Any) -> None:
-            format_name, *file = [values.pop(name) for name in shared] or [None]
-            asked = {name: values.pop(name) for name in asking}
-            session = Session(ctx, formats, format_name)
-            try:
-                if file:
-                    session.write_to(file[0], force=file[1])
-                if asking:
-                    values["asked"] = asked_for(**asked)
-                function(session, **values)
-            except StaedtenetzError as error:
-                session.output.fail(error)
-                raise typer.Exit(int(error.exit_status)) from error
+class _Command:
+    """A function as a command. Its parameters are worked out when Typer asks for them.
 
+    A module has several commands and a run calls one: evaluating the annotations of all of them
+    would take longer than everything else that is done at start.
+    """
+
+    def __init__(
+        self, function: Callable[..., None], formats: Sequence[str] | None, *, to_file: bool
+    ) -> None:
+        self.__name__, self.__doc__ = function.__name__, function.__doc__
+        self._function, self._formats, self._to_file = function, formats, to_file
+
+    @cached_property
+    def _own(self) -> dict[str, inspect.Parameter]:
+        own = _parameters(self._function)
+        return {name: own[name] for name in own if name not in ("session", "asked")}
+
+    @cached_property
+    def _asking(self) -> dict[str, inspect.Parameter]:
+        asks = "asked" in self._function.__annotations__
+        return _parameters(asked_for) if asks else {}
+
+    @cached_property
+    def _shared(self) -> dict[str, inspect.Parameter]:
+        return _shared(self._formats, to_file=self._to_file) if self._formats else {}
+
+    @property
+    def __signature__(self) -> inspect.Signature:
         context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
-        parameters = [context, *asking.values(), *own.values(), *shared.values()]
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        run.__annotations__ = {each.name: each.annotation for each in parameters}
-        return run
+        groups = (self._asking, self._own, self._shared)
+        return inspect.Signature([context, *(each for group in groups for each in group.values())])
 
-    return decorate
+    @property
+    def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]
+        return {each.name: each.annotation for each in self.__signature__.parameters.values()}
+
+    def __call__(self, ctx: typer.Context, **values: Any) -> None:
+        format_name, *file = [values.pop(name) for name in self._shared] or [None]
+        asked = {name: values.pop(name) for name in self._asking}
+        session = Session(ctx, self._formats, format_name)
+        try:
+            if file:
+                session.write_to(file[0], force=file[1])
+            if asked:
+                values["asked"] = asked_for(**asked)
+            self._function(session, **values)
+        except StaedtenetzError as error:
+            session.output.fail(error)
+            raise typer.Exit(int(error.exit_status)) from error
 
 
 def _shared(formats: Sequence[str], *, to_file: bool) -> dict[str, inspect.Parameter]:
