@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from staedtenetz.model.network import (
@@ -101,7 +102,9 @@ def _texts(table: Table, name: str) -> tuple[Text, ...]:
     return tuple(Text(german, english) for german, english in pairs)
 
 
+@cache
 def _date(value: str | None) -> PartialDate | None:
+    """The date of that text; a thousand dates of the directory are some two hundred days."""
     return PartialDate(value) if value else None
 
 
