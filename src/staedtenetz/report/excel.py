@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from staedtenetz.errors import MissingPackage
 from staedtenetz.report.document import (
     Block,
     Bullets,
@@ -209,8 +210,13 @@ class _Writer:
         from staedtenetz.report.pdf import picture
 
         self._line(block.caption, self._format("strong"))
+        try:
+            drawn = picture(block)
+        except MissingPackage:  # a workbook needs no further package; its charts are told in words
+            self._line(block.description, self._format("text"))
+            return
         options = {
-            "image_data": io.BytesIO(picture(block)),
+            "image_data": io.BytesIO(drawn),
             "description": _text(block.description)[:2000],
             "x_scale": 0.5,
             "y_scale": 0.5,
