@@ -1054,3 +1054,12 @@ def test_what_stands_in_another_folder_is_not_called_nothing(tmp_path):
     done = own("network", "remove", "c40", home=both)
     assert done.status == 2
     assert str(office) in done.stderr
+
+
+def test_a_layout_that_cannot_be_written_into_is_left_to_the_hand(tmp_path):
+    """tomlkit writes beside the closing bracket of such a list what is no TOML any more."""
+    text = 'schema_version = 2\nhidden = [\n    { network = "c40" },\n]\n'
+    (tmp_path / "networks.toml").write_text(text, encoding="utf-8")
+    done = own("network", "hide", "unic", home=tmp_path)
+    assert (done.status, len(done.stderr.splitlines())) == (1, 2)
+    assert (tmp_path / "networks.toml").read_text(encoding="utf-8") == text

@@ -204,9 +204,10 @@ def _changed(text: str, change: Callable[[Entries], None], file: Path) -> str:
         entries = Entries(text)
         change(entries)
         written, meant = entries.text, entries.tables
-    except TOMLKitError as error:
+        sound = tomllib.loads(written) == meant
+    except (TOMLKitError, tomllib.TOMLDecodeError) as error:
         raise layout from error
-    if tomllib.loads(written) != meant:
+    if not sound:
         raise layout
     return written
 
