@@ -221,8 +221,8 @@ def made_up(seed: int) -> tuple[Recommendation, Limits]:
         if dice.random() < 0.15:
             fee = Fee("unknown")
         elif dice.random() < 0.5:
-            groups = [tuple(dice.sample(names, 2)) for _ in range(dice.randint(1, 2))]
-            factors = [Decimal("0.5"), Decimal("0.8")]
+            groups = [tuple(dice.sample(names, 2)) for _ in range(dice.randint(1, 3))]
+            factors = [Decimal("0.5"), Decimal("0.8"), Decimal("0.75")]
             reductions = tuple(map(FeeReduction, groups, factors))
             fee = fee._replace(reductions=reductions)
         required = tuple(dice.sample(names, 2)) if dice.random() < 0.25 else ()
