@@ -77,17 +77,11 @@ def recommend_networks(
     if own_file or (everything and asked.is_empty):
         if explain:
             raise UsageError(Message("usage.batch_explain"), Message("advice.batch_explain"))
-        from staedtenetz.cli.batch import BatchSettings, recommend_many
+        from staedtenetz.cli.batch import recommend_many
 
-        settings = BatchSettings(
-            session.language.code,
-            kind_id,
-            limit,
-            session.today,
-            as_json=False,
-            places=session.places,
+        recommend_many(
+            session, asked, own_file, kind_id, limit, target, force=force, processes=processes
         )
-        recommend_many(session, asked, own_file, settings, target, force=force, processes=processes)
         return
     session.write_to(target, force=force)
     profile = asked.profile(session)

@@ -1,0 +1,142 @@
+"""Recommendations for many municipalities at once, by several processes where that pays."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from staedtenetz.errors import ProfileError, StaedtenetzError, WorkerEnded
+from staedtenetz.messages import Language, Message
+from staedtenetz.model.values import PartialDate
+from staedtenetz.own.directory import open_directory
+from staedtenetz.own.place import Place
+from staedtenetz.own.profile_rows import NumberedAnswers
+from staedtenetz.own.profiles import build_profile
+from staedtenetz.own.reading import OwnData
+from staedtenetz.recommendation.ranking import Recommendation, recommend
+from staedtenetz.text import LanguageCode
+
+__all__ = ["ManySettings", "evaluate"]
+
+_CHUNK = 40
+
+Row = tuple[Any, ...]
+
+
+class ManySettings(NamedTuple):
+    """What is the same for all municipalities of a run.
+
+    ``shape`` makes the rows of one recommendation, in the process that has worked it out; it is
+    handed to other processes, so it is a function of a module or a part of one.
+    """
+
+    language: LanguageCode
+    kind: str | None
+    today: PartialDate
+    places: tuple[Place, ...]
+    cache_folder: Path | None
+    shape: Callable[[Recommendation, Language], list[Row]]
+
+
+def evaluate(
+    entries: Iterable[NumberedAnswers], settings: ManySettings, processes: int
+) -> Generator[list[Row]]:
+    """The rows of each municipality, in the order of the entries.
+
+    With several processes no more than a few chunks are under way at once, so that the memory
+    does not grow with the number of entries. Closed early, it ends the processes. Raises
+    WorkerEnded where one of them is killed.
+    """
+    if processes == 1:
+        worker = _Worker(settings)
+        for entry in entries:
+            yield worker.rows(entry)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children, get_context
+
+    # New processes rather than copies of this one, in which a thread may be drawing the
+    # progress; and the same on every system.
+    options: dict[str, Any] = {
+        "mp_context": get_context("spawn"),
+        "initializer": _start,
+        "initargs": (settings,),
+    }
+    pending: deque[Any] = deque()
+    iterator = iter(entries)
+    with ProcessPoolExecutor(processes, **options) as pool:
+        try:
+            while chunk := list(islice(iterator, _CHUNK)):
+                with _interrupts_ignored():
+                    pending.append(pool.submit(_work, chunk))
+                if len(pending) > 3 * processes:
+                    yield from pending.popleft().result()
+            while pending:
+                yield from pending.popleft().result()
+        except BrokenProcessPool as error:
+            raise WorkerEnded(
+                Message("error.worker_ended"), Message("advice.worker_ended")
+            ) from error
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in active_children():
+                process.terminate()
+            raise
+
+
+@contextlib.contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """What is started meanwhile ignores Ctrl+C, which reaches all processes of a terminal."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Worker:
+    """One process at work: the data files read once."""
+
+    def __init__(self, settings: ManySettings) -> None:
+        self.settings = settings
+        own = OwnData.read(settings.places, settings.today, settings.cache_folder)
+        self.directory = open_directory(own, settings.language, lambda _: None)
+        names = {network.id: network.short for network in self.directory.networks.everything}
+        self.language = Language(settings.language, names)
+
+    def rows(self, entry: NumberedAnswers) -> list[Row]:
+        """The rows of one municipality; raises ProfileError with the line of a bad entry."""
+        try:
+            profile = build_profile(self.directory, entry.answers)
+        except StaedtenetzError as error:
+            if not entry.line:
+                raise
+            problem = Message(
+                "batch.line", {"line": str(entry.line), "problem": self.language.say(error.problem)}
+            )
+            advice = Message("batch.advice", {"advice": self.language.say(error.advice)})
+            raise ProfileError(problem, advice) from error
+        result = recommend(self.directory, profile, self.settings.kind)
+        return self.settings.shape(result, self.language)
+
+
+_worker: _Worker | None = None
+
+
+def _start(settings: ManySettings) -> None:
+    global _worker  # noqa: PLW0603 (each process of the pool keeps its data here)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as Windows does not pass it on
+    _worker = _Worker(settings)
+
+
+def _work(chunk: list[NumberedAnswers]) -> list[list[Row]]:
+    worker = _worker
+    if worker is None:
+        raise RuntimeError("the process was not started with its data")
+    return [worker.rows(entry) for entry in chunk]
