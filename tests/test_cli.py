@@ -233,7 +233,7 @@ def test_sorting_by_numbers_puts_the_unknown_last(sort):
 def test_sorting_by_fee_puts_the_unknown_last():
     fees = [row["fee"] for row in listed("--for", "Herne", "--sort", "fee")]
     amounts = [
-        Decimal(fee["amount"]) if fee["due"] else Decimal(0)
+        Decimal(fee["amount"]["amount"]) if fee["due"] else Decimal(0)
         for fee in fees
         if fee["amount"] is not None
     ]
@@ -286,8 +286,9 @@ def test_json_has_stable_keys(arguments, name, keys):
 def test_json_of_a_record_and_its_fee():
     document = json.loads(run("show", "klima-buendnis", "--for", "Bochum", "-f", "json").stdout)
     [record] = document["data"]["networks"]
-    assert record["for"]["fee"]["amount"] == "3011.45"
-    assert record["for"]["fee"]["currency"] == "EUR"
+    assert record["for"]["fee"]["amount"] == {"amount": "3011.45", "currency": "EUR"}
+    assert "currency" not in record["for"]["fee"]
+    assert record["fee"]["rate"] == {"amount": "0.0085", "currency": "EUR"}
     assert record["for"]["eligibility"]["verdict"] == "eligible"
     assert record["sources"][0]["url"].startswith("https://")
     assert record["fee"]["as_of"] is None

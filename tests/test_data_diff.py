@@ -110,7 +110,8 @@ def test_records_for_programs(later):
     done = run("data", "diff", str(NOW), str(later), "--for", "Bochum", "-f", "json")
     changes = json.loads(done.stdout)["data"]["changes"]
     (fee,) = [c for c in changes if c["network"] == "klima-buendnis" and c["kind"] == "fee"]
-    assert (fee["before"]["fee"], fee["after"]["fee"]) == ("3011.45", "3542.88")
+    assert fee["before"]["fee"] == {"amount": "3011.45", "currency": "EUR"}
+    assert fee["after"]["fee"] == {"amount": "3542.88", "currency": "EUR"}
     assert fee["direction"] == "up"
 
 

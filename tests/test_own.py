@@ -1038,11 +1038,9 @@ def test_places_join_what_they_say_of_a_membership(tmp_path):
     (row,) = json.loads(own("membership", "list", "-f", "json", home=both).stdout)["data"][
         "memberships"
     ]
-    assert (row["since"], row["unit"], row["fees"]) == (
-        2001,
-        "Referat 12",
-        {"2025": "100", "2026": "120"},
-    )
+    assert (row["since"], row["unit"]) == (2001, "Referat 12")
+    paid = {year: fee["amount"] for year, fee in row["fees"].items()}
+    assert paid == {"2025": "100.00", "2026": "120.00"}
 
 
 def test_what_stands_in_another_folder_is_not_called_nothing(tmp_path):

@@ -515,12 +515,12 @@ def test_the_command_says_what_is_in_the_sum_and_what_is_not(code):
     data = json.loads(
         run("portfolio", "Bochum", "--budget", "5000", "--max", "4", "-f", "json").stdout
     )
-    [record] = data["data"]["portfolios"]
+    record = data["data"]["portfolio"]
     best = record["best"]
     joined = [network for network in best["networks"] if not network["comes_along"]]
     assert len(joined) <= 4
-    known = sum(Decimal(network["cost"]) for network in joined if network["cost"] is not None)
-    assert known == Decimal(best["cost"]) <= 5000
+    known = sum(Decimal(each["cost"]["amount"]) for each in joined if each["cost"] is not None)
+    assert known == Decimal(best["cost"]["amount"]) <= 5000
     assert {network["id"] for network in joined if network["cost"] is None} == set(
         best["unknown_fees"]
     )

@@ -126,7 +126,7 @@ def test_the_review_from_a_profile_file(tmp_path):
     english = run("review", "--profile", "p.toml", "--lang", "en", cwd=tmp_path).stdout
     assert "Known costs together: €3,500 a year." in english
     data = json.loads(run("review", "--profile", "p.toml", "-f", "json", cwd=tmp_path).stdout)
-    [record] = data["data"]["reviews"]
+    record = data["data"]["review"]
     assert record["total"] == {"amount": "3500.00", "currency": "EUR"}
     assert record["missing_topics"] == ["migration"]
 

@@ -100,7 +100,7 @@ def recommend_many(
         _write(path, suffix, _counted(results, done), overwrite=force)
     written = session.language("batch.written", count=total, file=target)
     first = session.language("batch.limit", limit=str(limit))
-    session.output.remark(written, first, *session.notes)
+    session.done({"municipalities": total, "file": target}, written, first)
 
 
 def _check_options(asked: Asked, file: Path | None, target: str) -> None:

@@ -16,10 +16,14 @@ from staedtenetz.cli.output import FORMATS
 from staedtenetz.cli.session import Session
 from staedtenetz.errors import StaedtenetzError
 
-__all__ = ["PAGES", "Asked", "Session", "command"]
+__all__ = ["DONE", "PAGES", "Asked", "Session", "command"]
 
 PAGES = ("table", "plain", "json", "markdown")
 """The formats of a command that shows pages; one that shows a list has ``FORMATS``."""
+
+
+DONE = ("plain", "json")
+"""The formats of a command that does something and tells what it did."""
 
 
 def command(
@@ -29,7 +33,8 @@ def command(
 
     The command takes the session first and then options of its own; one that takes ``asked`` gets
     the argument and options that describe a municipality and its wishes. Without ``formats`` it
-    has a --format of its own or none; ``to_file`` lets what it shows be written to a file.
+    has a --format of its own, in which errors are told too; ``to_file`` lets what it shows be
+    written to a file.
     """
     return lambda function: _Command(function, formats, to_file=to_file)
 
@@ -75,6 +80,8 @@ class _Command:
         format_name, *file = [values.pop(name) for name in self._shared] or [None]
         asked = {name: values.pop(name) for name in self._asking}
         session = Session(ctx, self._formats, format_name)
+        if not self._formats and (values["format_name"] or "").lower() == "json":
+            session.output = session.output._replace(format="json")
         try:
             if file:
                 session.write_to(file[0], force=file[1])

@@ -409,7 +409,7 @@ def _applied_to(network: Network, profile: Profile) -> Applied:
 def _full_record(
     network: Network, applied: Applied | None, language: Language, year: int
 ) -> dict[str, object]:
-    record = network_record(network, language)
+    record = network_record(network)
     if applied:
         record["for"] = {
             "municipality": applied.municipality.name,

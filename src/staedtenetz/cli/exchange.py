@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from staedtenetz.cli.command import Session, command
+from staedtenetz.cli.command import DONE, Session, command
 from staedtenetz.cli.options import ForceOption
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ def export_data(
         sys.stdout.buffer.write(export_text(bundle, name).encode())
         return
     write_export(bundle, name, Path(target), overwrite=force)
-    notes = [*session.notes, session.language("note.written", file=target)]
-    notes.append(_contents(session, bundle))
+    notes = [session.language("note.written", file=target)]
+    notes.append(session.language("note.export_contents", **_counts(bundle)))
     if name == "sqlite":
         notes.append(session.language("note.export_datasette", file=target))
-    session.output.remark(*notes)
+    session.done({"file": target, "format": name, **_counts(bundle)}, *notes)
 
 
-@command(None)
+@command(DONE, to_file=False)
 def import_data(
     session: Session,
     export: Annotated[Path, typer.Argument(metavar="metavar.export", help="help.argument.export")],
@@ -73,15 +73,16 @@ def import_data(
     bundle = read_export(export)
     refuse_unusable(bundle, export)
     write_data_files(bundle, target, overwrite=force)
-    session.output.remark(
-        session.language("note.written", file=str(target)), _contents(session, bundle)
+    session.done(
+        {"folder": str(target), **_counts(bundle)},
+        session.language("note.written", file=str(target)),
+        session.language("note.export_contents", **_counts(bundle)),
     )
 
 
-def _contents(session: Session, bundle: Bundle) -> str:
-    return session.language(
-        "note.export_contents",
-        networks=len(bundle.data["network"]),
-        members=len(bundle.members),
-        municipalities=len(bundle.municipalities),
-    )
+def _counts(bundle: Bundle) -> dict[str, int]:
+    return {
+        "networks": len(bundle.data["network"]),
+        "members": len(bundle.members),
+        "municipalities": len(bundle.municipalities),
+    }

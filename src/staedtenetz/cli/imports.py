@@ -119,15 +119,19 @@ def import_members(
     review = review or Path(f"{file.stem}.review.csv")
     if to_review and open_rows:
         check_target(review, overwrite=force)
-    session.show(_import_view(rows, found, session))
+    view = _import_view(rows, found, session)
     if dry_run:
-        session.output.remark(session.language("import.dry_run"))
+        session.show(view, session.language("import.dry_run"))
         return
-    _record(session, member_fates.new_members(rows))
+    new = member_fates.new_members(rows)
+    done, review_file = [_record(session, new)], None
     if to_review and open_rows:
-        _write_review(session, review, rows, force=force)
+        review_file = str(review)
+        done.append(_write_review(session, review, rows, force=force))
     elif open_rows:
-        session.output.remark(session.language("import.left_out", count=len(open_rows)))
+        done.append(session.language("import.left_out", count=len(open_rows)))
+    recorded = {"recorded": len(new), "review_file": review_file}
+    session.show(view._replace(extra={**(view.extra or {}), **recorded}), *done)
 
 
 def _date(text: str, session: Session) -> PartialDate:
@@ -179,7 +183,7 @@ def _ask(session: Session, listed: ListedMember, match: Match) -> Municipality |
         try:
             return session.municipalities.find(answer)
         except StaedtenetzError as error:
-            session.output.fail(error)
+            session.output.explain(error)
 
 
 def _place(row: Municipality, session: Session) -> str:
@@ -205,7 +209,12 @@ def _import_view(rows: Iterable[ImportedRow], network: Network, session: Session
         language("import.intro", network=network.short, count=len(ordered)),
         language.value(summary),
     )
-    extra = {"network": network.id, "counts": {fate: counts[fate] for fate in FATES}}
+    extra = {
+        "network": network.id,
+        "counts": {fate: counts[fate] for fate in FATES},
+        "recorded": 0,
+        "review_file": None,
+    }
     columns = (
         Column("listed_as", lambda row: clean(row.listed.name), flexible=True),
         Column("result", lambda row: language(f"import.fate.{row.fate}")),
@@ -253,15 +262,14 @@ def _import_record(row: ImportedRow, language: Language) -> dict[str, Any]:
     }
 
 
-def _record(session: Session, new: tuple[Any, ...]) -> None:
-    """Lay the new rows over those that the office already has in its own file."""
+def _record(session: Session, new: tuple[Any, ...]) -> str:
+    """Lay the new rows over those that the office already has in its own file, and tell it."""
     from staedtenetz.catalogue.members import Members, members_csv, merge_members
     from staedtenetz.own.changing import replace_own_file
 
     language = session.language
     if not new:
-        session.output.remark(language("import.nothing"))
-        return
+        return language("import.nothing")
     target = session.own_folder / "members.csv"
 
     def merged() -> bytes:
@@ -269,13 +277,13 @@ def _record(session: Session, new: tuple[Any, ...]) -> None:
         return members_csv(merge_members(existing, new).rows)
 
     replace_own_file(target, merged)
-    session.output.remark(language("import.recorded", count=len(new), file=str(target)))
+    return language("import.recorded", count=len(new), file=str(target))
 
 
 def _write_review(
     session: Session, target: Path, rows: Iterable[ImportedRow], *, force: bool
-) -> None:
-    """The rows to decide, in a file that Excel opens by a double click."""
+) -> str:
+    """The rows to decide, in a file that Excel opens by a double click; told in a sentence."""
     import codecs
 
     from staedtenetz.cli.output import csv_cell
@@ -290,7 +298,7 @@ def _write_review(
     content = join_rows(cells, delimiter=";", end="\r\n")
     replace_file(target, codecs.BOM_UTF8 + content, overwrite=force)
     values = {"count": len(decisions) - 1, "file": str(target)}
-    session.output.remark(language("import.review", **values))
+    return language("import.review", **values)
 
 
 @municipalities.command("import", cls=Command)
@@ -305,14 +313,13 @@ def import_municipalities(
 
     directory = read_directory(file)
     changes = compare_directory(file, directory, session.municipalities)
-    session.show(_directory_view(directory, changes, session))
-    language = session.language
-    if dry_run:
-        session.output.remark(language("import.dry_run"))
-        return
-    target = session.own_folder / "municipalities.csv"
-    replace_own_file(target, lambda: directory_csv(directory))
-    session.output.remark(language("directory.recorded", file=str(target)))
+    view = _directory_view(directory, changes, session)
+    done = session.language("import.dry_run")
+    if not dry_run:
+        target = session.own_folder / "municipalities.csv"
+        replace_own_file(target, lambda: directory_csv(directory))
+        done = session.language("directory.recorded", file=str(target))
+    session.show(view, done)
 
 
 def _directory_view(directory: Directory, changes: Changes, session: Session) -> Listing:

@@ -11,15 +11,15 @@ import typer
 
 from staedtenetz.cli.answers import quoted
 from staedtenetz.cli.app import Command, Subgroup
-from staedtenetz.cli.command import Session, command
+from staedtenetz.cli.command import DONE, Session, command
 from staedtenetz.cli.options import (
     ForceOption,
     MunicipalityArgument,
     NetworkArgument,
 )
-from staedtenetz.cli.records import plain_value
+from staedtenetz.cli.records import membership_record
 from staedtenetz.cli.view import Column, Figure, Listing
-from staedtenetz.errors import UnknownMunicipality, UsageError
+from staedtenetz.errors import DataError, UnknownMunicipality, UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.typed import (
     parse_amount,
@@ -50,7 +50,7 @@ def _option(name: str, metavar: str) -> Any:
 
 
 @app.command("add", cls=Command)
-@command(None)
+@command(DONE, to_file=False)
 def add_membership(
     session: Session,
     municipality: OwnMunicipalityArgument,
@@ -89,11 +89,11 @@ def add_membership(
         for each in session.own.memberships
     )
     session.change_own(change)
-    _tell(session, found, name, "membership.extended" if known else "membership.added")
+    _tell(session, found, (place, name), "extended" if known else "added")
 
 
 @app.command("end", cls=Command)
-@command(None)
+@command(DONE, to_file=False)
 def end_membership(
     session: Session,
     municipality: OwnMunicipalityArgument,
@@ -120,7 +120,7 @@ def end_membership(
             raise _no_membership(name, found)
 
     session.change_own(change)
-    _tell(session, found, name, "membership.removed" if remove else "membership.ended")
+    _tell(session, found, (place, name), "removed" if remove else "ended")
 
 
 def _no_membership(name: str, network: Network) -> UsageError:
@@ -209,7 +209,7 @@ def _record(each: RecordedMembership, session: Session) -> dict[str, Any]:
         "name": _name(each, session),
         "added": each.added,
         "ended": session.own.has_ended(each),
-        **plain_value(each.record, session.language),
+        **membership_record(each.record),
     }
 
 
@@ -225,7 +225,7 @@ def _details(each: RecordedMembership, session: Session) -> str:
 
 
 @app.command("calendar", cls=Command)
-@command(None)
+@command(DONE, to_file=False)
 def write_calendar(
     session: Session,
     municipality: MunicipalityArgument = None,
@@ -243,16 +243,18 @@ def write_calendar(
     ]
     content, count = calendar(entries, session.language, session.today)
     if not count and session.own.unusable:
-        session.output.remark(*session.notes)
-        raise typer.Exit(1)
+        raise DataError(
+            session.own.problems[-1], Message("advice.data_check", {"file": str(session.own_file)})
+        )
     if not count:
         raise UsageError(Message("usage.no_dates"), Message("advice.no_dates"))
     if target == "-":
-        session.output.stdout.write(content.decode())
+        session.done_as_text({"dates": count}, content.decode())
         return
     replace_file(Path(target), content, overwrite=force)
-    session.output.remark(
-        *session.notes, session.language("membership.calendar", count=count, file=target)
+    session.done(
+        {"dates": count, "file": target, "text": None},
+        session.language("membership.calendar", count=count, file=target),
     )
 
 
@@ -306,11 +308,20 @@ def format_due(day: str | None, session: Session) -> str | None:
     return shown.removesuffix("2001").strip()
 
 
-def _tell(session: Session, network: Network, name: str, key: str) -> None:
-    values = {"name": name, "network": network.short, "file": str(session.own_file)}
-    session.output.remark(*session.notes, session.language(key, **values))
-    command = f"staedtenetz review {quoted(name)}"
-    session.output.remark(session.language("membership.next", command=command))
+def _tell(session: Session, network: Network, place: tuple[str, str], change: str) -> None:
+    (key, name), file = place, str(session.own_file)
+    values = {"name": name, "network": network.short, "file": file}
+    session.done(
+        {
+            "municipality": key,
+            "name": name,
+            "network": network.id,
+            "change": change,
+            "file": file,
+        },
+        session.language(f"membership.{change}", **values),
+        session.language("membership.next", command=f"staedtenetz review {quoted(name)}"),
+    )
 
 
 def _year(text: str | None) -> int | None:

@@ -9,7 +9,7 @@ import typer
 
 from staedtenetz.cli.answers import quoted, term_id
 from staedtenetz.cli.app import Command, Subgroup
-from staedtenetz.cli.command import Session, command
+from staedtenetz.cli.command import DONE, Session, command
 from staedtenetz.cli.fields import (
     Fields,
     as_address,
@@ -83,7 +83,7 @@ NoQuestionsOption = Annotated[bool, typer.Option("--no-questions", help="help.op
 
 
 @app.command("new", cls=Command)
-@command(None)
+@command(DONE, to_file=False)
 def new_network(
     session: Session,
     name: Annotated[
@@ -141,9 +141,9 @@ def new_network(
     same = session.catalogue.named(fields["name"])
     if same:
         values = {"word": fields["name"], "names": tuple(each.id for each in same)}
-        session.output.remark(session.language("note.same_name", **values))
+        session.notes.append(session.language("note.same_name", **values))
     session.change_own(lambda entries: entries.add("network", record))
-    _tell_next(session, record["id"], "own.entered")
+    _tell_next(session, record["id"], "record")
 
 
 _FIRST_TYPE: Fields = {
@@ -191,7 +191,7 @@ def _new_record(
 
 
 @app.command("edit", cls=Command)
-@command(None)
+@command(DONE, to_file=False)
 def edit_network(
     session: Session,
     name: NetworkArgument,
@@ -235,8 +235,12 @@ def edit_network(
     if fee_fields.get("model") == "flat" and FEE_FACTS[found.fee.model].by_size:
         session.notes.append(session.language("own.flat_now", id=found.id))
 
+    own_record = False
+
     def change(entries: Entries) -> None:
+        nonlocal own_record
         record = entries.find("network", id=found.id)
+        own_record = record is not None
         if record is not None:
             _drop_fields(entries, found.id, drop or [])
             values = _restated(record, fields, origin, session)
@@ -246,7 +250,7 @@ def edit_network(
         entries.add("correction", _correction(found.id, fields, drop, origin, session), found.short)
 
     session.change_own(change)
-    _tell_next(session, found.id, "own.corrected")
+    _tell_next(session, found.id, "record" if own_record else "correction", "own.corrected")
 
 
 def _correction(
@@ -291,7 +295,7 @@ def _restated(record: Fields, fields: Fields, origin: Fields | None, session: Se
 
 
 @app.command("note", cls=Command)
-@command(None)
+@command(DONE, to_file=False)
 def note_network(
     session: Session,
     name: NetworkArgument,
@@ -300,11 +304,11 @@ def note_network(
     found = session.find_one(name)
     values = {"network": found.id, "added": session.today, "text": " ".join(words)}
     session.change_own(lambda entries: entries.add("note", values, found.short))
-    _tell_next(session, found.id, "own.noted")
+    _tell_next(session, found.id, "note")
 
 
 @app.command("hide", cls=Command)
-@command(None)
+@command(DONE, to_file=False)
 def hide_network(
     session: Session,
     name: NetworkArgument,
@@ -313,11 +317,11 @@ def hide_network(
     found = session.find_one(name)
     values = {"added": session.today} | ({"reason": reason} if reason else {})
     session.change_own(lambda entries: entries.update("hidden", {"network": found.id}, values))
-    _tell_next(session, found.id, "own.hid")
+    _tell_next(session, found.id, "hidden")
 
 
 @app.command("remove", cls=Command)
-@command(None)
+@command(DONE, to_file=False)
 def remove_network(
     session: Session,
     name: NetworkArgument,
@@ -327,25 +331,23 @@ def remove_network(
     if only is not None and only not in kinds:
         raise UsageError(Message("usage.own_kind", {"word": only}), Message("advice.own_kind"))
     found = session.find_one(name)
-    removed: list[int] = []
+    removed: dict[str, int] = {}
 
     def change(entries: Entries) -> None:
         if only in (None, "record"):
-            removed.append(entries.remove("network", id=found.id))
-        removed.extend(
-            entries.remove(kind, network=found.id)
-            for kind in _STATEMENT_KINDS
-            if only in (None, kind)
-        )
-        if not any(removed):
+            removed["record"] = entries.remove("network", id=found.id)
+        for kind in _STATEMENT_KINDS:
+            if only in (None, kind):
+                removed[kind] = entries.remove(kind, network=found.id)
+        if not any(removed.values()):
             raise _nothing_own(found, session)
 
     session.change_own(change)
-    count = sum(removed)
-    session.output.remark(
-        *session.notes, session.language("own.removed", name=found.short, count=count)
+    session.done(
+        {"network": found.id, "removed": removed, "file": str(session.own_file)},
+        session.language("own.removed", name=found.short, count=sum(removed.values())),
+        session.language("own.undo"),
     )
-    session.output.remark(session.language("own.undo"))
 
 
 def _nothing_own(network: Network, session: Session) -> UsageError:
@@ -406,10 +408,17 @@ def _statement_record(row: tuple[Network, StatementLine]) -> dict[str, Any]:
     }
 
 
-def _tell_next(session: Session, network_id: str, key: str) -> None:
-    session.output.remark(*session.notes, session.language(key, file=str(session.own_file)))
-    command = f"staedtenetz show {quoted(network_id)}"
-    session.output.remark(session.language("own.next", command=command))
+_SAID = {"record": "own.entered", "note": "own.noted", "hidden": "own.hid"}
+
+
+def _tell_next(session: Session, network_id: str, kind: str, key: str = "") -> None:
+    """Tell which kind of statement was written, and what shows it."""
+    file = str(session.own_file)
+    session.done(
+        {"network": network_id, "statement": kind, "file": file},
+        session.language(key or _SAID[kind], file=file),
+        session.language("own.next", command=f"staedtenetz show {quoted(network_id)}"),
+    )
 
 
 def _ask_for_network(session: Session, fields: Fields, fee: Fields) -> Fields | None:

@@ -26,7 +26,7 @@ __all__ = ["FORMATS", "OUTPUT_VERSION", "Output", "choose_format", "csv_cell", "
 
 FORMATS = ("table", "plain", "json", "csv", "markdown")
 
-OUTPUT_VERSION = 1
+OUTPUT_VERSION = 2
 """Version of the JSON envelope and of the field names in JSON and CSV (docs/output.md)."""
 
 _LONGEST_LINE = 1_000
@@ -41,7 +41,7 @@ def choose_format(name: str | None, stream: TextIO, allowed: Sequence[str]) -> s
     if not allowed:
         return "plain"
     if name is None:
-        return "table" if stream.isatty() else "plain"
+        return "table" if stream.isatty() and "table" in allowed else "plain"
     chosen = {"md": "markdown"}.get(name.lower(), name.lower())
     if chosen not in allowed:
         raise UsageError(
@@ -90,6 +90,13 @@ class Output(NamedTuple):
                 # Commands to be copied: wrapped by the terminal, never by a line break.
                 console.print(clean(hint), style="dim", soft_wrap=True)
 
+    def done(self, record: Mapping[str, Any], remarks: Sequence[str]) -> None:
+        """What was done: remarks to stderr, in JSON a record and the remarks in the envelope."""
+        if self.format == "json":
+            self._write(self._envelope("ok", record, notes=tuple(remarks)))
+        else:
+            self.remark(*remarks)
+
     def as_file(self, view: View, notes: Sequence[str] = ()) -> bytes:
         """The answer as the bytes of a file; a table has no place there but as plain rows."""
         return self._text(view, tuple(notes)).encode()
@@ -124,17 +131,25 @@ class Output(NamedTuple):
 
     def fail(self, error: StaedtenetzError) -> None:
         """One line what is wrong, one what to do; in JSON also as the document on stdout."""
-        said = error.advice
+        if self.format == "json":
+            problem, advice = self._told(error)
+            entry = {"code": error.code, "problem": problem, "advice": advice}
+            self._write(self._envelope("error", None, errors=(entry,)))
+        self.explain(error)
+
+    def explain(self, error: StaedtenetzError) -> None:
+        """Those two lines alone, where the command goes on."""
+        problem, advice = self._told(error)
+        self.remark(self.language("error.line", problem=problem))
+        self.remark(advice, wrapped=not isinstance(error, MissingPackage))
+
+    def _told(self, error: StaedtenetzError) -> tuple[str, str]:
+        advice = error.advice
         if isinstance(error, MissingPackage):
             from staedtenetz.cli.installing import install_advice
 
-            said = install_advice(error)
-        problem, advice = (_cut(self.language.say(message)) for message in (error.problem, said))
-        if self.format == "json":
-            entry = {"code": error.code, "problem": problem, "advice": advice}
-            self._write(self._envelope("error", None, errors=(entry,)))
-        self.remark(self.language("error.line", problem=problem))
-        self.remark(advice, wrapped=not isinstance(error, MissingPackage))
+            advice = install_advice(error)
+        return _cut(self.language.say(error.problem)), _cut(self.language.say(advice))
 
     def _envelope(
         self,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from staedtenetz.cli.command import Session, command
+from staedtenetz.cli.command import DONE, Session, command
 from staedtenetz.cli.options import ForceOption
 from staedtenetz.cli.view import Column, Figure, Listing
 from staedtenetz.messages import Language, Listed
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["propose_data", "undo_data"]
 
 
-@command(None)
+@command(DONE, to_file=False)
 def propose_data(
     session: Session,
     target: Annotated[
@@ -39,15 +39,16 @@ def propose_data(
     notes = [language.say(told(problem)) for problem in problems]
     if proposal.left_out:
         notes.append(language("proposal.left_out", networks=proposal.left_out))
+    record = {"networks": list(proposal.proposed), "left_out": list(proposal.left_out)}
     if not proposal.proposed:
-        session.output.remark(*notes, language("proposal.nothing"))
-        return
-    if target == "-":
-        session.output.stdout.write(proposal.text)
+        nothing = {"file": None, "text": None}
+        session.done(record | nothing, *notes, language("proposal.nothing"))
+    elif target == "-":
+        session.done_as_text(record, proposal.text, *notes)
     else:
         replace_file(Path(target), proposal.text.encode(), overwrite=force)
-        notes.append(language("note.written", file=target))
-    session.output.remark(*notes)
+        written = {"file": target, "text": None}
+        session.done(record | written, *notes, language("note.written", file=target))
 
 
 @command(to_file=False)
@@ -69,22 +70,29 @@ def undo_data(
     undone = undo(session.own_folder, state)
     language = session.language
     what = _statements(undone.statements, language)
-    if what:
-        session.output.remark(language("own.taken_back", what=what))
-    values = {"file": str(undone.file), "number": str(state)}
-    if state is not None:
-        session.output.remark(language("own.undone_to", **values))
-    elif undone.removed:
-        session.output.remark(language("own.undone_removed", **values))
-    else:
-        key = "own.undone_by_hand" if undone.by_hand else "own.undone"
-        session.output.remark(language(key, **values))
+    taken_back = [language("own.taken_back", what=what)] if what else []
+    key = "own.undone_by_hand" if undone.by_hand else "own.undone"
+    if state is not None or undone.removed:
+        key = "own.undone_removed" if state is None else "own.undone_to"
+    file = str(undone.file)
+    record = {
+        "file": file,
+        "state": state,
+        "removed": undone.removed,
+        "by_hand": undone.by_hand,
+        "statements": _statement_records(undone.statements),
+    }
+    session.done(record, *taken_back, language(key, file=file, number=str(state)))
 
 
 def _statements(statements: Iterable[tuple[str, str]], language: Language) -> str:
     return language.value(
         Listed(language(f"own.kind.{kind}", record=record) for kind, record in statements)
     )
+
+
+def _statement_records(statements: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"kind": kind, "network": network} for kind, network in statements]
 
 
 def _show_states(session: Session) -> None:
@@ -126,7 +134,7 @@ def _state_record(state: State) -> dict[str, Any]:
         "number": state.number,
         "file": str(state.file),
         "written": state.time.astimezone().isoformat(timespec="seconds"),
-        "statements": [{"kind": kind, "network": network} for kind, network in state.statements],
+        "statements": _statement_records(state.statements),
         "rows_added": added,
         "rows_removed": gone,
         "in_use": state.in_use,

@@ -7,7 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from staedtenetz.cli.command import PAGES, Asked, Session, command
-from staedtenetz.cli.records import eligibility_record, fee_record, municipality_record
+from staedtenetz.cli.records import (
+    eligibility_record,
+    fee_record,
+    money_record,
+    municipality_record,
+)
 from staedtenetz.cli.view import Page
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
@@ -47,7 +52,7 @@ def best_portfolio(
     planned = plan(result, limits, known_fees_only=known_fees_only)
     page = portfolio_page(planned, profile, session.catalogue, session.language, session.today.year)
     record = _record(planned, profile, session.language, session.today.year)
-    session.show(Page((page,), [record], "portfolios"))
+    session.show(Page((page,), record, "portfolio"))
 
 
 def _points(word: str) -> int:
@@ -65,7 +70,7 @@ def _record(planned: Plan, profile: Profile, language: Language, year: int) -> d
     return {
         "municipality": municipality_record(profile.municipality),
         "limits": {
-            "budget": None if limits.budget is None else f"{limits.budget:.2f}",
+            "budget": money_record(limits.budget),
             "effort": limits.effort,
             "most": limits.most,
         },
@@ -82,7 +87,7 @@ def _portfolio(portfolio: Portfolio | None, language: Language, year: int) -> di
         return None
     return {
         "value": portfolio.value,
-        "cost": f"{portfolio.cost:.2f}",
+        "cost": money_record(portfolio.cost),
         "effort": portfolio.effort,
         "unknown_fees": list(portfolio.unknown_fees),
         "topics": {topic: f"{share:f}" for topic, share in portfolio.topics.items()},
@@ -90,7 +95,7 @@ def _portfolio(portfolio: Portfolio | None, language: Language, year: int) -> di
             {
                 "id": each.network.id,
                 "short": each.network.short,
-                "cost": None if each.cost is None else f"{each.cost:.2f}",
+                "cost": money_record(each.cost),
                 "topics": list(each.topics),
                 "comes_along": each.comes_along,
                 "eligibility": eligibility_record(each.eligibility, language),

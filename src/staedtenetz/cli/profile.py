@@ -12,7 +12,7 @@ import typer
 
 from staedtenetz.cli.answers import options_as_answers
 from staedtenetz.cli.app import Command, Subgroup
-from staedtenetz.cli.command import PAGES, Session, command
+from staedtenetz.cli.command import DONE, PAGES, Session, command
 from staedtenetz.cli.options import (
     BudgetOption,
     CapacityOption,
@@ -37,7 +37,7 @@ from staedtenetz.cli.prompts import (
     show_choices,
     yes,
 )
-from staedtenetz.cli.records import plain_value
+from staedtenetz.cli.records import municipality_record, profile_record
 from staedtenetz.cli.view import Column, Listing, Page
 from staedtenetz.errors import (
     StaedtenetzError,
@@ -82,7 +82,7 @@ FileArgument = Annotated[
 
 
 @app.command("new", cls=Command)
-@command(None)
+@command(DONE, to_file=False)
 def new_profile(
     session: Session,
     municipality: MunicipalityArgument = None,
@@ -130,13 +130,14 @@ def new_profile(
         raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
     profile = session.profile(answers, to_write=True)
     text = format_profile(_as_written(answers, profile), session.language)
+    record = {"municipality": municipality_record(profile.municipality)}
     if to_stdout:
-        sys.stdout.write(text)
+        session.done_as_text(record, text)
         return
     before = target.read_bytes() if target.is_file() else b""
     replace_file(target, with_line_ends(text.encode(), before), overwrite=force)
-    session.output.remark(
-        *session.notes,
+    session.done(
+        record | {"file": str(target), "text": None},
         session.language("note.written", file=str(target)),
         session.language("profile.next", file=str(target)),
     )
@@ -222,7 +223,7 @@ def _ask_municipality(session: Session, answers: dict[str, Any]) -> None:
         try:
             profile = session.profile(answers, to_write=True)
         except StaedtenetzError as error:
-            session.output.fail(error)
+            session.output.explain(error)
             first = "population" not in answers
             if isinstance(error, UnknownMunicipality) and first:
                 _ask_population(session, answers)
@@ -278,7 +279,7 @@ def _ask_memberships(session: Session, answers: dict[str, Any]) -> None:
             try:
                 ids += [network.id for network in session.find(word)]
             except StaedtenetzError as error:
-                session.output.fail(error)
+                session.output.explain(error)
                 return None
         return ids
 
@@ -302,8 +303,7 @@ def show_profile(
         ),
         str(file),
     )
-    record = plain_value(profile, session.language)
-    session.show(Page((document,), [record], "profiles"))
+    session.show(Page((document,), profile_record(profile), "profile"))
 
 
 def _profile_facts(profile: Profile, session: Session) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -327,14 +327,19 @@ def _profile_facts(profile: Profile, session: Session) -> Iterable[tuple[str, tu
 
 
 @app.command("check", cls=Command)
-@command(None)
+@command(DONE, to_file=False)
 def check_profile(
     session: Session,
     file: FileArgument = Path(_DEFAULT_FILE),
 ) -> None:
     read = read_profile(file)
-    session.profile(read.answers, read)
-    sys.stdout.write(clean(session.language("profile.valid", file=str(file))) + "\n")
+    profile = session.profile(read.answers, read)
+    record = {"file": str(file), "municipality": municipality_record(profile.municipality)}
+    valid = clean(session.language("profile.valid", file=str(file)))
+    if session.output.format == "json":
+        session.done(record, valid)
+    else:
+        sys.stdout.write(f"{valid}\n")
 
 
 @app.command("keys", cls=Command)

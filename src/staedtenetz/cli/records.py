@@ -1,17 +1,28 @@
-"""Results as records for programs: English field names, unknown as null, money as strings."""
+"""Results as records for programs, field by field: docs/output.md promises their names.
+
+Names are English, unknown is null, money has one form.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from staedtenetz.messages import Language, Message
-from staedtenetz.model.values import Money, Text
+from staedtenetz.messages import Language
 
 if TYPE_CHECKING:
     from staedtenetz.model.municipality import Municipality
-    from staedtenetz.model.network import Network
+    from staedtenetz.model.network import (
+        Fee,
+        FeeExample,
+        MembershipType,
+        Network,
+        Source,
+        Statement,
+    )
+    from staedtenetz.model.profile import Membership, Profile
+    from staedtenetz.model.values import Text
     from staedtenetz.recommendation import Fit, Recommendation, Recommended
     from staedtenetz.rules.eligibility import Check, Eligibility
     from staedtenetz.rules.fees import YearlyFee
@@ -20,40 +31,203 @@ __all__ = [
     "eligibility_record",
     "fee_record",
     "fit_record",
+    "membership_record",
+    "money_record",
     "municipality_record",
     "network_record",
-    "plain_value",
+    "profile_record",
     "recommendation_record",
     "recommended_record",
     "summary_record",
 ]
 
 
-def plain_value(value: Any, language: Language) -> Any:
-    """A value of the model as JSON knows it; messages become words in the language."""
-    if isinstance(value, Text):
-        return {"de": value.de, "en": value.en}
-    if isinstance(value, Money):
-        return {"amount": f"{value.amount:.2f}", "currency": value.currency}
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, Message):
-        return language.say(value)
-    if hasattr(value, "_asdict"):
-        return {key: plain_value(item, language) for key, item in value._asdict().items()}
-    if isinstance(value, Mapping):
-        return {str(key): plain_value(item, language) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain_value(item, language) for item in value]
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    return value
+def money_record(
+    amount: Decimal | None, currency: str | None = "EUR", digits: str = ".2f"
+) -> dict[str, str | None] | None:
+    """The one form of money: its amount as text, and its currency beside it."""
+    return None if amount is None else {"amount": f"{amount:{digits}}", "currency": currency}
 
 
-def network_record(network: Network, language: Language) -> dict[str, Any]:
-    """The whole record, every field by its name in the model."""
-    record: dict[str, Any] = plain_value(network, language)
-    return record
+def network_record(network: Network) -> dict[str, Any]:
+    """The whole record, field by field."""
+    return {
+        "id": network.id,
+        "name": network.name,
+        "short": network.short,
+        "theme": network.theme,
+        "topics": list(network.topics),
+        "kind": list(network.kind),
+        "scope": network.scope,
+        "status": network.status,
+        "website": network.website,
+        "summary": _text(network.summary),
+        "benefits": [_text(each) for each in network.benefits],
+        "obligations": [_text(each) for each in network.obligations],
+        "steps": [_text(each) for each in network.steps],
+        "window": network.window,
+        "checked": network.checked,
+        "memberships": [_membership_type_record(each) for each in network.memberships],
+        "fee": _fee_model_record(network.fee),
+        "sources": [_source_record(each) for each in network.sources],
+        "short_english": network.short_english,
+        "aliases": list(network.aliases),
+        "former_names": list(network.former_names),
+        "shared_names": list(network.shared_names),
+        "listed_as": network.listed_as,
+        "status_since": network.status_since,
+        "status_note": _text(network.status_note),
+        "successor": network.successor,
+        "comes_with": list(network.comes_with),
+        "founded": network.founded,
+        "seat": _text(network.seat),
+        "join_url": network.join_url,
+        "members_url": network.members_url,
+        "contact_email": network.contact_email,
+        "languages": list(network.languages),
+        "member_count": network.member_count,
+        "member_unit": network.member_unit,
+        "member_as_of": network.member_as_of,
+        "member_countries": network.member_countries,
+        "german_member_count": network.german_member_count,
+        "effort": network.effort,
+        "effort_reason": _text(network.effort_reason),
+        "eligibility_note": _text(network.eligibility_note),
+        "commitments": list(network.commitments),
+        "window_note": _text(network.window_note),
+        "doubts": [_text(each) for each in network.doubts],
+        "distinct_from": list(network.distinct_from),
+        "own": [_statement_record(each) for each in network.own],
+        "notes": [{"text": each.text, "added": each.added} for each in network.notes],
+        "hidden": network.hidden,
+        "hidden_reason": network.hidden_reason,
+        "hidden_since": network.hidden_since,
+    }
+
+
+def _text(text: Text | None) -> dict[str, str] | None:
+    return None if text is None else {"de": text.de, "en": text.en}
+
+
+def _source_record(source: Source) -> dict[str, Any]:
+    return {
+        "url": source.url,
+        "title": source.title,
+        "supports": list(source.supports),
+        "as_of": source.as_of,
+    }
+
+
+def _statement_record(own: Statement) -> dict[str, Any]:
+    return {"field": own.field, "added": own.added, "title": own.title}
+
+
+def _membership_type_record(membership: MembershipType) -> dict[str, Any]:
+    return {
+        "id": membership.id,
+        "name": _text(membership.name),
+        "applicants": list(membership.applicants),
+        "countries": list(membership.countries),
+        "except_countries": list(membership.except_countries),
+        "states": list(membership.states),
+        "min_population": membership.min_population,
+        "max_population": membership.max_population,
+        "population_above": membership.population_above,
+        "population_below": membership.population_below,
+        "size_negotiable": membership.size_negotiable,
+        "properties": list(membership.properties),
+        "requires_membership": list(membership.requires_membership),
+        "decided_by": list(membership.decided_by),
+        "closed": membership.closed,
+        "undocumented": membership.undocumented,
+        "vote": membership.vote,
+        "note": _text(membership.note),
+        "fee": _fee_model_record(membership.fee) if membership.fee else None,
+    }
+
+
+def _fee_model_record(fee: Fee) -> dict[str, Any]:
+    """The fee as the network charges it."""
+    return {
+        "model": fee.model,
+        "currency": fee.currency,
+        "amount": money_record(fee.amount, fee.currency),
+        "rate": money_record(fee.rate, fee.currency, "f"),
+        "block": fee.block,
+        "minimum": money_record(fee.minimum, fee.currency),
+        "maximum": money_record(fee.maximum, fee.currency),
+        "tiers": [
+            {"amount": money_record(tier.amount, fee.currency), "up_to": tier.up_to}
+            for tier in fee.tiers
+        ],
+        "covered_by": list(fee.covered_by),
+        "as_of": fee.as_of,
+        "to_confirm": fee.to_confirm,
+        "note": _text(fee.note),
+        "reductions": [
+            {"members_of": list(each.members_of), "factor": f"{each.factor:f}"}
+            for each in fee.reductions
+        ],
+        "examples": [_example_record(each) for each in fee.examples],
+        "own": _statement_record(fee.own) if fee.own else None,
+    }
+
+
+def _example_record(example: FeeExample) -> dict[str, Any]:
+    return {
+        "municipality": example.municipality,
+        "amount": money_record(example.amount, example.currency),
+        "source": example.source,
+        "country": example.country,
+        "population": example.population,
+        "as_of": example.as_of,
+        "membership": example.membership,
+        "note": _text(example.note),
+    }
+
+
+def membership_record(record: Membership) -> dict[str, Any]:
+    """What an office records of a membership; fees are in euros."""
+    return {
+        "network": record.network,
+        "since": record.since,
+        "fee": money_record(record.fee),
+        "unit": record.unit,
+        "purpose": record.purpose,
+        "last_activity": record.last_activity,
+        "fees": {str(year): money_record(fee) for year, fee in record.fees.items()},
+        "fee_due": record.fee_due,
+        "review": record.review,
+        "until": record.until,
+    }
+
+
+def profile_record(profile: Profile) -> dict[str, Any]:
+    """The municipality with all that is known of it, and its wishes."""
+    municipality = profile.municipality
+    return {
+        "municipality": {
+            **municipality_record(municipality),
+            "designation": municipality.designation,
+            "applicant": municipality.applicant,
+            "from_census": municipality.from_census,
+            "population_as_of": municipality.population_as_of,
+            "properties": dict(municipality.properties),
+        },
+        "topics": {topic: f"{weight:f}" for topic, weight in profile.topics.items()},
+        "purposes": list(profile.purposes),
+        "budget": money_record(profile.budget),
+        "capacity": profile.capacity,
+        "memberships": list(profile.memberships),
+        "scopes": list(profile.scopes),
+        "languages": list(profile.languages),
+        "weights": _weights(profile),
+        "records": [membership_record(each) for each in profile.records],
+    }
+
+
+def _weights(profile: Profile) -> dict[str, str]:
+    return {name: f"{weight:f}" for name, weight in profile.weights.items()}
 
 
 def summary_record(network: Network) -> dict[str, Any]:
@@ -146,7 +320,7 @@ def recommendation_record(result: Recommendation, language: Language) -> dict[st
 
     return {
         "municipality": municipality_record(result.profile.municipality),
-        "weights": {name: f"{weight:f}" for name, weight in result.profile.weights.items()},
+        "weights": _weights(result.profile),
         "held": [
             {
                 "id": held.network.id,
@@ -180,11 +354,10 @@ def recommendation_record(result: Recommendation, language: Language) -> dict[st
 
 
 def fee_record(fee: YearlyFee, language: Language, year: int) -> dict[str, Any]:
-    """The yearly fee: amount and currency, how it is computed and how sure it is in that year."""
+    """The yearly fee: its amount, how it is computed and how sure it is in that year."""
     return {
         "model": fee.model,
-        "amount": f"{fee.amount.amount:.2f}" if fee.amount else None,
-        "currency": fee.amount.currency if fee.amount else None,
+        "amount": money_record(*fee.amount) if fee.amount else None,
         "due": fee.due,
         "certainty": fee.certainty,
         "formula": language.say(fee.formula) if fee.formula else None,
@@ -192,7 +365,7 @@ def fee_record(fee: YearlyFee, language: Language, year: int) -> dict[str, Any]:
         "notes": [language.say(note) for note in fee.notes],
         "as_of": fee.as_of,
         "to_confirm": fee.to_confirm or fee.is_uncertain(year),
-        "own": None if fee.own is None else plain_value(fee.own, language),
+        "own": _statement_record(fee.own) if fee.own else None,
         "covered_by": list(fee.covered_by),
-        "examples": plain_value(fee.examples, language),
+        "examples": [_example_record(each) for each in fee.examples],
     }

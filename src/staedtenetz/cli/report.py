@@ -93,7 +93,8 @@ def write_report(
 
     replace_file(Path(target), content, overwrite=force)
     written = session.language("note.written", file=target)
-    session.output.remark(*session.notes, written, *_to_decide(open_points, session))
+    record = {"file": target, "format": chosen, "kind": kind, "to_decide": list(open_points)}
+    session.done(record, written, *_to_decide(open_points, session))
 
 
 def _check(kind: str, networks: list[str], template: Path | None, chosen: str) -> None:

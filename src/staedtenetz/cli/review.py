@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from staedtenetz.cli.command import PAGES, Asked, Session, command
-from staedtenetz.cli.records import fee_record, municipality_record
+from staedtenetz.cli.records import fee_record, money_record, municipality_record
 from staedtenetz.cli.view import Page
 from staedtenetz.messages import Language
 from staedtenetz.recommendation.review import Review, Reviewed, review
@@ -23,15 +23,15 @@ def review_memberships(
     result = review(session.catalogue, profile, session.today)
     page = review_page(result, session.catalogue, session.language, session.today)
     record = _record(result, session.language, session.today.year)
-    session.show(Page((page,), [record], "reviews"))
+    session.show(Page((page,), record, "review"))
 
 
 def _record(result: Review, language: Language, year: int) -> dict[str, Any]:
     return {
         "municipality": municipality_record(result.profile.municipality),
-        "total": {"amount": f"{result.total:.2f}", "currency": "EUR"},
+        "total": money_record(result.total),
         "unknown": list(result.unknown),
-        "topic_costs": {topic: f"{cost:.2f}" for topic, cost in result.topic_costs.items()},
+        "topic_costs": {topic: money_record(cost) for topic, cost in result.topic_costs.items()},
         "repeated_topics": {topic: list(ids) for topic, ids in result.repeated.items()},
         "missing_topics": list(result.missing),
         "memberships": [_membership(row, language, year) for row in result.rows],
@@ -48,7 +48,7 @@ def _membership(row: Reviewed, language: Language, year: int) -> dict[str, Any]:
         "unit": row.record.unit,
         "purpose": row.record.purpose,
         "last_activity": row.record.last_activity,
-        "cost": None if row.cost.amount is None else f"{row.cost.amount:.2f}",
+        "cost": money_record(row.cost.amount),
         "cost_origin": row.cost.origin,
         "fee": fee_record(row.fee, language, year),
         "advice": row.advice,

@@ -191,10 +191,26 @@ class Session:
             self.output = self.output._replace(format=format_of(target, self._formats))
         check_target(self.target, overwrite=force)
 
-    def show(self, view: View) -> None:
-        """The answer with the notes made so far: to the terminal, a pipe or the file named."""
+    def done(self, record: Mapping[str, Any], *remarks: str) -> None:
+        """What a command has done that shows nothing, with the notes made so far."""
+        notes = (note for note in self.notes if note not in remarks)
+        self.output.done(record, (*notes, *remarks))
+
+    def done_as_text(self, record: Mapping[str, Any], text: str, *remarks: str) -> None:
+        """What a command has done that writes a text to stdout, in JSON into the record."""
+        if self.output.format != "json":
+            self.output.stdout.write(text)
+        self.done({**record, "file": None, "text": text}, *remarks)
+
+    def show(self, view: View, *done: str) -> None:
+        """The answer with the notes made so far: to the terminal, a pipe or the file named.
+
+        Below it stands what was ``done`` beside answering.
+        """
         if self.target is None:
-            self.output.show(view, self.notes)
+            as_notes = done if self.output.format == "json" else ()
+            self.output.show(view, (*self.notes, *as_notes))
+            self.output.remark(*(() if as_notes else done))
             return
         from staedtenetz.files.writing import replace_file
 

@@ -305,9 +305,5 @@ def _state(applied: Applied | None) -> Mapping[str, Any] | None:
     if applied is None:
         return None
     payable = applied.fee.payable
-    amount = f"{payable.amount:f}" if payable else None
-    return {
-        "verdict": applied.eligibility.verdict,
-        "fee": amount,
-        "currency": payable.currency if payable else None,
-    }
+    fee = {"amount": f"{payable.amount:.2f}", "currency": payable.currency} if payable else None
+    return {"verdict": applied.eligibility.verdict, "fee": fee}
