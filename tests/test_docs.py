@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from datetime import date
 
 import jsonschema
@@ -16,7 +17,9 @@ from conftest import ROOT, run
 from staedtenetz import Catalogue, Members, Municipalities, __version__
 from staedtenetz.check.directory import check_data
 from staedtenetz.cli.app import COMMANDS
+from staedtenetz.errors import StaedtenetzError
 from staedtenetz.files.layout import format_data
+from staedtenetz.messages import LOCALE_FOLDER
 from staedtenetz.own.profiles import PROFILE_KEYS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -162,3 +165,22 @@ def test_public_names_can_be_imported():
     assert set(dir(staedtenetz)) == set(staedtenetz.__all__)
     for name in staedtenetz.__all__:
         assert getattr(staedtenetz, name) is not None
+
+
+def error_codes(error: type[StaedtenetzError] = StaedtenetzError) -> Iterator[tuple[str, int]]:
+    for each in error.__subclasses__():
+        yield each.code, int(each.exit_status)
+        yield from error_codes(each)
+
+
+def test_the_codes_of_errors_are_documented_with_their_exit_status():
+    table = OUTPUT.partition("| `code` | Meaning")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `([a-z-]+)` \|.*\| (\d+) \|$", table, re.MULTILINE)
+    assert sorted((code, int(status)) for code, status in rows) == sorted(set(error_codes()))
+
+
+def test_the_codes_of_problems_are_documented():
+    listed = OUTPUT.partition("The codes of problems:\n")[2].partition("\n\n")[0]
+    words = (LOCALE_FOLDER / "en" / "LC_MESSAGES" / "staedtenetz.po").read_text(encoding="utf-8")
+    known = set(re.findall(r'^msgid "problem\.([a-z-]+)"', words, re.MULTILINE))
+    assert set(re.findall(r"`([a-z-]+)`", listed)) == known | {"unreadable"}

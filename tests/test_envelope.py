@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from conftest import run
 from staedtenetz import Catalogue
 from staedtenetz.cli.app import _command
 from staedtenetz.cli.language import Settings
+from staedtenetz.cli.output import csv_cell
 from staedtenetz.messages import Language
 from test_no_connection import CASES, CONNECTING, commands, prepare
 
@@ -236,3 +242,40 @@ def test_fees_that_an_office_records_have_the_form_of_all_money(folder):
     [record] = [m for m in json.loads(shown)["data"]["memberships"] if m["network"] == "eccar"]
     paid = {"amount": "1500.00", "currency": "EUR"}
     assert (record["fee"], record["fees"]) == (paid, {"2026": paid})
+
+
+BITS = st.sampled_from(["=", "+", "-", "@", ";", ",", '"', "\t", "\r", "\n", " ", "1", "a", "'"])
+CELLS = st.recursive(
+    st.lists(BITS, max_size=8).map("".join) | st.integers(),
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.just("text"), below),
+    max_leaves=4,
+)
+
+
+@given(st.lists(CELLS, min_size=1, max_size=4))
+@example(["a;=1+1"])
+@example(["x", 'a;"=1+1"'])
+@example(["x", {"text": "a;=1+1"}])
+@example(["x", ["a", '"=1']])
+@pytest.mark.parametrize("written", [",", ";"])
+def test_no_cell_begins_a_formula_whichever_separator_splits(written, cells):
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=written, lineterminator="\n")
+    writer.writerow([csv_cell(each) for each in cells])
+    for separator in ",;":
+        for row in csv.reader(io.StringIO(stream.getvalue()), delimiter=separator):
+            for cell in row:
+                # What is wholly a number is one, also below zero.
+                assert cell[:1] not in set("=+-@\t\r") or re.fullmatch(r"-\d+([,.;].*)?", cell)
+
+
+@given(st.recursive(st.text(), lambda below: st.lists(below) | st.dictionaries(st.text(), below)))
+def test_json_in_a_cell_says_what_it_said(value):
+    assert json.loads(csv_cell({"value": value})) == {"value": value}
+
+
+def test_numbers_stay_numbers():
+    assert [csv_cell(each) for each in (-5, Decimal("-5.20"), "-5", "-x", "+49 2331")] == [
+        "-5", "-5.20", "-5", "'-x", "'+49 2331",
+    ]  # fmt: skip
+    assert csv_cell({"amount": "3011.45", "currency": "EUR"}) == "3011.45 EUR"

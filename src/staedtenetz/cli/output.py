@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
@@ -220,22 +221,40 @@ def _csv(view: View) -> str:
     return stream.getvalue()
 
 
+_FORMULA = re.compile(r"""((?:^|[,;])"*)(?=[=+@-])""")
+"""Where a formula would begin, whichever of the two separators a reader splits at."""
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
 def csv_cell(value: Any) -> str:
     """A value in a cell; text that a spreadsheet would take for a formula is marked as text."""
-    import json
-
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Mapping) and value.keys() == {"amount", "currency"}:
+        return f"{value['amount']} {value['currency']}"
+    if isinstance(value, Mapping):
+        return _json_cell(value)
     if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
-        return json.dumps(value, ensure_ascii=False)
+        return _json_cell(value)
     if isinstance(value, list | tuple):
         return ";".join(csv_cell(item) for item in value)
-    if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False)
     text = clean(str(value))
-    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@") else text
+    if not isinstance(value, str) or _NUMBER.fullmatch(text):
+        return text
+    return _FORMULA.sub(r"\1'", text)
+
+
+def _json_cell(value: Any) -> str:
+    """The value as JSON; there a character can be written so that it begins no formula."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=False)
+    return re.sub(
+        r"""([,;](?:\\?")*)([=+@-])""", lambda found: f"{found[1]}\\u{ord(found[2]):04x}", text
+    )
 
 
 def _markdown(view: View, language: Language) -> str:
