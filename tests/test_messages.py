@@ -16,10 +16,10 @@ from babel.messages.pofile import read_po
 
 from conftest import ROOT
 from sentences import Found, Unresolved, called_with, keys_of
+from staedtenetz.catalogue.terms import VOCABULARIES
 from staedtenetz.check import differences
 from staedtenetz.check.differences import Direction
 from staedtenetz.check.links import FINDINGS, Ended
-from staedtenetz.cli.answers import VOCABULARIES
 from staedtenetz.cli.app import COMMANDS
 from staedtenetz.cli.links import _NOT_SHOWN
 from staedtenetz.exchange.member_fates import Fate

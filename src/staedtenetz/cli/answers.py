@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,27 +22,15 @@ from staedtenetz.cli.options import (
     WorkingLanguageOption,
 )
 from staedtenetz.cli.session import Session
-from staedtenetz.errors import UnknownTerm, UsageError
-from staedtenetz.messages import Choices, Message
+from staedtenetz.errors import UsageError
+from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Profile
-from staedtenetz.model.vocabulary import (
-    EFFORTS,
-    KINDS,
-    LAENDER,
-    SCOPES,
-    STATUSES,
-    THEMES,
-    TOPICS,
-    Term,
-    find_term,
-)
 
 if TYPE_CHECKING:
     from staedtenetz.own.profiles import Answers
 
 __all__ = [
-    "VOCABULARIES",
     "Asked",
     "asked_for",
     "options_as_answers",
@@ -51,39 +38,7 @@ __all__ = [
     "place_words",
     "profile_for",
     "quoted",
-    "term_id",
-    "unknown_term",
 ]
-
-
-VOCABULARIES: Mapping[str, Mapping[str, Term]] = {
-    "effort": EFFORTS,
-    "kind": KINDS,
-    "land": LAENDER,
-    "scope": SCOPES,
-    "status": STATUSES,
-    "theme": THEMES,
-    "topic": TOPICS,
-}
-"""The words that options take, by the names ``kind.…`` of what they are."""
-
-
-def term_id(kind: str, word: str | None) -> str | None:
-    """The id of a term of that vocabulary; ``None`` without a word. Raises UnknownTerm."""
-    if word is None:
-        return None
-    term = find_term(VOCABULARIES[kind], word)
-    if term is None:
-        raise unknown_term(kind, word, VOCABULARIES[kind])
-    return term.id
-
-
-def unknown_term(kind: str, word: str, terms: Mapping[str, Term]) -> UnknownTerm:
-    """The error that offers the choices there are."""
-    return UnknownTerm(
-        Message("error.unknown_term", {"kind": Message(f"kind.{kind}"), "word": word}),
-        Message("advice.values", {"values": Choices(term.label for term in terms.values())}),
-    )
 
 
 def parse_population(text: str | None) -> int | None:

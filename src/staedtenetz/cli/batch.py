@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from staedtenetz.cli.answers import Asked, term_id
+from staedtenetz.catalogue.terms import term_id
+from staedtenetz.cli.answers import Asked
 from staedtenetz.cli.output import csv_cell
 from staedtenetz.cli.own_folder import cache_folder
 from staedtenetz.cli.records import recommendation_record, recommended_record

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from staedtenetz.catalogue.search import Hit, search
-from staedtenetz.cli.answers import profile_for, term_id, unknown_term
+from staedtenetz.catalogue.terms import term_id, unknown_term
+from staedtenetz.cli.answers import profile_for
 from staedtenetz.cli.command import PAGES, Session, command
 from staedtenetz.cli.completion import complete_network, complete_theme, complete_topic
 from staedtenetz.cli.network_columns import (

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from staedtenetz.cli.answers import quoted, term_id
+from staedtenetz.catalogue.terms import term_id
+from staedtenetz.cli.answers import quoted
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.command import DONE, Session, command
-from staedtenetz.cli.fields import (
-    Fields,
-    as_address,
-    as_mailbox,
-    date_by_source,
-    facts,
-    read_fee,
-    rule_fields,
-    set_fields,
-    source_fields,
-    topic_ids,
-)
 from staedtenetz.cli.options import NetworkArgument
 from staedtenetz.cli.prompts import is_interactive, pick, prompt, repeat, several, show_choices
 from staedtenetz.cli.view import Column, Listing, Named
@@ -33,7 +21,6 @@ from staedtenetz.model.typed import (
     parse_date,
     parse_whole_number,
 )
-from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import (
     EFFORTS,
     KINDS,
@@ -41,18 +28,27 @@ from staedtenetz.model.vocabulary import (
     THEMES,
     TOPICS,
 )
-from staedtenetz.text import fold
+from staedtenetz.own.entering import STATEMENTS, new_record, restate, take_out
+from staedtenetz.own.fields import (
+    Fields,
+    as_address,
+    as_mailbox,
+    date_by_source,
+    facts,
+    read_fee,
+    rule_fields,
+    set_fields,
+    source_fields,
+    topic_ids,
+)
 
 if TYPE_CHECKING:
     from staedtenetz.model.network import Network
-    from staedtenetz.own.changing import Entries
     from staedtenetz.report.wording import StatementLine
 
 __all__ = ["app"]
 
 app = typer.Typer(cls=Subgroup, name="network", no_args_is_help=False, rich_markup_mode=None)
-
-_STATEMENT_KINDS = ("correction", "note", "hidden")
 
 
 def _text_option(name: str, metavar: str = "metavar.text") -> Any:
@@ -130,8 +126,7 @@ def new_network(
     if is_interactive() and not no_questions and not told:
         origin = _ask_for_network(session, fields, fee_fields) or origin
     date_by_source(fee_fields, origin)
-    _check_needed(fields)
-    record = _new_record(fields, fee_fields, rules, origin, identifier, session.today)
+    record = new_record(fields, fee_fields, rules, origin, identifier, session.today)
     set_fields(record, set_field)
     if record["id"] in session.catalogue:
         raise UsageError(
@@ -144,50 +139,6 @@ def new_network(
         session.notes.append(session.language("note.same_name", **values))
     session.change_own(lambda entries: entries.add("network", record))
     _tell_next(session, record["id"], "record")
-
-
-_FIRST_TYPE: Fields = {
-    "id": "full",
-    "name_de": "Mitglied",
-    "name_en": "member",
-    "applicants": ["municipality"],
-    "countries": ["DE"],
-}
-"""The membership type to which the rules of an own network belong."""
-
-
-def _check_needed(fields: Fields) -> None:
-    missing = [key for key in ("name", "theme", "topics") if not fields.get(key)]
-    if missing:
-        options = {"name": "NAME", "theme": "--theme", "topics": "--topic"}
-        raise UsageError(
-            Message("usage.own_missing", {"names": tuple(options[key] for key in missing)}),
-            Message("advice.network_new"),
-        )
-
-
-def _new_record(
-    fields: Fields,
-    fee: Fields,
-    rules: Fields,
-    source: Fields | None,
-    identifier: str | None,
-    today: PartialDate,
-) -> Fields:
-    """The record as it is written, its fields in the order of a person's questions."""
-    name = fields.get("short") or fields["name"]
-    slug = identifier or fold(name).replace(" ", "-")[:60].strip("-")
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
-        raise UsageError(Message("usage.own_id", {"word": slug}), Message("advice.own_id"))
-    record: Fields = {"id": slug, **fields, "added": today}
-    if rules:
-        record["membership"] = [{**_FIRST_TYPE, **rules}]
-    if fee:
-        record["fee"] = fee
-    if source:
-        facts = ["summary", *(["fee"] if fee else []), *(["eligibility"] if rules else [])]
-        record["source"] = [{**source, "supports": facts}]
-    return record
 
 
 @app.command("edit", cls=Command)
@@ -235,63 +186,10 @@ def edit_network(
     if fee_fields.get("model") == "flat" and FEE_FACTS[found.fee.model].by_size:
         session.notes.append(session.language("own.flat_now", id=found.id))
 
-    own_record = False
-
-    def change(entries: Entries) -> None:
-        nonlocal own_record
-        record = entries.find("network", id=found.id)
-        own_record = record is not None
-        if record is not None:
-            _drop_fields(entries, found.id, drop or [])
-            values = _restated(record, fields, origin, session)
-            entries.update("network", {"id": found.id}, values)
-            return
-        _replace_earlier(entries, found.id, fields)
-        entries.add("correction", _correction(found.id, fields, drop, origin, session), found.short)
-
-    session.change_own(change)
-    _tell_next(session, found.id, "record" if own_record else "correction", "own.corrected")
-
-
-def _correction(
-    network: str, fields: Fields, drop: list[str] | None, origin: Fields | None, session: Session
-) -> Fields:
-    values: Fields = {"network": network, "added": session.today}
-    values |= {"source": origin} if origin else {}
-    values |= {"drop": drop} if drop else {}
-    return {**values, "fields": fields}
-
-
-def _drop_fields(entries: Entries, network: str, paths: list[str]) -> None:
-    """Take fields out of a record of the office's own. Raises UsageError for one it lacks."""
-    for path in paths:
-        if not entries.drop("network", {"id": network}, path):
-            said = Message("own.no_field", {"record": network, "field": path})
-            raise UsageError(said, Message("advice.network_edit"))
-
-
-def _replace_earlier(entries: Entries, network: str, fields: Fields) -> None:
-    """A correction of which the new one says every field anew is out of date."""
-    for earlier in entries.all("correction", network=network):
-        said = earlier.get("fields", {}).keys()
-        if "membership" not in said and "drop" not in earlier and said <= fields.keys():
-            entries.remove_one("correction", earlier)
-
-
-def _restated(record: Fields, fields: Fields, origin: Fields | None, session: Session) -> Fields:
-    """What changes in a record of the office's own; its sources stay, the new one first."""
-    from staedtenetz.own.laying_over import fact_of, with_source
-
-    changed = {**fields, "added": session.today}
-    if "membership" in fields and "membership" not in record:
-        changed["membership"] = [{**_FIRST_TYPE, **row} for row in fields["membership"]]
-    if origin:
-        facts = dict.fromkeys(fact_of(name) for name in fields)
-        old = record.get("source", ())
-        sources = [{**source, "supports": source.get("supports", [])} for source in old]
-        rows = with_source(sources, origin, facts)
-        changed["source"] = [{**row, "supports": list(row["supports"])} for row in rows]
-    return changed
+    kind = session.change_own(
+        lambda entries: restate(entries, found, fields, drop or [], origin, session.today)
+    )
+    _tell_next(session, found.id, kind, "own.corrected")
 
 
 @app.command("note", cls=Command)
@@ -325,43 +223,17 @@ def hide_network(
 def remove_network(
     session: Session,
     name: NetworkArgument,
-    only: Annotated[str | None, _text_option("--only", "record|correction|note|hidden")] = None,
+    only: Annotated[str | None, _text_option("--only", "|".join(STATEMENTS))] = None,
 ) -> None:
-    kinds = ("record", *_STATEMENT_KINDS)
-    if only is not None and only not in kinds:
+    if only is not None and only not in STATEMENTS:
         raise UsageError(Message("usage.own_kind", {"word": only}), Message("advice.own_kind"))
     found = session.find_one(name)
-    removed: dict[str, int] = {}
-
-    def change(entries: Entries) -> None:
-        if only in (None, "record"):
-            removed["record"] = entries.remove("network", id=found.id)
-        for kind in _STATEMENT_KINDS:
-            if only in (None, kind):
-                removed[kind] = entries.remove(kind, network=found.id)
-        if not any(removed.values()):
-            raise _nothing_own(found, session)
-
-    session.change_own(change)
+    elsewhere = tuple(str(place.path) for place in session.places[:-1])
+    removed = session.change_own(lambda entries: take_out(entries, found, only, elsewhere))
     session.done(
         {"network": found.id, "removed": removed, "file": str(session.own_file)},
         session.language("own.removed", name=found.short, count=sum(removed.values())),
         session.language("own.undo"),
-    )
-
-
-def _nothing_own(network: Network, session: Session) -> UsageError:
-    """Nothing to remove: there is nothing, or it stands in another folder."""
-    stated = network.own or network.notes or network.hidden
-    others = tuple(str(place.path) for place in session.places[:-1])
-    if stated and others:
-        values = {"name": network.short, "places": others}
-        return UsageError(
-            Message("usage.own_elsewhere", values),
-            Message("advice.own_elsewhere", {"id": network.id, "place": others[0]}),
-        )
-    return UsageError(
-        Message("usage.nothing_own", {"name": network.short}), Message("advice.network_list")
     )
 
 

@@ -7,7 +7,8 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from staedtenetz.cli.answers import place_words, quoted, term_id
+from staedtenetz.catalogue.terms import term_id
+from staedtenetz.cli.answers import place_words, quoted
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.network_columns import fee_columns, membership_column, network_columns

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from staedtenetz.cli.language import Settings
 from staedtenetz.cli.output import Output, choose_format, format_of
-from staedtenetz.errors import DataError, UsageError
+from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.values import PartialDate
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from staedtenetz.own.reading import OwnData
 
 __all__ = ["Session"]
+
+Made = TypeVar("Made")
 
 
 class Session:
@@ -78,31 +80,22 @@ class Session:
 
     @property
     def own_folder(self) -> Path:
-        """The folder of that file. Raises DataError where a folder that was named is missing.
+        """The folder of that file. Raises DataError where a folder that was named is missing."""
+        return self.places[-1].folder_to_use
 
-        It is not made: a network drive that is not connected would get a twin on this computer.
-        """
-        place = self.places[-1]
-        if (place.named or place.expected) and not place.folder.is_dir():
-            values = {"folder": str(place.folder)}
-            raise DataError(Message("error.own_folder", values), Message("advice.own_folder"))
-        return place.folder
-
-    @cached_property
+    @property
     def data_beneath(self) -> Mapping[str, Any]:
         """The plain tables that the office's last place is laid over."""
-        from staedtenetz.catalogue.tables import load_tables
-        from staedtenetz.own.directory import lay_over_networks
+        from staedtenetz.own.directory import networks_beneath
 
-        layers = tuple(layer for layer in self.own.layers if layer[0] != self.places[-1])
-        return lay_over_networks(load_tables(), self.own._replace(layers=layers), self._tell)
+        return networks_beneath(self.own, self.places[-1], self._tell)
 
-    def change_own(self, change: Callable[[Entries], None]) -> None:
-        """Change the office's file; raises as ``change_own_file`` does."""
+    def change_own(self, change: Callable[[Entries], Made]) -> Made:
+        """Change the office's file; gives and raises as ``change_own_file`` does."""
         from staedtenetz.own.changing import change_own_file
 
         file = self.own_folder / self.own_file.name
-        change_own_file(file, change, self.data_beneath, self.language("own.head"))
+        return change_own_file(file, change, self.data_beneath, self.language("own.head"))
 
     @cached_property
     def directory(self) -> Directory:

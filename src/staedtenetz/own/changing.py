@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from staedtenetz.catalogue.tables import SCHEMA_VERSION
 from staedtenetz.errors import DataError, UsageError
@@ -21,6 +21,8 @@ from staedtenetz.own.validation import told, validate
 from staedtenetz.own.versions import content_of, locked, write_kept
 
 __all__ = ["Entries", "change_own_file", "replace_own_file"]
+
+Made = TypeVar("Made")
 
 
 class Entries:
@@ -167,9 +169,9 @@ def _is_rows(value: Any) -> bool:
 
 
 def change_own_file(
-    file: Path, change: Callable[[Entries], None], directory: Mapping[str, Any], head: str
-) -> None:
-    """Read the file, change its statements and write it, under a lock.
+    file: Path, change: Callable[[Entries], Made], directory: Mapping[str, Any], head: str
+) -> Made:
+    """Read the file, change its statements and write it, under a lock; what ``change`` gives.
 
     ``directory`` holds the plain tables that the file is laid over: what does not fit them is
     refused. ``head`` begins a new file. Raises UsageError where the change is no valid
@@ -180,7 +182,7 @@ def change_own_file(
         content = content_of(file)
         before = parse_own(content, str(file))
         text = content.decode("utf-8-sig") or "".join(f"# {line}\n" for line in head.splitlines())
-        changed = _changed(text.replace("\r\n", "\n"), change, file).encode()
+        changed, made = _changed(text.replace("\r\n", "\n"), change, file)
         after = parse_own(changed, str(file))
         old = _problems(before, directory)
         new = [each for each in _problems(after, directory) if each not in old]
@@ -189,10 +191,14 @@ def change_own_file(
         written = with_line_ends(changed, content)
         if written != content:
             write_kept(file, written, content)
+        return made
 
 
-def _changed(text: str, change: Callable[[Entries], None], file: Path) -> str:
-    """The text with a change made. Raises DataError where it would not say what is meant."""
+def _changed(text: str, change: Callable[[Entries], Made], file: Path) -> tuple[bytes, Made]:
+    """The text with a change made, and what that gives.
+
+    Raises DataError where the text would not say what is meant.
+    """
     import tomllib
 
     from tomlkit.exceptions import TOMLKitError
@@ -202,14 +208,14 @@ def _changed(text: str, change: Callable[[Entries], None], file: Path) -> str:
     )
     try:
         entries = Entries(text)
-        change(entries)
+        made = change(entries)
         written, meant = entries.text, entries.tables
         sound = tomllib.loads(written) == meant
     except (TOMLKitError, tomllib.TOMLDecodeError) as error:
         raise layout from error
     if not sound:
         raise layout
-    return written
+    return written.encode(), made
 
 
 def _problems(tables: Mapping[str, Any], directory: Mapping[str, Any]) -> list[Problem]:

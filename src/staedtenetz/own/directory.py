@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from staedtenetz.catalogue.directory import Directory, Tables
+from staedtenetz.catalogue.tables import load_tables
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
+from staedtenetz.own.place import Place
 from staedtenetz.own.reading import OwnData, skipped
 from staedtenetz.text import LanguageCode
 
 if TYPE_CHECKING:
     from staedtenetz.catalogue.members import Member
 
-__all__ = ["lay_over_networks", "lay_over_tables", "open_directory"]
+__all__ = ["lay_over_networks", "lay_over_tables", "networks_beneath", "open_directory"]
 
 Read = TypeVar("Read")
 Tell = Callable[[Message], None]
@@ -72,6 +74,12 @@ def lay_over_networks(data: Mapping[str, Any], own: OwnData, tell: Tell) -> Mapp
             for problem in problems:
                 tell(skipped(place.file, problem))
     return data
+
+
+def networks_beneath(own: OwnData, place: Place, tell: Tell) -> Mapping[str, Any]:
+    """The tables of ``networks.toml`` that what is stated in a place is laid over."""
+    layers = tuple(layer for layer in own.layers if layer[0] != place)
+    return lay_over_networks(load_tables(), own._replace(layers=layers), tell)
 
 
 def _unless_broken(

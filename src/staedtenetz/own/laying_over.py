@@ -13,7 +13,7 @@ from staedtenetz.files.positions import Path
 from staedtenetz.files.problems import Problem, problem, shown
 from staedtenetz.messages import Message
 
-__all__ = ["RECORD", "fact_of", "lay_over", "with_source"]
+__all__ = ["FIRST_TYPE", "RECORD", "fact_of", "lay_over", "with_source"]
 
 Table = Mapping[str, Any]
 
@@ -43,14 +43,16 @@ _FACTS = {
 }
 """Which fact of a source a field is, by the first word of its name; else the summary."""
 
-_DEFAULT_MEMBERSHIP = {
+FIRST_TYPE = {
     "id": "full",
     "name_de": "Mitglied",
     "name_en": "member",
     "applicants": ["municipality"],
     "countries": ["DE"],
-    "undocumented": True,
 }
+"""The membership type to which the rules of an own network belong."""
+
+_DEFAULT_MEMBERSHIP = {**FIRST_TYPE, "undocumented": True}
 """The membership type of an own network whose rules nobody has entered: they are not known."""
 
 
@@ -224,7 +226,7 @@ def _complete(table: Table) -> dict[str, Any]:
     return record
 
 
-_DEFAULT_TYPE = {key: _DEFAULT_MEMBERSHIP[key] for key in ("name_de", "name_en")}
+_DEFAULT_TYPE = {key: FIRST_TYPE[key] for key in ("name_de", "name_en")}
 
 
 def _both_languages(table: Table) -> dict[str, Any]:

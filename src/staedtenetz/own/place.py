@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from staedtenetz.errors import DataError
+from staedtenetz.messages import Message
+
 __all__ = ["Place"]
 
 
@@ -28,6 +31,17 @@ class Place(NamedTuple):
     def folder(self) -> Path:
         """The folder with the files of the place."""
         return self.path.parent if self.is_file else self.path
+
+    @property
+    def folder_to_use(self) -> Path:
+        """That folder. Raises DataError where one that was named is missing.
+
+        It is not made: a network drive that is not connected would get a twin on this computer.
+        """
+        if (self.named or self.expected) and not self.folder.is_dir():
+            values = {"folder": str(self.folder)}
+            raise DataError(Message("error.own_folder", values), Message("advice.own_folder"))
+        return self.folder
 
     @property
     def file(self) -> Path:

@@ -98,10 +98,7 @@ def skipped(file: Path, problem: Problem) -> Message:
 
 def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]]:
     """The tables of a place that are usable, and what is wrong with the others."""
-    if not place.folder.is_dir():
-        if place.named or place.expected:
-            values = {"folder": str(place.folder)}
-            raise DataError(Message("error.own_folder", values), Message("advice.own_folder"))
+    if not place.folder_to_use.is_dir():
         return {}, []
     if not place.file.exists() and not (place.named and place.is_file):
         return {}, []

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from staedtenetz.cli.answers import term_id
+from staedtenetz.catalogue.terms import term_id
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.typed import (
