@@ -2,7 +2,8 @@
 
 Every plain field of the schema is a column, every list and every table within a record is a
 table of its own, joined by keys. So a field that the schema gains is a column at once, and
-nothing is lost on the way out and back. docs/export.md describes the tables.
+nothing is lost on the way out and back. What the schema cannot say stands in
+``export_tables.toml``; docs/export.md describes the tables.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from staedtenetz.files.reading import data_folder
@@ -90,137 +92,32 @@ class Values(NamedTuple):
     table: str
     column: str
     kind: str = ""
-    refers_to: tuple[str, str] | None = None
+    refers_to: Sequence[str] = ()
 
 
-_PLACES = {
-    "property": Place(
-        "properties", "property", "What rules ask of a municipality, and whether all are listed."
-    ),
-    "property.source": Place("property_sources", "source", "Where the list comes from."),
-    "network": Place("networks", "network", "One row for each network."),
-    "network.membership": Place(
-        "membership_types",
-        "membership_type",
-        "The ways to belong, with the rules that are single values.",
-    ),
-    "network.source": Place("sources", "source", "The pages that support the facts."),
-    "fee": Place(
-        "fees",
-        "fee",
-        "The yearly fees: of a network, and of the membership types that have their own.",
-    ),
-    "fee.tiers": Place("fee_tiers", "tier", "Amounts by size."),
-    "fee.reduction": Place("fee_reductions", "reduction", "Lower fees for members of others."),
-    "fee.example": Place("fee_examples", "example", "Single documented amounts."),
-}
-
-_NETWORKS = ("networks", "id")
-
-_VALUES = {
-    "property.holders": Values("property_holders", "ags", refers_to=("municipalities", "ags")),
-    "network.aliases": Values("network_names", "name", "alias"),
-    "network.former_names": Values("network_names", "name", "former"),
-    "network.shared_names": Values("network_names", "name", "shared"),
-    "network.topics": Values("network_topics", "topic"),
-    "network.kind": Values("network_kinds", "kind"),
-    "network.comes_with": Values("network_comes_with", "other_network", refers_to=_NETWORKS),
-    "network.languages": Values("network_languages", "language"),
-    "network.commitments": Values("network_commitments", "commitment"),
-    "network.benefits": Values("network_texts", "text", "benefit"),
-    "network.obligations": Values("network_texts", "text", "obligation"),
-    "network.steps": Values("network_texts", "text", "step"),
-    "network.doubts": Values("network_texts", "text", "doubt"),
-    "network.membership.applicants": Values("membership_type_applicants", "applicant"),
-    "network.membership.countries": Values("membership_type_countries", "area"),
-    "network.membership.except_countries": Values("membership_type_except_countries", "area"),
-    "network.membership.states": Values("membership_type_states", "state"),
-    "network.membership.properties": Values("membership_type_properties", "property"),
-    "network.membership.requires_membership": Values(
-        "membership_type_requires", "required_network", refers_to=_NETWORKS
-    ),
-    "network.membership.decided_by": Values("membership_type_decided_by", "decision"),
-    "network.source.supports": Values("source_supports", "fact"),
-    "fee.covered_by": Values("fee_covered_by", "covering_network", refers_to=_NETWORKS),
-    "fee.reduction.members_of": Values("fee_reduction_networks", "network", refers_to=_NETWORKS),
-}
-"""Lists with a name of their own for table and column; others are named after their field."""
-
-_REFERS = {"network.successor": _NETWORKS}
-
-_MAY_BE_UNKNOWN = {
-    "network": ("website", "summary_de", "summary_en", "source"),
-    "network.source": ("url",),
-}
-"""What the bundled data always has, and an office's own networks may lack."""
-
-_MEANINGS = {
-    "network_names": "Further names: `alias`, `former`, `shared` (another network has it too).",
-    "network_texts": "Lists of texts: `benefit`, `obligation`, `step`, `doubt`.",
-}
-
-_FIXED = (
-    Table(
-        "tables",
-        "What the export holds, to tell whether it is whole.",
-        (
-            Column("name", "text", "Name of the table.", required=True),
-            Column("row_count", "integer", "How many rows it has.", required=True),
-            Column("schema_version", "integer", "Version of this format.", required=True),
+def _fixed_table(stated: Mapping[str, Any]) -> Table:
+    return Table(
+        stated["name"],
+        stated["meaning"],
+        tuple(Column(**column) for column in stated["columns"]),
+        tuple(stated["key"]),
+        references=tuple(
+            Reference(tuple(each["columns"]), each["table"], tuple(each["targets"]))
+            for each in stated.get("references", ())
         ),
-        key=("name",),
-    ),
-    Table(
-        "members",
-        "Which municipality is known to belong to which network: a sample.",
-        (
-            Column("network", "text", "Id of the network.", required=True),
-            Column("ags", "text", "Official key, for members in `municipalities`."),
-            Column("name", "text", "Name of the member.", required=True),
-            Column("source", "text", "The public page that says so."),
-            Column("as_of", "text", "Date of that page, as precise as known."),
-        ),
-        references=(
-            Reference(("network",), "networks", ("id",)),
-            Reference(("ags",), "municipalities", ("ags",)),
-        ),
-    ),
-    Table(
-        "municipalities",
-        "The German municipalities of the list.",
-        (
-            Column("ags", "text", "Official key, 8 digits.", required=True),
-            Column("ars", "text", "Regional key, 12 digits."),
-            Column("name", "text", "Name without title.", required=True),
-            Column("designation", "text", "Title, such as Stadt."),
-            Column("state", "text", "Land, ISO 3166-2."),
-            Column("population", "integer", "Inhabitants."),
-            Column("as_of", "text", "Date of the population; empty: census of 15 May 2022."),
-        ),
-        key=("ags",),
-    ),
-    Table(
-        "terms",
-        "The vocabularies with their labels. Derived; not read by an import.",
-        (
-            Column("vocabulary", "text", "What the term is one of.", required=True),
-            Column("position", "integer", "Place in the vocabulary, from 1.", required=True),
-            Column("id", "text", "What stands in the other tables.", required=True),
-            Column("label_de", "text", "German label.", required=True),
-            Column("label_en", "text", "English label.", required=True),
-        ),
-        key=("vocabulary", "id"),
-    ),
-    Table(
-        "areas",
-        "Which countries lie in an area that rules name. Derived; not read by an import.",
-        (
-            Column("area", "text", "world, europe, eu, or a country.", required=True),
-            Column("country", "text", "ISO 3166-1 alpha-2.", required=True),
-        ),
-        key=("area", "country"),
-    ),
-)
+    )
+
+
+def _stated() -> Mapping[str, Any]:
+    import tomllib
+
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+_STATED = _stated()
+_PLACES = {path: Place(**place) for path, place in _STATED["places"].items()}
+_VALUES = {path: Values(**values) for path, values in _STATED["values"].items()}
+_FIXED = tuple(map(_fixed_table, _STATED["table"]))
 
 
 class List(NamedTuple):
@@ -309,7 +206,7 @@ def tables() -> Mapping[str, Table]:
 def layout() -> Layout:
     """The tables and shapes that follow from the schema of this program's data."""
     schema = json.loads((data_folder() / "networks.schema.json").read_text(encoding="utf-8"))
-    for path, names in _MAY_BE_UNKNOWN.items():
+    for path, names in _STATED["may_be_unknown"].items():
         _loosen(schema["properties"], path.split("."), names)
     roots = {
         field: _shape(field, node["items"], schema, ())
@@ -413,7 +310,7 @@ def _tables_of(shape: Shape, parent: Shape | None) -> Iterator[Table]:
     references = tuple(
         Reference((column.name,), refers[0], (refers[1],))
         for column in shape.columns
-        if (refers := _REFERS.get(f"{path}.{column.name}"))
+        if (refers := _STATED["refers"].get(f"{path}.{column.name}"))
     )
     columns = (*_identity_columns(shape), *shape.columns)
     yield Table(shape.place.table, shape.place.meaning, columns, shape.key, to_parent, references)
@@ -459,7 +356,7 @@ def _list_table(each: List, own: Reference) -> Table:
         refers = (Reference((values.column,), values.refers_to[0], (values.refers_to[1],)),)
     return Table(
         values.table,
-        _MEANINGS.get(values.table, f"The list `{each.fields[0]}` of the record."),
+        _STATED["meanings"].get(values.table, f"The list `{each.fields[0]}` of the record."),
         (*link, *kind, _position_column(), *cells),
         (*own.columns, *(column.name for column in kind), "position"),
         (own,),
