@@ -158,6 +158,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "links.count.{finding}": LOUD,
     "links.ended.{checked.ended}": set(get_args(Ended)) - {"complete"},
     "links.finding.{finding}": FINDINGS,
+    "membership.{change}": ["added", "extended", "ended", "removed"],
     "own.kind.{kind}": STATEMENTS,
     "problem.{code}": codes("problem"),
     "profile.comment.{key}": PROFILE_KEYS,

@@ -14,7 +14,6 @@ from staedtenetz.catalogue.terms import term_id
 from staedtenetz.cli.answers import Asked
 from staedtenetz.cli.output import csv_cell
 from staedtenetz.cli.own_folder import cache_folder
-from staedtenetz.cli.records import recommendation_record, recommended_record
 from staedtenetz.cli.session import Session
 from staedtenetz.errors import ExitStatus, UsageError
 from staedtenetz.files.writing import check_target, replacing
@@ -23,6 +22,7 @@ from staedtenetz.own.profile_rows import NumberedAnswers, read_profile_rows
 from staedtenetz.recommendation import Recommendation
 from staedtenetz.recommendation.many import ManySettings, Row, evaluate
 from staedtenetz.report.recommendation import reasons_line
+from staedtenetz.report.records import recommendation_record, recommended_record
 from staedtenetz.text import clean
 
 __all__ = ["COLUMNS", "recommend_many"]

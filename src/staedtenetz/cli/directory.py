@@ -27,12 +27,6 @@ from staedtenetz.cli.options import (
     NetworkKindOption,
     PopulationOption,
 )
-from staedtenetz.cli.records import (
-    eligibility_record,
-    fee_record,
-    network_record,
-    summary_record,
-)
 from staedtenetz.cli.view import Column, Listing, Named, Page
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Choices, Language, Message
@@ -45,6 +39,12 @@ from staedtenetz.model.vocabulary import (
     TOPICS,
     Term,
     find_term,
+)
+from staedtenetz.report.records import (
+    eligibility_record,
+    fee_record,
+    network_record,
+    summary_record,
 )
 from staedtenetz.report.wording import (
     applicant_line,

@@ -135,11 +135,9 @@ def import_members(
 
 
 def _date(text: str, session: Session) -> PartialDate:
-    from staedtenetz.model.typed import parse_date
+    from staedtenetz.own.fields import read_date
 
-    found = parse_date(text)
-    if found is None:
-        raise UsageError(Message("usage.date", {"word": text}), Message("advice.partial_date"))
+    found = read_date(text)
     if found > session.today[: len(found)]:
         raise UsageError(Message("usage.future", {"word": text}), Message("advice.as_of"))
     return found

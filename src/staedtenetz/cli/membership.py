@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,23 +15,24 @@ from staedtenetz.cli.options import (
     MunicipalityArgument,
     NetworkArgument,
 )
-from staedtenetz.cli.records import membership_record
 from staedtenetz.cli.view import Column, Figure, Listing
 from staedtenetz.errors import DataError, UnknownMunicipality, UsageError
 from staedtenetz.messages import Message
-from staedtenetz.model.typed import (
-    parse_amount,
-    parse_date,
-    parse_day_of_year,
-    parse_whole_number,
-)
 from staedtenetz.model.values import Money, PartialDate
+from staedtenetz.own.fields import read_date
+from staedtenetz.own.memberships import (
+    check_end,
+    forget,
+    join,
+    membership_fields,
+    recorded_membership,
+)
+from staedtenetz.report.records import membership_record
 from staedtenetz.text import format_date, sort_key
 
 if TYPE_CHECKING:
     from staedtenetz.model.network import Network
     from staedtenetz.model.profile import RecordedMembership
-    from staedtenetz.own.changing import Entries
 
 __all__ = ["app"]
 
@@ -64,31 +63,10 @@ def add_membership(
 ) -> None:
     found = session.find_one(network)
     place, name = _place(session, municipality)
-    values: dict[str, Any] = {
-        "added": session.today,
-        "since": _past_year(since, session),
-        "unit": unit,
-        "purpose": purpose,
-        "review": _date(review, whole=True),
-        "fee_due": _day_of_year(due),
-        "fees": _fees(fee, session.today.year),
-    }
-    given = {key: value for key, value in values.items() if value}
+    given = membership_fields(since, fee, due, unit, purpose, review, session.today)
+    known = recorded_membership(session.own, place, found.id)
     keys = {"municipality": place, "network": found.id}
-
-    def change(entries: Entries) -> None:
-        if entries.find("membership", **keys) is None:
-            entries.add("membership", {**keys, **given}, name)
-        else:
-            # Who joins again is a member again.
-            entries.drop("membership", keys, "until")
-            entries.update("membership", keys, given)
-
-    known = any(
-        (each.municipality, each.record.network) == (place, found.id)
-        for each in session.own.memberships
-    )
-    session.change_own(change)
+    session.change_own(lambda entries: join(entries, keys, given, name))
     _tell(session, found, (place, name), "extended" if known else "added")
 
 
@@ -103,31 +81,17 @@ def end_membership(
 ) -> None:
     found = session.find_one(network)
     place, name = _place(session, municipality)
+    until = read_date(on) if on is not None else session.today
+    is_member = found.id in session.members.networks_of(place)
+    check_end(session.own, place, found, until, is_member=is_member, name=name)
     keys = {"municipality": place, "network": found.id}
-    until = _date(on) or session.today
-    recorded = [e.record for e in session.own.memberships if e.municipality == place]
-    record = next((r for r in recorded if r.network == found.id), None)
-    if record is None and found.id not in session.members.networks_of(place):
-        raise _no_membership(name, found)
-    if record and record.since and until[:4] < str(record.since):
-        raise UsageError(Message("usage.end_before_since"), Message("advice.end_before_since"))
-
-    def change(entries: Entries) -> None:
-        if not remove:
-            # A membership that only the sample knows ends too: it is recorded with its end.
-            entries.update("membership", keys, {"added": session.today, "until": until})
-        elif not entries.remove("membership", **keys):
-            raise _no_membership(name, found)
-
-    session.change_own(change)
+    if remove:
+        session.change_own(lambda entries: forget(entries, keys, found, name))
+    else:
+        ended = {"added": session.today, "until": until}
+        # A membership that only the sample knows ends too: it is recorded with its end.
+        session.change_own(lambda entries: entries.update("membership", keys, ended))
     _tell(session, found, (place, name), "removed" if remove else "ended")
-
-
-def _no_membership(name: str, network: Network) -> UsageError:
-    return UsageError(
-        Message("usage.no_membership", {"name": name, "network": network.short}),
-        Message("advice.membership_list"),
-    )
 
 
 @app.command("list", cls=Command)
@@ -322,55 +286,3 @@ def _tell(session: Session, network: Network, place: tuple[str, str], change: st
         session.language(f"membership.{change}", **values),
         session.language("membership.next", command=f"staedtenetz review {quoted(name)}"),
     )
-
-
-def _year(text: str | None) -> int | None:
-    if text is None:
-        return None
-    year = parse_whole_number(text)
-    if year is None or not 1800 <= year <= 2200:
-        raise UsageError(Message("usage.year", {"word": text}), Message("advice.year"))
-    return year
-
-
-def _past_year(text: str | None, session: Session) -> int | None:
-    """The year of joining: not in the future, and not before there were such networks."""
-    year = _year(text)
-    if year is not None and not 1900 <= year <= session.today.year:
-        raise UsageError(Message("usage.since", {"year": str(year)}), Message("advice.year"))
-    return year
-
-
-def _date(text: str | None, *, whole: bool = False) -> PartialDate | None:
-    if text is None:
-        return None
-    found = parse_date(text)
-    if found is None or (whole and len(found) < len("2026-01-31")):
-        advice = "advice.whole_date" if whole else "advice.partial_date"
-        raise UsageError(Message("usage.date", {"word": text}), Message(advice))
-    return found
-
-
-def _day_of_year(text: str | None) -> str | None:
-    if text is None:
-        return None
-    day = parse_day_of_year(text)
-    if day is None:
-        raise UsageError(
-            Message("usage.day_of_year", {"word": text}), Message("advice.day_of_year")
-        )
-    return day
-
-
-def _fees(words: list[str] | None, this_year: int) -> dict[str, Any]:
-    """``2026=1500`` or only ``1500`` for this year, as the table of fees by year."""
-    fees: dict[str, Any] = {}
-    for word in words or ():
-        year_text, equals, amount_text = word.partition("=")
-        amount = parse_amount(amount_text if equals else word)
-        year = _year(year_text) if equals else this_year
-        year_alone = not equals and re.fullmatch(r"(19|20)\d\d", word.strip())
-        if amount is None or year_alone:
-            raise UsageError(Message("usage.amount", {"word": word}), Message("advice.year_amount"))
-        fees[str(year)] = int(amount) if amount == int(amount) else Decimal(amount)
-    return fees

@@ -14,13 +14,13 @@ from staedtenetz.cli.options import (
     MunicipalityArgument,
     NetworkArgument,
 )
-from staedtenetz.cli.records import municipality_record
 from staedtenetz.cli.view import Column, Listing, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommendation.peers import Gap, Peer, find_peers
+from staedtenetz.report.records import municipality_record
 from staedtenetz.report.wording import applicant_line, as_of, label, status_line
 from staedtenetz.text import site_of
 

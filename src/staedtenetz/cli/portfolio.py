@@ -7,12 +7,6 @@ from typing import Annotated, Any
 import typer
 
 from staedtenetz.cli.command import PAGES, Asked, Session, command
-from staedtenetz.cli.records import (
-    eligibility_record,
-    fee_record,
-    money_record,
-    municipality_record,
-)
 from staedtenetz.cli.view import Page
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
@@ -28,6 +22,12 @@ from staedtenetz.recommendation.portfolio import (
     plan,
 )
 from staedtenetz.report.portfolio import portfolio_page
+from staedtenetz.report.records import (
+    eligibility_record,
+    fee_record,
+    money_record,
+    municipality_record,
+)
 
 __all__ = ["best_portfolio"]
 

@@ -37,7 +37,6 @@ from staedtenetz.cli.prompts import (
     show_choices,
     yes,
 )
-from staedtenetz.cli.records import municipality_record, profile_record
 from staedtenetz.cli.view import Column, Listing, Page
 from staedtenetz.errors import (
     StaedtenetzError,
@@ -67,6 +66,7 @@ from staedtenetz.own.profiles import (
     read_profile,
 )
 from staedtenetz.report.document import Document, Facts, Paragraph
+from staedtenetz.report.records import municipality_record, profile_record
 from staedtenetz.report.wording import applicant_line, label, labels, weights_line
 from staedtenetz.text import clean
 

@@ -13,7 +13,6 @@ from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.network_columns import fee_columns, membership_column, network_columns
 from staedtenetz.cli.options import ForceOption, NetworkKindOption
-from staedtenetz.cli.records import recommendation_record, recommended_record
 from staedtenetz.cli.view import Column, Figure, Listing, Page, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
@@ -30,6 +29,7 @@ from staedtenetz.report.recommendation import (
     profile_line,
     reasons_line,
 )
+from staedtenetz.report.records import recommendation_record, recommended_record
 from staedtenetz.report.wording import (
     applicant_line,
     label,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from staedtenetz.cli.command import PAGES, Asked, Session, command
-from staedtenetz.cli.records import fee_record, money_record, municipality_record
 from staedtenetz.cli.view import Page
 from staedtenetz.messages import Language
 from staedtenetz.recommendation.review import Review, Reviewed, review
+from staedtenetz.report.records import fee_record, money_record, municipality_record
 from staedtenetz.report.review import review_page
 
 __all__ = ["review_memberships"]

@@ -16,6 +16,7 @@ from staedtenetz.model.typed import (
     parse_rate,
     parse_whole_number,
 )
+from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import (
     EFFORTS,
     SCOPES,
@@ -31,8 +32,10 @@ __all__ = [
     "Fields",
     "as_address",
     "as_mailbox",
+    "as_number",
     "date_by_source",
     "facts",
+    "read_date",
     "read_fee",
     "rule_fields",
     "set_fields",
@@ -111,18 +114,27 @@ def read_fee(
     fee: Fields = {}
     if amount is not None:
         value = _read(amount, parse_amount, "usage.amount", "advice.amount")
-        fee = {"model": "flat", "currency": "EUR", "amount": _number(value)}
+        fee = {"model": "flat", "currency": "EUR", "amount": as_number(value)}
         if value == 0:
             fee = {"model": "free"}
     if rate is not None:
         value = _read(rate, parse_rate, "usage.amount", "advice.rate")
-        fee = {"model": "per-inhabitant", "currency": "EUR", "rate": _number(value)}
+        fee = {"model": "per-inhabitant", "currency": "EUR", "rate": as_number(value)}
     for key, text in (("minimum", minimum), ("maximum", maximum)):
         if text is not None:
-            fee[key] = _number(_read(text, parse_amount, "usage.amount", "advice.amount"))
+            fee[key] = as_number(_read(text, parse_amount, "usage.amount", "advice.amount"))
     if as_of is not None:
-        fee["as_of"] = _read(as_of, parse_date, "usage.date", "advice.partial_date")
+        fee["as_of"] = read_date(as_of)
     return fee
+
+
+def read_date(text: str, *, whole: bool = False) -> PartialDate:
+    """A date as a person types it, ``whole`` to the day. Raises UsageError for others."""
+    found = parse_date(text)
+    if found is None or (whole and len(found) < len("2026-01-31")):
+        advice = "advice.whole_date" if whole else "advice.partial_date"
+        raise UsageError(Message("usage.date", {"word": text}), Message(advice))
+    return found
 
 
 def _read(text: str, read: Any, problem: str, advice: str) -> Any:
@@ -132,7 +144,7 @@ def _read(text: str, read: Any, problem: str, advice: str) -> Any:
     return value
 
 
-def _number(value: Decimal) -> int | Decimal:
+def as_number(value: Decimal) -> int | Decimal:
     """Whole amounts without decimals, as a person would write them."""
     return int(value) if value == int(value) else value
 
@@ -158,9 +170,7 @@ def rule_fields(
 
 def source_fields(title: str | None, url: str | None, as_of: str | None) -> Fields | None:
     """Where the office has it from; an address alone is its own title."""
-    date = None
-    if as_of is not None:
-        date = _read(as_of, parse_date, "usage.date", "advice.partial_date")
+    date = None if as_of is None else read_date(as_of)
     if title and title.startswith(("http://", "https://")) and url is None:
         title, url = None, title
     if not (title or url):

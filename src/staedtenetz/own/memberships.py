@@ -1,0 +1,131 @@
+"""The municipality's own memberships as they are recorded: extended, ended, taken out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from staedtenetz.errors import UsageError
+from staedtenetz.messages import Message
+from staedtenetz.model.network import Network
+from staedtenetz.model.profile import RecordedMembership
+from staedtenetz.model.typed import parse_amount, parse_day_of_year, parse_whole_number
+from staedtenetz.model.values import PartialDate
+from staedtenetz.own.fields import Fields, as_number, read_date
+from staedtenetz.own.reading import OwnData
+
+if TYPE_CHECKING:
+    from staedtenetz.own.changing import Entries
+
+__all__ = ["check_end", "forget", "join", "membership_fields", "recorded_membership"]
+
+Keys = dict[str, str]
+
+
+def membership_fields(
+    since: str | None,
+    fees: list[str] | None,
+    due: str | None,
+    unit: str | None,
+    purpose: str | None,
+    review: str | None,
+    today: PartialDate,
+) -> Fields:
+    """What a person types of a membership, as fields. Raises UsageError for what cannot be so."""
+    values = {
+        "added": today,
+        "since": _past_year(since, today.year) if since is not None else None,
+        "unit": unit,
+        "purpose": purpose,
+        "review": read_date(review, whole=True) if review is not None else None,
+        "fee_due": _day_of_year(due) if due is not None else None,
+        "fees": _fees(fees or (), today.year),
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+def recorded_membership(own: OwnData, municipality: str, network: str) -> RecordedMembership | None:
+    """What is recorded of that membership in any place."""
+    keys = (municipality, network)
+    of = (each for each in own.memberships if (each.municipality, each.record.network) == keys)
+    return next(of, None)
+
+
+def join(entries: Entries, keys: Keys, given: Fields, name: str) -> None:
+    """Record a membership, or more of one; who joins again is a member again."""
+    if entries.find("membership", **keys) is None:
+        entries.add("membership", {**keys, **given}, name)
+    else:
+        entries.drop("membership", keys, "until")
+        entries.update("membership", keys, given)
+
+
+def check_end(
+    own: OwnData,
+    municipality: str,
+    network: Network,
+    until: PartialDate,
+    *,
+    is_member: bool,
+    name: str,
+) -> None:
+    """Raise UsageError where no membership is known, or it would end before it began.
+
+    ``is_member``: the sample of memberships knows it.
+    """
+    known = recorded_membership(own, municipality, network.id)
+    if known is None and not is_member:
+        raise _no_membership(name, network)
+    if known and known.record.since and until[:4] < str(known.record.since):
+        raise UsageError(Message("usage.end_before_since"), Message("advice.end_before_since"))
+
+
+def forget(entries: Entries, keys: Keys, network: Network, name: str) -> None:
+    """Take out what is recorded of a membership. Raises UsageError where nothing is."""
+    if not entries.remove("membership", **keys):
+        raise _no_membership(name, network)
+
+
+def _no_membership(name: str, network: Network) -> UsageError:
+    return UsageError(
+        Message("usage.no_membership", {"name": name, "network": network.short}),
+        Message("advice.membership_list"),
+    )
+
+
+def _year(text: str) -> int:
+    year = parse_whole_number(text)
+    if year is None or not 1800 <= year <= 2200:
+        raise UsageError(Message("usage.year", {"word": text}), Message("advice.year"))
+    return year
+
+
+def _past_year(text: str, this_year: int) -> int:
+    """The year of joining: not in the future, and not before there were such networks."""
+    year = _year(text)
+    if not 1900 <= year <= this_year:
+        raise UsageError(Message("usage.since", {"year": str(year)}), Message("advice.year"))
+    return year
+
+
+def _day_of_year(text: str) -> str:
+    day = parse_day_of_year(text)
+    if day is None:
+        raise UsageError(
+            Message("usage.day_of_year", {"word": text}), Message("advice.day_of_year")
+        )
+    return day
+
+
+def _fees(words: list[str] | tuple[()], this_year: int) -> dict[str, Any]:
+    """``2026=1500`` or only ``1500`` for this year, as the table of fees by year."""
+    fees: dict[str, Any] = {}
+    for word in words:
+        year_text, equals, amount_text = word.partition("=")
+        amount = parse_amount(amount_text if equals else word)
+        year = _year(year_text) if equals else this_year
+        year_alone = not equals and re.fullmatch(r"(19|20)\d\d", word.strip())
+        if amount is None or year_alone:
+            raise UsageError(Message("usage.amount", {"word": word}), Message("advice.year_amount"))
+        fees[str(year)] = as_number(amount)
+    return fees
