@@ -52,14 +52,21 @@ def choose_format(name: str | None, stream: TextIO, allowed: Sequence[str]) -> s
     return chosen
 
 
-_SUFFIXES = {".csv": "csv", ".json": "json", ".md": "markdown", ".txt": "plain"}
+_SUFFIXES = {
+    ".csv": "csv",
+    ".json": "json",
+    ".md": "markdown",
+    ".txt": "plain",
+    ".xlsx": "xlsx",
+}
 
 
 def format_of(target: str, allowed: Sequence[str]) -> str:
     """The format that belongs to the ending of a file. Raises UsageError where none does."""
     suffix = Path(target).suffix.lower()
-    if _SUFFIXES.get(suffix) not in allowed:
-        offered = [each for each, name in _SUFFIXES.items() if name in allowed]
+    written = (*allowed, "xlsx")
+    if _SUFFIXES.get(suffix) not in written:
+        offered = [each for each, name in _SUFFIXES.items() if name in written]
         raise UsageError(
             Message("usage.report_format", {"suffix": suffix or target}),
             Message("advice.file_endings", {"suffixes": Choices(offered)}),
@@ -100,6 +107,8 @@ class Output(NamedTuple):
 
     def as_file(self, view: View, notes: Sequence[str] = ()) -> bytes:
         """The answer as the bytes of a file; a table has no place there but as plain rows."""
+        if self.format == "xlsx":
+            return _workbook(view, notes, self.language)
         return self._text(view, tuple(notes)).encode()
 
     def _text(self, view: View, notes: tuple[str, ...]) -> str:
@@ -255,6 +264,23 @@ def _json_cell(value: Any) -> str:
     return re.sub(
         r"""([,;](?:\\?")*)([=+@-])""", lambda found: f"{found[1]}\\u{ord(found[2]):04x}", text
     )
+
+
+def _workbook(view: View, notes: Sequence[str], language: Language) -> bytes:
+    """The answer for people: the list with what stands around it, or the pages."""
+    import io
+
+    if isinstance(view, Page):
+        from staedtenetz.report.excel import excel
+
+        return excel(*view.documents)
+    from staedtenetz.report.worksheet import write_worksheet
+
+    stream = io.BytesIO()
+    around = [f"{section.label}: {line}" for section in view.sections for line in section.lines]
+    headings, rows = view.sheet(language)
+    write_worksheet(stream, headings, rows, language, [*view.intro, *around, *notes])
+    return stream.getvalue()
 
 
 def _markdown(view: View, language: Language) -> str:

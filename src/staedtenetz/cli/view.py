@@ -14,6 +14,7 @@ from staedtenetz.model.values import Money, PartialDate
 
 if TYPE_CHECKING:
     from staedtenetz.report.document import Document
+    from staedtenetz.report.worksheet import Heading
 
 
 __all__ = ["Column", "Figure", "Listing", "Named", "Page", "Section", "Value", "View"]
@@ -113,6 +114,21 @@ class Listing(NamedTuple):
         columns = [by_name[name] for name in self.pipe or by_name]
         for row in self.rows:
             yield tuple(_piped(column.value(row), language) for column in columns)
+
+    def sheet(self, language: Language) -> tuple[list[Heading], list[list[Any]]]:
+        """Headings and rows of a worksheet, which has room for nearly all columns."""
+        from staedtenetz.report.worksheet import Heading
+
+        columns = [column for column in self.columns if column.in_sheet]
+        rows = [[(column.cell or column.value)(row) for column in columns] for row in self.rows]
+        headings = [
+            Heading(
+                column.heading(language), not any(isinstance(row[place], Figure) for row in rows)
+            )
+            for place, column in enumerate(columns)
+        ]
+        said = [[c.label if isinstance(c, Named) else c for c in row] for row in rows]
+        return headings, said
 
 
 class Page(NamedTuple):

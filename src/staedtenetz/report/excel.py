@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from staedtenetz.report.document import (
     Table,
     cell_text,
 )
+from staedtenetz.report.worksheet import NO_CLOCK, OPTIONS, fit_text, print_layout, row_height
 from staedtenetz.text import clean
 
 if TYPE_CHECKING:
@@ -34,38 +34,34 @@ if TYPE_CHECKING:
 
 __all__ = ["excel"]
 
-_NO_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
 _FIRST_SHEET = {"de": "Bericht", "en": "Report"}
 _EURO = {"de": "#,##0.00 [$€-407]", "en": "[$€-809]#,##0.00"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
-_LONGEST_CELL = 32_767
-"""What a worksheet's name and a cell can hold at most."""
+"""What a worksheet's name can hold at most."""
 
 _NARROWEST, _WIDEST = 8, 60
 _LABELS, _TEXT_WIDTH = 28, 100
-_LINE, _HIGHEST = 15.0, 400.0
 
 
-def excel(document: Document) -> bytes:
-    """The whole document; figures are numbers, sums are formulas, and no text is a formula."""
+def excel(document: Document, *further: Document) -> bytes:
+    """The whole document; figures are numbers, sums are formulas, and no text is a formula.
+
+    Each further one has sheets of its own.
+    """
     import xlsxwriter
 
     target = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(target, options) as book:
+    with xlsxwriter.Workbook(target, OPTIONS | {"in_memory": True}) as book:
         _describe(book, document)
-        _Writer(book, document).write()
+        names: set[str] = set()
+        for each in (document, *further):
+            _Writer(book, each, names).write()
     return target.getvalue()
 
 
 def _describe(book: Workbook, document: Document) -> None:
-    day = _NO_CLOCK
+    day = NO_CLOCK
     if document.date:
         year, month, number = map(int, document.date.split("-"))
         day = datetime(year, month, number, tzinfo=UTC)
@@ -75,11 +71,12 @@ def _describe(book: Workbook, document: Document) -> None:
 class _Writer:
     """Puts the blocks of one document into one workbook."""
 
-    def __init__(self, book: Workbook, document: Document) -> None:
+    def __init__(self, book: Workbook, document: Document, names: set[str]) -> None:
         self.book = book
         self.document = document
-        self.names = {_FIRST_SHEET[document.language].casefold()}
-        self.text = book.add_worksheet(_FIRST_SHEET[document.language])
+        self.names = names
+        first = document.title if names else _FIRST_SHEET[document.language]
+        self.text = book.add_worksheet(self._sheet_name(first))
         self.row = 0
         self.formats: dict[tuple[str, ...], Format] = {}
 
@@ -88,9 +85,7 @@ class _Writer:
         self.text.set_column(0, 0, _LABELS)
         self.text.set_column(1, 1, _TEXT_WIDTH)
         self.text.hide_gridlines(2)
-        self.text.set_landscape()
-        self.text.set_paper(9)
-        self.text.fit_to_pages(1, 0)
+        print_layout(self.text, head=False)
         self._line(self.document.title, self._format("title"))
         heading = self.document.title
         for block in self.document.blocks:
@@ -152,19 +147,19 @@ class _Writer:
         """A text over both columns."""
         shown = self._format("open") if isinstance(text, Open) else form
         self.text.merge_range(self.row, 0, self.row, 1, "", shown)
-        self.text.write_string(self.row, 0, _text(text), shown)
+        self.text.write_string(self.row, 0, fit_text(text), shown)
         size = (
             1.6 if form is self._format("title") else 1.2 if form is self._format("heading") else 1
         )
-        self.text.set_row(self.row, size * _height([(text, (_LABELS + _TEXT_WIDTH) / size)]))
+        self.text.set_row(self.row, size * row_height([(text, (_LABELS + _TEXT_WIDTH) / size)]))
         self.row += 1
 
     def _pair(self, label: str, values: tuple[str, ...]) -> None:
-        self.text.write_string(self.row, 0, _text(label), self._format("label"))
+        self.text.write_string(self.row, 0, fit_text(label), self._format("label"))
         for value in values:
             form = self._format("open" if isinstance(value, Open) else "text")
-            self.text.write_string(self.row, 1, _text(value), form)
-            self.text.set_row(self.row, _height([(value, _TEXT_WIDTH)]))
+            self.text.write_string(self.row, 1, fit_text(value), form)
+            self.text.set_row(self.row, row_height([(value, _TEXT_WIDTH)]))
             self.row += 1
 
     def _table(self, block: Table, heading: str) -> None:
@@ -172,25 +167,21 @@ class _Writer:
         sheet = self.book.add_worksheet(name)
         self._line(f"→ {name}", self._format("text"))
         for place, header in enumerate(block.headers):
-            sheet.write_string(0, place, _text(header), self._format("header"))
+            sheet.write_string(0, place, fit_text(header), self._format("header"))
         last = len(block.rows)
         widths = list(_widths(block))
         for number, row in enumerate(block.rows, start=1):
             is_total = block.total and number == last
             texts = (cell_text(cell) for cell in row)
-            sheet.set_row(number, _height(zip(texts, widths, strict=True)))
+            sheet.set_row(number, row_height(zip(texts, widths, strict=True)))
             for place, cell in enumerate(row):
                 self._cell(sheet, number, place, cell, is_total=is_total)
-        sheet.freeze_panes(1, 0)
         if block.rows:
             filtered = last - 1 if block.total else last
             sheet.autofilter(0, 0, max(1, filtered), len(block.headers) - 1)
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
+        print_layout(sheet, head=True)
 
     def _cell(self, sheet: Worksheet, row: int, place: int, cell: Cell, *, is_total: bool) -> None:
         if isinstance(cell, Number):
@@ -204,7 +195,7 @@ class _Writer:
                 sheet.write_number(row, place, _value(cell.value), form)
             return
         kind = "open" if isinstance(cell, Open) else "text"
-        sheet.write_string(row, place, _text(cell), self._format(kind, bold=is_total))
+        sheet.write_string(row, place, fit_text(cell), self._format(kind, bold=is_total))
 
     def _chart(self, block: Chart) -> None:
         from staedtenetz.report.pdf import picture
@@ -217,7 +208,7 @@ class _Writer:
             return
         options = {
             "image_data": io.BytesIO(drawn),
-            "description": _text(block.description)[:2000],
+            "description": fit_text(block.description)[:2000],
             "x_scale": 0.5,
             "y_scale": 0.5,
         }
@@ -235,19 +226,6 @@ class _Writer:
             name = plain[: _LONGEST_NAME - len(ending)].strip() + ending
         self.names.add(name.casefold())
         return name
-
-
-def _text(text: str) -> str:
-    return clean(text)[:_LONGEST_CELL]
-
-
-def _height(cells: Iterable[tuple[str, float]]) -> float:
-    """The height of a row in points, for texts in columns of those widths in letters.
-
-    Written out because merged cells never grow by themselves, and LibreOffice grows none.
-    """
-    lines = max((math.ceil(len(text) / width) for text, width in cells), default=1)
-    return min(_HIGHEST, _LINE * max(1, lines))
 
 
 def _value(value: Decimal) -> float:

@@ -1,0 +1,216 @@
+"""Writes a list as a worksheet for people: headings and values in words, ready to print."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import chain, islice
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from staedtenetz.messages import Language
+from staedtenetz.model.values import Money, PartialDate
+from staedtenetz.text import clean, format_date
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["OPTIONS", "Heading", "fit_text", "print_layout", "row_height", "write_worksheet"]
+
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""Text is never taken for a formula, an address or a number."""
+
+NO_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
+"""The date that a workbook says it was made on: the same list gives the same bytes."""
+
+LONGEST_CELL = 32_767
+"""What a cell can hold at most."""
+
+_NARROWEST, _WIDEST = 8, 60
+_LINE, _HIGHEST = 15.0, 400.0
+_SAMPLE = 1_000
+"""So many rows are looked at for the widths of columns; a list of millions is never held."""
+
+Value = str | int | Decimal | Money | PartialDate | None
+
+
+class Heading(NamedTuple):
+    """The heading of a column; of amounts, it gets a column for each currency.
+
+    ``counts`` tells numbers that count something, with separators, from years and lines.
+    """
+
+    text: str
+    counts: bool = True
+
+
+def write_worksheet(
+    stream: IO[bytes],
+    headings: Sequence[Heading],
+    rows: Iterable[Sequence[Value]],
+    language: Language,
+    remarks: Sequence[str] = (),
+) -> None:
+    """Write a workbook: the list, and on a second sheet what was remarked about it.
+
+    Numbers are numbers, whole dates are dates, amounts stand in a column of their currency.
+    Rows are written as they come.
+    """
+    import xlsxwriter
+
+    rows = iter(rows)
+    sample = list(islice(rows, _SAMPLE))
+    with xlsxwriter.Workbook(stream, OPTIONS | {"constant_memory": True}) as book:
+        book.set_properties({"author": "staedtenetz", "created": NO_CLOCK})
+        _List(book, headings, sample, language).write(chain(sample, rows))
+        if remarks:
+            _write_remarks(book, remarks, language)
+
+
+def _write_remarks(book: Workbook, remarks: Sequence[str], language: Language) -> None:
+    sheet = book.add_worksheet(language("sheet.remarks"))
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 2 * _WIDEST)
+    for number, remark in enumerate(remarks):
+        sheet.set_row(number, row_height([(remark, 2 * _WIDEST)]))
+        sheet.write_string(number, 0, fit_text(remark), wrapped)
+    print_layout(sheet, head=False)
+
+
+class _List:
+    """The sheet of a list: what its columns are, and its rows."""
+
+    def __init__(
+        self,
+        book: Workbook,
+        headings: Sequence[Heading],
+        sample: Sequence[Sequence[Value]],
+        language: Language,
+    ) -> None:
+        self.book, self.language = book, language
+        self.headings = headings
+        places = range(len(headings))
+        self.currencies = [_currencies(row[place] for row in sample) for place in places]
+        self.heads = [
+            f"{heading.text} ({currency})" if currency else heading.text
+            for heading, currencies in zip(headings, self.currencies, strict=True)
+            for currency in currencies
+        ]
+        spread = [[text for text, _ in self._spread(row)] for row in sample]
+        self.widths = list(_widths(self.heads, spread))
+        self.formats: dict[str, Format] = {}
+
+    def write(self, rows: Iterable[Sequence[Value]]) -> None:
+        """Write the sheet, row by row."""
+        sheet = self.book.add_worksheet(self.language("sheet.list"))
+        for place, width in enumerate(self.widths):
+            sheet.set_column(place, place, width)
+        print_layout(sheet, head=True)
+        head = self.book.add_format(
+            {"bold": True, "bg_color": "#E8EEF4", "bottom": 2, "text_wrap": True, "valign": "top"}
+        )
+        sheet.set_row(0, row_height(zip(self.heads, self.widths, strict=True)))
+        for place, text in enumerate(self.heads):
+            sheet.write_string(0, place, fit_text(text), head)
+        last = 0
+        for last, row in enumerate(rows, start=1):
+            cells = list(self._spread(row))
+            texts = ((text, width) for (text, _), width in zip(cells, self.widths, strict=True))
+            sheet.set_row(last, row_height(texts))
+            for place, (text, value) in enumerate(cells):
+                self._cell(sheet, last, place, text, value)
+        sheet.autofilter(0, 0, max(last, 1), len(self.heads) - 1)
+
+    def _spread(self, row: Sequence[Value]) -> Iterator[tuple[str, Value]]:
+        """The cells of a row, each with how it reads; an amount in the column of its currency."""
+        for value, heading, currencies in zip(row, self.headings, self.currencies, strict=True):
+            shown: Value
+            for place, currency in enumerate(currencies):
+                if not isinstance(value, Money):
+                    shown = None if currency and place else value
+                elif value.currency == currency:
+                    shown = value
+                else:
+                    # A currency that no row of the sample has is told in words.
+                    known = value.currency in currencies
+                    shown = None if known or place else self.language.value(value)
+                yield self._said(shown, heading), shown
+
+    def _said(self, value: Value, heading: Heading) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, int) and not heading.counts:
+            return str(value)
+        return self.language.value(value)
+
+    def _cell(self, sheet: Worksheet, row: int, place: int, text: str, value: Value) -> None:
+        match value:
+            case None | "":
+                return
+            case Money():
+                form = f'#,##0.00 "{value.currency}"'
+                if value.currency == "EUR":
+                    form = "#,##0.00 [$€-407]" if self.language.code == "de" else "[$€-809]#,##0.00"
+                sheet.write_number(row, place, float(value.amount), self._format(form))
+            case PartialDate() if len(value) == 10:
+                day = datetime.fromisoformat(value)
+                form = "dd.mm.yyyy" if self.language.code == "de" else "d mmm yyyy"
+                sheet.write_datetime(row, place, day, self._format(form))
+            case PartialDate():
+                year_only = len(value) == 4
+                shown = format_date(value, self.language.code)
+                if year_only:
+                    sheet.write_number(row, place, int(value), self._format("0"))
+                else:
+                    sheet.write_string(row, place, shown, self._format(""))
+            case int() | Decimal():
+                form = "#,##0" if text != str(value) else "General"
+                sheet.write_number(row, place, float(value), self._format(form))
+            case _:
+                sheet.write_string(row, place, fit_text(text), self._format(""))
+
+    def _format(self, form: str) -> Format:
+        if form not in self.formats:
+            texts = {"text_wrap": True, "indent": 1} if not form else {"num_format": form}
+            self.formats[form] = self.book.add_format({"valign": "top"} | texts)
+        return self.formats[form]
+
+
+def _currencies(values: Iterable[Value]) -> list[str]:
+    """The currencies in a column, euros first; one without a name where there are no amounts."""
+    found = {value.currency for value in values if isinstance(value, Money)}
+    return sorted(found, key=lambda currency: (currency != "EUR", currency)) or [""]
+
+
+def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[float]:
+    for place, head in enumerate(heads):
+        longest = max((len(row[place]) for row in rows), default=0)
+        word = max((len(each) for each in head.split()), default=0)
+        yield max(_NARROWEST, word + 2, min(_WIDEST, longest)) + 2
+
+
+def print_layout(sheet: Worksheet, *, head: bool) -> None:
+    """A4 across, as wide as a page; the head row stays in sight and stands on each page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    if head:
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+
+
+def row_height(cells: Iterable[tuple[str, float]]) -> float:
+    """The height of a row in points, for texts in columns of those widths in letters.
+
+    Written out because merged cells never grow by themselves, and LibreOffice grows none.
+    """
+    lines = max((math.ceil(len(text) / width) for text, width in cells), default=1)
+    return min(_HIGHEST, _LINE * max(1, lines))
+
+
+def fit_text(text: str) -> str:
+    """A text as a cell can hold it."""
+    return clean(text)[:LONGEST_CELL]

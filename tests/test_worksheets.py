@@ -1,0 +1,131 @@
+"""Lists as worksheets for people, read back with openpyxl: words, numbers, dates, one currency."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from conftest import run
+from staedtenetz.messages import Language
+from staedtenetz.model.values import Money, PartialDate
+from staedtenetz.report.worksheet import Heading, write_worksheet
+
+LISTS = (
+    "list --for Soest",
+    "search klima",
+    "theme klima",
+    "themes",
+    "peers Bochum",
+    "members eccar",
+    "city Potsdam",
+    "recommend Bochum",
+    "network list",
+    "membership list",
+    "data check networks.toml",
+    "data diff networks.toml",
+    "profile keys",
+)
+PAGES = ("compare eccar eurocities", "show eccar", "review Bochum")
+
+
+def opened(path: Path) -> Any:
+    return openpyxl.load_workbook(path)
+
+
+def own_folder(folder: Path) -> dict[str, str]:
+    (folder / "networks.toml").write_text(
+        'schema_version = 2\n[[note]]\nnetwork = "unic"\ntext = "x"\nadded = "2026-10-02"\n'
+        '[[membership]]\nmunicipality = "05911000"\nnetwork = "unic"\nsince = 2019\n',
+        encoding="utf-8",
+    )
+    return {"STAEDTENETZ_HOME": str(folder)}
+
+
+@pytest.mark.parametrize("line", LISTS)
+def test_every_list_is_written_as_a_worksheet_that_prints(line, tmp_path):
+    done = run(*line.split(), "-o", "liste.xlsx", cwd=tmp_path, **own_folder(tmp_path))
+    assert done.status == 0, done.stderr
+    sheet = opened(tmp_path / "liste.xlsx").worksheets[0]
+    assert sheet.title == "Liste"
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref.startswith("A1:")
+    assert sheet.print_title_rows == "$1:$1"
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert all(isinstance(cell.value, str) and cell.value for cell in sheet[1])
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("line", PAGES)
+def test_pages_are_workbooks_too(line, tmp_path):
+    done = run(*line.split(), "-o", "seite.xlsx", cwd=tmp_path)
+    assert done.status == 0, done.stderr
+    assert opened(tmp_path / "seite.xlsx").worksheets[0]["A1"].value
+
+
+@pytest.mark.parametrize(
+    ("code", "head", "verdict", "remark"),
+    [
+        ("de", ("Zulassung", "Beitrag/Jahr (EUR)", "Geprüft am"), "möglich", "beitragsfrei"),
+        ("en", ("Eligibility", "Fee a year (EUR)", "Last checked"), "eligible", "free"),
+    ],
+)
+def test_a_list_is_in_words_with_amounts_and_days_as_such(code, head, verdict, remark, tmp_path):
+    run("list", "--for", "Soest", "-o", "l.xlsx", "--lang", code, cwd=tmp_path)
+    sheet = opened(tmp_path / "l.xlsx").worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    assert [name for name in head if name in heads] == list(head)
+    [row] = [row for row in sheet.iter_rows(min_row=2) if row[1].value == "klima-buendnis"]
+    cells = dict(zip(heads, row, strict=True))
+    assert cells[head[0]].value == verdict
+    assert cells[head[1]].value == pytest.approx(404.25, abs=60)
+    assert "€" in cells[head[1]].number_format
+    assert isinstance(cells[head[2]].value, datetime)
+    free = [row for row in sheet.iter_rows(min_row=2, values_only=True) if remark in row]
+    assert free
+
+
+def written(headings: list[Heading], rows: list[list[Any]], code: str = "de") -> Any:
+    stream = io.BytesIO()
+    write_worksheet(stream, headings, rows, Language(code), ["ein Hinweis"])
+    stream.seek(0)
+    return openpyxl.load_workbook(stream)
+
+
+def test_amounts_stand_in_a_column_of_their_currency():
+    rows = [
+        ["a", Money(Decimal("1200.50"), "EUR")],
+        ["b", Money(Decimal(90000), "JPY")],
+        ["c", None],
+    ]
+    sheet = written([Heading("Netz"), Heading("Beitrag")], rows).worksheets[0]
+    assert list(sheet.iter_rows(values_only=True)) == [
+        ("Netz", "Beitrag (EUR)", "Beitrag (JPY)"),
+        ("a", 1200.5, None),
+        ("b", None, 90000),
+        ("c", None, None),
+    ]
+
+
+def test_values_keep_their_kind_and_no_text_is_a_formula():
+    rows = [[47000, 2021, PartialDate("2026-05-13"), PartialDate("2024"), "=1+1", "05911000"]]
+    heads = [
+        Heading("Zahl"),
+        Heading("Jahr", counts=False),
+        *map(Heading, ("Tag", "Stand", "T", "K")),
+    ]
+    book = written(heads, rows)
+    number, year, day, only_year, text, key = book.worksheets[0][2]
+    assert (number.value, number.number_format) == (47000, "#,##0")
+    assert (year.value, year.number_format) == (2021, "General")
+    assert (day.value, day.number_format) == (datetime.fromisoformat("2026-05-13"), "dd.mm.yyyy")
+    assert only_year.value == 2024
+    assert (text.value, text.data_type) == ("=1+1", "s")
+    assert key.value == "05911000"
+    assert [sheet.title for sheet in book.worksheets] == ["Liste", "Hinweise"]
