@@ -131,7 +131,14 @@ FAMILIES: dict[str, Iterable[str]] = {
     "council.open.{key}": called_with(SOURCE, "_open", 0) | {"number", "unit", "body", "meeting"},
     "criterion.{criterion}": DEFAULT_WEIGHTS,
     "diff.fee.{change.direction}": get_args(Direction),
-    "diff.field.{field}": {*differences._NAMES, *differences._JOINING, *differences._OTHERS}
+    "diff.field.{field}": {
+        *differences._STATUS,
+        *differences._NAMES,
+        *differences._JOINING,
+        *differences._OTHERS,
+        # What is said around fees and types, without a change of amounts or rules.
+        *("fee", "memberships"),
+    }
     - {"former_names"},
     "fee.reason.{fee.model}": [
         name
