@@ -71,7 +71,7 @@ def test_every_module_has_its_line_in_the_architecture():
     modules = {path.relative_to(source).as_posix() for path in source.rglob("*.py")}
     drawn, room = set(), ""
     for line in ARCHITECTURE.splitlines():
-        if heading := re.match(r" {6}([a-z]+/|)(?=\S| )", line):
+        if heading := re.match(r" {6}((?:[a-z]+/)+|)(?=\S| )", line):
             room = heading[1] if line[6] != " " else room
         if names := re.match(r" {6,8}([a-z_]+\.py(?:, [a-z_]+\.py)*)(?: |$)", line):
             drawn |= {room + name for name in names[1].split(", ")}
