@@ -18,13 +18,14 @@ from staedtenetz.check.plausible_fees import implausible_fees
 from staedtenetz.errors import DataError
 from staedtenetz.files.positions import Positions
 from staedtenetz.files.problems import Problem, located
-from staedtenetz.files.reading import CsvRow, read_bytes, read_rows
+from staedtenetz.files.reading import CsvRow, data_folder, read_bytes, read_rows
 from staedtenetz.files.schema import TOLERATED, networks_schema, schema_problems
 from staedtenetz.files.toml import parse_toml
 from staedtenetz.messages import Message
 from staedtenetz.model.values import PartialDate
+from staedtenetz.own.place import Place
 
-__all__ = ["Checked", "check_files", "data_files"]
+__all__ = ["Checked", "check_files", "data_files", "files_of"]
 
 _NAMES = ("networks.toml", "members.csv", "municipalities.csv")
 
@@ -70,6 +71,15 @@ def data_files(path: Path) -> list[Path]:
             Message("advice.data_files", {"names": _NAMES}),
         )
     return found
+
+
+def files_of(places: Iterable[Place]) -> list[Path]:
+    """The files of an office's places; where there are none, the bundled ones."""
+    own: list[Path] = []
+    for place in places:
+        beside = (place.beside(name) for name in _NAMES)
+        own += [place.path] if place.is_file else [file for file in beside if file]
+    return own or data_files(data_folder())
 
 
 def check_files(paths: Sequence[Path], today: str, older_than: str | None = None) -> Checked:

@@ -17,22 +17,9 @@ if TYPE_CHECKING:
     from staedtenetz.check.files import Checked
     from staedtenetz.files.problems import Problem
 
-__all__ = ["check_data_files", "default_files", "short_path"]
+__all__ = ["check_data_files", "short_path"]
 
 _FORMATS = ("table", "plain", "json", "csv", "markdown", "github")
-
-
-def default_files(session: Session) -> list[Path]:
-    """The office's own files; where it has none, the bundled ones."""
-    from staedtenetz.check.files import data_files
-    from staedtenetz.files.reading import data_folder
-
-    names = ("networks.toml", "members.csv", "municipalities.csv")
-    own: list[Path] = []
-    for place in session.places:
-        beside = (place.beside(name) for name in names)
-        own += [place.path] if place.is_file else [file for file in beside if file]
-    return own or data_files(data_folder())
 
 
 @command(_FORMATS)
@@ -49,10 +36,10 @@ def check_data_files(
         typer.Option("--older-than", metavar="metavar.span", help="help.option.older_than"),
     ] = None,
 ) -> None:
-    from staedtenetz.check.files import check_files, data_files
+    from staedtenetz.check.files import check_files, data_files, files_of
 
     since = _since(older_than, session)
-    paths = default_files(session) if file is None else data_files(file)
+    paths = files_of(session.places) if file is None else data_files(file)
     checked = check_files(paths, session.today, since)
     _show(checked, session)
     if checked.errors:

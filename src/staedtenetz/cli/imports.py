@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -327,7 +327,7 @@ def _directory_view(directory: Directory, changes: Changes, session: Session) ->
     if missing:
         intro.append(language("directory.missing", lands=Listed(missing)))
     intro.append(language("directory.added", number=changes.added))
-    rows = list(_changes(changes))
+    rows = list(changes.lines())
     if not rows:
         intro.append(language("directory.unchanged"))
     extra = {
@@ -346,27 +346,3 @@ def _directory_view(directory: Directory, changes: Changes, session: Session) ->
     return Listing(
         "changes", rows, columns, lambda row: row._asdict(), intro=tuple(intro), extra=extra
     )
-
-
-class _Change(NamedTuple):
-    """What an office wants to know of a change, by the names of the fields in JSON."""
-
-    change: str
-    key: str
-    before: str | None
-    after: str | None
-    land: str
-
-
-def _changes(changes: Changes) -> Iterator[_Change]:
-    """Names, then what moved, what is gone and what is new: what is wanted first."""
-    for pair in changes.renamed:
-        key, state = pair.after.ags, pair.after.state
-        yield _Change("renamed", key, pair.before.name, pair.after.name, state)
-    for pair in changes.moved:
-        name = f"{pair.before.name} ({pair.before.key})"
-        yield _Change("moved", pair.after.ags, name, pair.after.name, pair.after.state)
-    for row in changes.gone:
-        yield _Change("gone", row.key or "", row.name, None, row.state or "")
-    for new in changes.new:
-        yield _Change("new", new.ags, None, new.name, new.state)

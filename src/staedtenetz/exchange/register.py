@@ -104,6 +104,16 @@ class Renamed(NamedTuple):
     after: OfficialMunicipality
 
 
+class Change(NamedTuple):
+    """What an office wants to know of a change, by the names of the fields in JSON."""
+
+    change: str
+    key: str
+    before: str | None
+    after: str | None
+    land: str
+
+
 class Changes(NamedTuple):
     """What is different from the list that was there before, in the Länder of the directory.
 
@@ -118,6 +128,19 @@ class Changes(NamedTuple):
     renamed: tuple[Renamed, ...]
     moved: tuple[Renamed, ...]
     gone: tuple[Municipality, ...]
+
+    def lines(self) -> Iterator[Change]:
+        """Names, then what moved, what is gone and what is new: what is wanted first."""
+        for pair in self.renamed:
+            key, state = pair.after.ags, pair.after.state
+            yield Change("renamed", key, pair.before.name, pair.after.name, state)
+        for pair in self.moved:
+            name = f"{pair.before.name} ({pair.before.key})"
+            yield Change("moved", pair.after.ags, name, pair.after.name, pair.after.state)
+        for row in self.gone:
+            yield Change("gone", row.key or "", row.name, None, row.state or "")
+        for new in self.new:
+            yield Change("new", new.ags, None, new.name, new.state)
 
 
 class _Record(NamedTuple):
