@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from staedtenetz.cli.command import Session, command
+from staedtenetz.cli.options import option
 from staedtenetz.cli.view import Column, Figure, Listing
 from staedtenetz.errors import ExitStatus, UsageError
 from staedtenetz.messages import Language, Message
@@ -33,7 +34,7 @@ def check_data_files(
     ] = None,
     older_than: Annotated[
         str | None,
-        typer.Option("--older-than", metavar="metavar.span", help="help.option.older_than"),
+        option("--older-than", "metavar.span", "help.option.older_than"),
     ] = None,
 ) -> None:
     from staedtenetz.check.files import check_files, data_files, files_of

@@ -26,6 +26,7 @@ from staedtenetz.cli.options import (
     NetworkArgument,
     NetworkKindOption,
     PopulationOption,
+    option,
 )
 from staedtenetz.cli.view import Column, Listing, Named, Page
 from staedtenetz.errors import UsageError
@@ -72,39 +73,27 @@ def list_networks(
     session: Session,
     theme: Annotated[
         str | None,
-        typer.Option(
-            "--theme",
-            metavar="metavar.theme",
-            help="help.option.theme",
-            autocompletion=complete_theme,
-        ),
+        option("--theme", "metavar.theme", "help.option.theme", complete_theme),
     ] = None,
     topic: Annotated[
         str | None,
-        typer.Option(
-            "--topic",
-            metavar="metavar.topic",
-            help="help.option.topic",
-            autocompletion=complete_topic,
-        ),
+        option("--topic", "metavar.topic", "help.option.topic", complete_topic),
     ] = None,
     kind: NetworkKindOption = None,
     scope: Annotated[
         str | None,
-        typer.Option("--scope", metavar="|".join(SCOPES), help="help.option.scope"),
+        option("--scope", "|".join(SCOPES), "help.option.scope"),
     ] = None,
     status: Annotated[
         str | None,
-        typer.Option("--status", metavar="metavar.status", help="help.option.status"),
+        option("--status", "metavar.status", "help.option.status"),
     ] = None,
     free: Annotated[bool, typer.Option("--free", help="help.option.free")] = False,
     municipality: ForOption = None,
     population: PopulationOption = None,
     land: LandOption = None,
     country: CountryOption = None,
-    sort: Annotated[
-        str, typer.Option("--sort", metavar="|".join(SORTS), help="help.option.sort")
-    ] = "name",
+    sort: Annotated[str, option("--sort", "|".join(SORTS), "help.option.sort")] = "name",
 ) -> None:
     filters = Filters(
         term_id("theme", theme),

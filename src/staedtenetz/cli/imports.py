@@ -12,7 +12,7 @@ import typer
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.completion import complete_network
-from staedtenetz.cli.options import ForceOption
+from staedtenetz.cli.options import ForceOption, option
 from staedtenetz.cli.peers import list_members
 from staedtenetz.cli.prompts import is_interactive, prompt
 from staedtenetz.cli.view import Column, Listing
@@ -67,25 +67,12 @@ def import_members(
     file: Annotated[Path, typer.Argument(metavar="metavar.file", help="help.argument.member_list")],
     network: Annotated[
         str,
-        typer.Option(
-            "--network",
-            metavar="metavar.network",
-            help="help.option.import_network",
-            autocompletion=complete_network,
-        ),
+        option("--network", "metavar.network", "help.option.import_network", complete_network),
     ],
-    source: Annotated[
-        str, typer.Option("--source", metavar="metavar.address", help="help.option.import_source")
-    ],
-    as_of: Annotated[
-        str, typer.Option("--as-of", metavar="metavar.date", help="help.option.import_as_of")
-    ],
-    column: Annotated[
-        str | None, typer.Option("--column", metavar="metavar.name", help="help.option.column")
-    ] = None,
-    review: Annotated[
-        Path | None, typer.Option("--review", metavar="metavar.file", help="help.option.review")
-    ] = None,
+    source: Annotated[str, option("--source", "metavar.address", "help.option.import_source")],
+    as_of: Annotated[str, option("--as-of", "metavar.date", "help.option.import_as_of")],
+    column: Annotated[str | None, option("--column", "metavar.name", "help.option.column")] = None,
+    review: Annotated[Path | None, option("--review", "metavar.file", "help.option.review")] = None,
     dry_run: DryRunOption = False,
     force: ForceOption = False,
 ) -> None:

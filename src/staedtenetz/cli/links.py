@@ -21,6 +21,7 @@ from staedtenetz.check.links import (
 )
 from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.completion import complete_network
+from staedtenetz.cli.options import option
 from staedtenetz.cli.view import Column, Listing, Section
 from staedtenetz.errors import ExitStatus
 from staedtenetz.model.vocabulary import PROPERTIES
@@ -37,12 +38,7 @@ def report_links(
     session: Session,
     network: Annotated[
         list[str] | None,
-        typer.Option(
-            "--network",
-            metavar="metavar.network",
-            help="help.option.links_network",
-            autocompletion=complete_network,
-        ),
+        option("--network", "metavar.network", "help.option.links_network", complete_network),
     ] = None,
     time_limit: Annotated[
         int,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -35,87 +36,55 @@ __all__ = [
     "TargetOption",
     "TopicsOption",
     "WorkingLanguageOption",
+    "option",
 ]
+
+Complete = Callable[[str], Iterator[tuple[str, str]]]
+
+
+def option(name: str, metavar: str, text: str, complete: Complete | None = None) -> Any:
+    """An option with a value; ``metavar`` and ``text`` (its help) are keys of sentences."""
+    return typer.Option(name, metavar=metavar, help=text, autocompletion=complete)
+
 
 ForceOption = Annotated[bool, typer.Option("--force", help="help.option.force")]
 ShownTargetOption = Annotated[
     str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.list_output")
 ]
 ForOption = Annotated[
-    str | None,
-    typer.Option(
-        "--for",
-        metavar="metavar.municipality",
-        help="help.option.for",
-        autocompletion=complete_municipality,
-    ),
+    str | None, option("--for", "metavar.municipality", "help.option.for", complete_municipality)
 ]
 ForPageOption = Annotated[
     str | None,
-    typer.Option(
-        "--for",
-        metavar="metavar.municipality",
-        help="help.option.for_page",
-        autocompletion=complete_municipality,
-    ),
+    option("--for", "metavar.municipality", "help.option.for_page", complete_municipality),
 ]
 MemberOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--member",
-        metavar="metavar.network",
-        help="help.option.member",
-        autocompletion=complete_network,
-    ),
+    list[str] | None, option("--member", "metavar.network", "help.option.member", complete_network)
 ]
 PopulationOption = Annotated[
-    str | None,
-    typer.Option("--population", metavar="metavar.number", help="help.option.population"),
+    str | None, option("--population", "metavar.number", "help.option.population")
 ]
-CountryOption = Annotated[
-    str | None, typer.Option("--country", metavar="metavar.country", help="help.option.country")
-]
-LandOption = Annotated[
-    str | None, typer.Option("--land", metavar="metavar.land", help="help.option.land")
-]
+CountryOption = Annotated[str | None, option("--country", "metavar.country", "help.option.country")]
+LandOption = Annotated[str | None, option("--land", "metavar.land", "help.option.land")]
 TopicsOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--topic",
-        metavar="metavar.topic",
-        help="help.option.topics",
-        autocompletion=complete_topic,
-    ),
+    list[str] | None, option("--topic", "metavar.topic", "help.option.topics", complete_topic)
 ]
 PurposeOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--purpose",
-        metavar="metavar.purpose",
-        help="help.option.purpose",
-        autocompletion=complete_purpose,
-    ),
+    option("--purpose", "metavar.purpose", "help.option.purpose", complete_purpose),
 ]
 ScopesOption = Annotated[
-    list[str] | None,
-    typer.Option("--scope", metavar="|".join(SCOPES), help="help.option.scopes"),
+    list[str] | None, option("--scope", "|".join(SCOPES), "help.option.scopes")
 ]
 WorkingLanguageOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--working-language", metavar="metavar.language", help="help.option.working_language"
-    ),
+    option("--working-language", "metavar.language", "help.option.working_language"),
 ]
-BudgetOption = Annotated[
-    str | None, typer.Option("--budget", metavar="metavar.euro", help="help.option.budget")
-]
+BudgetOption = Annotated[str | None, option("--budget", "metavar.euro", "help.option.budget")]
 CapacityOption = Annotated[
-    str | None,
-    typer.Option("--capacity", metavar="low|medium|high", help="help.option.capacity"),
+    str | None, option("--capacity", "low|medium|high", "help.option.capacity")
 ]
-ProfileOption = Annotated[
-    Path | None, typer.Option("--profile", metavar="metavar.file", help="help.option.profile")
-]
+ProfileOption = Annotated[Path | None, option("--profile", "metavar.file", "help.option.profile")]
 MunicipalityArgument = Annotated[
     str | None,
     typer.Argument(
@@ -128,14 +97,10 @@ MunicipalityArgument = Annotated[
 NetworkArgument = Annotated[
     str,
     typer.Argument(
-        metavar="metavar.network",
-        help="help.argument.network",
-        autocompletion=complete_network,
+        metavar="metavar.network", help="help.argument.network", autocompletion=complete_network
     ),
 ]
 TargetOption = Annotated[
     str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.output")
 ]
-NetworkKindOption = Annotated[
-    str | None, typer.Option("--kind", metavar="|".join(KINDS), help="help.option.kind")
-]
+NetworkKindOption = Annotated[str | None, option("--kind", "|".join(KINDS), "help.option.kind")]

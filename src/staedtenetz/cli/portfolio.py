@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from staedtenetz.cli.command import PAGES, Asked, Session, command
+from staedtenetz.cli.options import option
 from staedtenetz.cli.view import Page
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
@@ -37,7 +38,7 @@ def best_portfolio(
     session: Session,
     asked: Asked,
     effort: Annotated[
-        str | None, typer.Option("--effort", metavar="metavar.number", help="help.option.effort")
+        str | None, option("--effort", "metavar.number", "help.option.effort")
     ] = None,
     most: Annotated[
         int | None, typer.Option("--max", min=1, metavar="N", help="help.option.max")

@@ -12,7 +12,7 @@ from staedtenetz.cli.answers import place_words, quoted
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.network_columns import fee_columns, membership_column, network_columns
-from staedtenetz.cli.options import ForceOption, NetworkKindOption
+from staedtenetz.cli.options import ForceOption, NetworkKindOption, option
 from staedtenetz.cli.view import Column, Figure, Listing, Page, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
@@ -49,12 +49,7 @@ def recommend_networks(
     asked: Asked,
     explain: Annotated[
         list[str] | None,
-        typer.Option(
-            "--explain",
-            metavar="metavar.network",
-            help="help.option.explain",
-            autocompletion=complete_network,
-        ),
+        option("--explain", "metavar.network", "help.option.explain", complete_network),
     ] = None,
     kind: NetworkKindOption = None,
     limit: Annotated[
@@ -63,7 +58,7 @@ def recommend_networks(
     everything: Annotated[bool, typer.Option("--all", help="help.option.all")] = False,
     own_file: Annotated[
         Path | None,
-        typer.Option("--municipalities", metavar="metavar.file", help="help.option.municipalities"),
+        option("--municipalities", "metavar.file", "help.option.municipalities"),
     ] = None,
     target: Annotated[
         str, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.batch_output")

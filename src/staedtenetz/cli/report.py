@@ -10,7 +10,7 @@ import typer
 
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
-from staedtenetz.cli.options import ForceOption, TargetOption
+from staedtenetz.cli.options import ForceOption, TargetOption, option
 from staedtenetz.errors import MissingPackage, NotPossible, UsageError
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.typed import parse_date
@@ -29,17 +29,10 @@ __all__ = ["write_report"]
 _KINDS = ("recommendation", "council", "review", "comparison", "directory")
 _MOST_COMPARED = 6
 
-KindOption = Annotated[
-    str, typer.Option("--kind", metavar="|".join(_KINDS), help="help.option.report_kind")
-]
+KindOption = Annotated[str, option("--kind", "|".join(_KINDS), "help.option.report_kind")]
 NetworksOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--network",
-        metavar="metavar.network",
-        help="help.option.report_network",
-        autocompletion=complete_network,
-    ),
+    option("--network", "metavar.network", "help.option.report_network", complete_network),
 ]
 
 
@@ -66,14 +59,12 @@ def write_report(
     ] = None,
     template: Annotated[
         Path | None,
-        typer.Option("--template", metavar="metavar.file", help="help.option.template"),
+        option("--template", "metavar.file", "help.option.template"),
     ] = None,
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.report_limit")
     ] = 10,
-    day: Annotated[
-        str | None, typer.Option("--date", metavar="metavar.date", help="help.option.date")
-    ] = None,
+    day: Annotated[str | None, option("--date", "metavar.date", "help.option.date")] = None,
     force: ForceOption = False,
 ) -> None:
     if not target:
