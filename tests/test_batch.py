@@ -66,11 +66,23 @@ def test_excel_has_typed_cells_and_no_formulas(tmp_path):
     assert done.status == 0, done.stderr
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
     header, first, *rest = sheet.iter_rows()
-    assert tuple(cell.value for cell in header) == COLUMNS
+    titles = [cell.value for cell in header]
+    assert titles[:8] == [
+        "Schlüssel", "Kommune", "Land", "Einwohner", "#", "Netzwerk", "Kennung", "Passung",
+    ]  # fmt: skip
     assert (first[1].value, first[1].data_type) == ("=1+1", "s")
     assert first[3].value == 12000
     assert len(rest) == 19
     assert sheet.freeze_panes == "A2"
+    row = dict(zip(titles, (cell.value for cell in rest[-1]), strict=True))
+    assert (row["Kommune"], row["Land"], row["#"]) == ("Bochum", "Nordrhein-Westfalen", 10)
+    assert row["Zulassung"] in ("möglich", "bedingt")
+    amounts = [cell for cell in header if "Beitrag/Jahr" in cell.value]
+    assert amounts
+    for head in amounts:
+        known = [r[head.column - 1].value for r in rest if r[head.column - 1].value is not None]
+        assert known
+        assert all(isinstance(amount, int | float) for amount in known)
 
 
 def test_a_file_of_ones_own_is_a_profile_a_row(tmp_path):

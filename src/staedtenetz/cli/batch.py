@@ -12,18 +12,21 @@ from pathlib import Path
 
 from staedtenetz.catalogue.terms import term_id
 from staedtenetz.cli.answers import Asked
+from staedtenetz.cli.network_columns import Ranked, ranking_columns
 from staedtenetz.cli.output import csv_cell
 from staedtenetz.cli.own_folder import cache_folder
 from staedtenetz.cli.session import Session
+from staedtenetz.cli.view import Column, sheet_row
 from staedtenetz.errors import ExitStatus, UsageError
 from staedtenetz.files.writing import check_target, replacing
 from staedtenetz.messages import Language, Listed, Message
+from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.own.profile_rows import NumberedAnswers, read_profile_rows
 from staedtenetz.recommendation import Recommendation
 from staedtenetz.recommendation.many import ManySettings, Row, evaluate
 from staedtenetz.report.recommendation import reasons_line
 from staedtenetz.report.records import recommendation_record, recommended_record
-from staedtenetz.text import clean
+from staedtenetz.report.wording import label
 
 __all__ = ["COLUMNS", "recommend_many"]
 
@@ -44,9 +47,8 @@ COLUMNS = (
     "effort",
     "reasons",
 )
-"""The columns of the CSV and Excel files: one row for each municipality and network."""
+"""The columns of the CSV file: one row for each municipality and network."""
 
-_NUMBERS = frozenset({"population", "rank", "fit", "fee"})
 _SUFFIXES = (".csv", ".xlsx", ".jsonl")
 _PAYS_FROM = 200
 """Fewer municipalities are done before further processes have started."""
@@ -89,6 +91,8 @@ def recommend_many(
     shape = partial(_table_rows, limit=limit)
     if suffix == ".jsonl":
         shape = partial(_json_rows, limit=limit, year=session.today.year)
+    elif suffix == ".xlsx":
+        shape = partial(_sheet_rows, limit=limit, year=session.today.year)
     settings = ManySettings(
         session.language.code, kind, session.today, session.places, cache_folder(), shape
     )
@@ -98,7 +102,12 @@ def recommend_many(
         contextlib.closing(evaluate(entries, settings, count)) as results,
         session.progress(session.language("batch.progress"), total) as done,
     ):
-        _write(path, suffix, _counted(results, done), overwrite=force)
+        rows = _counted(results, done)
+        with replacing(path, overwrite=force) as temporary:
+            if suffix == ".xlsx":
+                _write_sheet(temporary, rows, session)
+            else:
+                _write_text(temporary, suffix, rows)
     written = session.language("batch.written", count=total, file=target)
     first = session.language("batch.limit", limit=str(limit))
     session.done({"municipalities": total, "file": target}, written, first)
@@ -167,6 +176,24 @@ def _table_rows(result: Recommendation, language: Language, limit: int) -> list[
     ]
 
 
+def _sheet_rows(result: Recommendation, language: Language, limit: int, year: int) -> list[Row]:
+    columns = ranking_columns(language, year)
+    place = sheet_row(_place_columns(language), result.profile.municipality)
+    return [
+        (*place, *sheet_row(columns, Ranked(number, entry)))
+        for number, entry in enumerate(result.ranked[:limit], start=1)
+    ]
+
+
+def _place_columns(language: Language) -> tuple[Column, ...]:
+    return (
+        Column("key", lambda place: place.key),
+        Column("municipality", lambda place: place.name),
+        Column("land", lambda place: place.state and label(LAENDER, place.state, language)),
+        Column("population", lambda place: place.population),
+    )
+
+
 def _json_rows(result: Recommendation, language: Language, limit: int, year: int) -> list[Row]:
     ranked = [
         recommended_record(place, entry, language, year)
@@ -182,45 +209,24 @@ def _counted(results: Iterable[list[Row]], done: Callable[[], None]) -> Iterator
         done()
 
 
-def _write(path: Path, suffix: str, rows: Iterable[Row], *, overwrite: bool) -> None:
-    with replacing(path, overwrite=overwrite) as temporary:
-        if suffix == ".xlsx":
-            _write_excel(temporary, rows)
+def _write_text(path: Path, suffix: str, rows: Iterable[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        if suffix == ".jsonl":
+            stream.writelines(f"{line}\n" for (line,) in rows)
             return
-        with temporary.open("w", encoding="utf-8", newline="") as stream:
-            if suffix == ".jsonl":
-                stream.writelines(f"{line}\n" for (line,) in rows)
-                return
-            import csv
+        import csv
 
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            writer.writerows([csv_cell(value) for value in row] for row in rows)
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([csv_cell(value) for value in row] for row in rows)
 
 
-def _write_excel(path: Path, rows: Iterable[Row]) -> None:
-    """Typed cells, written row by row; text is never taken for a formula or an address."""
-    import xlsxwriter
+def _write_sheet(path: Path, rows: Iterable[Row], session: Session) -> None:
+    from staedtenetz.report.worksheet import Heading, write_worksheet
 
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with path.open("wb") as stream, xlsxwriter.Workbook(stream, options) as book:
-        sheet = book.add_worksheet("staedtenetz")
-        bold = book.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        for place, name in enumerate(COLUMNS):
-            sheet.write_string(0, place, name, bold)
-        last = 0
-        for last, row in enumerate(rows, start=1):
-            for place, (name, value) in enumerate(zip(COLUMNS, row, strict=True)):
-                if value is None:
-                    continue
-                if name in _NUMBERS:
-                    sheet.write_number(last, place, float(value))
-                else:
-                    sheet.write_string(last, place, clean(str(value)))
-        sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+    language, year = session.language, session.today.year
+    columns = (*_place_columns(language), *ranking_columns(language, year))
+    # A place in the ranking counts nothing.
+    headings = [Heading(each.heading(language), each.name != "rank") for each in columns]
+    with path.open("wb") as stream:
+        write_worksheet(stream, headings, rows, language, session.notes)

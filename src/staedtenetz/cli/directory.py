@@ -128,7 +128,7 @@ def list_networks(
 def _networks_listing(networks: Sequence[Network], session: Session) -> Listing:
     """Networks as a table: name, theme, status, fee; on a wide terminal more."""
     language = session.language
-    name, identifier, theme, status, fee = network_columns(lambda network: network, session)
+    name, identifier, theme, status, fee = network_columns(lambda network: network, language)
     kind = Column("kind", lambda network: label(KINDS, network.kind[0], language), shown="wide")
     return Listing(
         "networks",
@@ -140,7 +140,7 @@ def _networks_listing(networks: Sequence[Network], session: Session) -> Listing:
             kind,
             status,
             fee,
-            *further_columns(lambda network: network, session),
+            *further_columns(lambda network: network, language),
         ),
         summary_record,
         ("id", "network", "theme", "status", "fee"),
@@ -170,7 +170,7 @@ def _offered_listing(offered: list[_Offered], profile: Profile, session: Session
             "fee": fee_record(row.applied.fee, language, year),
         }
 
-    name, identifier, theme, *_ = network_columns(lambda row: row.network, session)
+    name, identifier, theme, *_ = network_columns(lambda row: row.network, language)
     intro = (
         applicant_line(profile.municipality, language),
         language("list.for", count=len(offered)),
@@ -185,8 +185,8 @@ def _offered_listing(offered: list[_Offered], profile: Profile, session: Session
             theme._replace(shown="wide"),
             Column("eligibility", verdict),
             membership_column(lambda row: row.applied.eligibility, language),
-            *fee_columns(lambda row: row.applied.fee, session),
-            *further_columns(lambda row: row.network, session),
+            *fee_columns(lambda row: row.applied.fee, language, year),
+            *further_columns(lambda row: row.network, language),
         ),
         record,
         ("id", "network", "eligibility", "membership_type", "fee_yearly"),
@@ -210,7 +210,7 @@ def search_networks(
     def record(hit: Hit) -> Mapping[str, Any]:
         return summary_record(hit.network) | {"matched_in": hit.field, "matched": hit.matched}
 
-    name, identifier, _, status, _ = network_columns(lambda row: row.network, session)
+    name, identifier, _, status, _ = network_columns(lambda row: row.network, language)
     matched = Column(
         "matched",
         lambda hit: language(f"search.in_{hit.field}", matched=hit.matched),
@@ -219,7 +219,7 @@ def search_networks(
     view = Listing(
         "networks",
         hits[:limit],
-        (name, identifier, status, matched, *further_columns(lambda row: row.network, session)),
+        (name, identifier, status, matched, *further_columns(lambda row: row.network, language)),
         record,
         ("id", "network", "status", "matched"),
         lambda hit: _fate(hit.network, session),
@@ -302,7 +302,8 @@ class _InGroup(NamedTuple):
 
 
 def _grouped(groups: list[tuple[str, str, list[Network]]], session: Session) -> Listing:
-    name, identifier, _, status, fee = network_columns(lambda row: row.network, session)
+    language = session.language
+    name, identifier, _, status, fee = network_columns(lambda row: row.network, language)
     return Listing(
         "networks",
         [_InGroup(group, network) for _, group, networks in groups for network in networks],
@@ -312,7 +313,7 @@ def _grouped(groups: list[tuple[str, str, list[Network]]], session: Session) -> 
             identifier,
             status,
             fee,
-            *further_columns(lambda row: row.network, session),
+            *further_columns(lambda row: row.network, language),
         ),
         lambda row: summary_record(row.network) | {"group": row.group},
         ("group", "id", "network", "status", "fee"),

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from staedtenetz.cli.view import Column, Named
+from staedtenetz.cli.view import Column, Figure, Named
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
-from staedtenetz.model.vocabulary import SCOPES, THEMES, TOPICS
-from staedtenetz.report.wording import fee_short, label, labels, model_short, network_name
+from staedtenetz.model.vocabulary import EFFORTS, SCOPES, THEMES, TOPICS
+from staedtenetz.report.recommendation import fit_short, reasons_line
+from staedtenetz.report.wording import (
+    fee_short,
+    label,
+    labels,
+    model_short,
+    network_name,
+    verdict_short,
+)
 
 if TYPE_CHECKING:
-    from staedtenetz.cli.session import Session
     from staedtenetz.model.values import Money
+    from staedtenetz.recommendation import Recommended
     from staedtenetz.rules.eligibility import Eligibility
     from staedtenetz.rules.fees import YearlyFee
 
-__all__ = ["fee_columns", "further_columns", "membership_column", "network_columns"]
+__all__ = [
+    "Ranked",
+    "fee_columns",
+    "further_columns",
+    "membership_column",
+    "network_columns",
+    "ranking_columns",
+]
 
 
-def network_columns(of: Callable[[Any], Network], session: Session) -> tuple[Column, ...]:
+def network_columns(of: Callable[[Any], Network], language: Language) -> tuple[Column, ...]:
     """Name, id, theme, status and fee of the network that belongs to a row."""
-    language = session.language
     return (
         Column("network", lambda row: network_name(of(row), language), flexible=True),
         Column("id", lambda row: of(row).id, shown="wide"),
@@ -32,9 +46,8 @@ def network_columns(of: Callable[[Any], Network], session: Session) -> tuple[Col
     )
 
 
-def further_columns(of: Callable[[Any], Network], session: Session) -> tuple[Column, ...]:
+def further_columns(of: Callable[[Any], Network], language: Language) -> tuple[Column, ...]:
     """What only a worksheet has room for."""
-    language = session.language
     return (
         Column("topics", lambda row: labels(TOPICS, of(row).topics, language), shown="never"),
         Column("scope", lambda row: label(SCOPES, of(row).scope, language), shown="never"),
@@ -53,9 +66,10 @@ def membership_column(eligibility: Callable[[Any], Eligibility], language: Langu
     return Column("membership_type", best, flexible=True)
 
 
-def fee_columns(fee: Callable[[Any], YearlyFee], session: Session) -> tuple[Column, Column]:
+def fee_columns(
+    fee: Callable[[Any], YearlyFee], language: Language, year: int
+) -> tuple[Column, Column]:
     """The fee a year; a worksheet has the bare amount there, and beside it what goes with it."""
-    language, year = session.language, session.today.year
 
     def shown(row: Any) -> str:
         return fee_short(fee(row), year, language)
@@ -70,4 +84,38 @@ def fee_columns(fee: Callable[[Any], YearlyFee], session: Session) -> tuple[Colu
     return (
         Column("fee_yearly", shown, "right", cell=amount),
         Column("fee_remark", remark, shown="never"),
+    )
+
+
+class Ranked(NamedTuple):
+    """A place of the ranking."""
+
+    number: int
+    entry: Recommended
+
+
+def ranking_columns(language: Language, year: int) -> tuple[Column, ...]:
+    """Columns over the places of a ranking."""
+    name, identifier = network_columns(lambda row: row.entry.network, language)[:2]
+    membership = membership_column(lambda row: row.entry.eligibility, language)
+
+    def effort(row: Ranked) -> str | None:
+        level = row.entry.network.effort
+        return label(EFFORTS, level, language) if level else None
+
+    return (
+        Column("rank", lambda row: Figure(row.number), "right"),
+        name,
+        identifier._replace(shown="never"),
+        Column(
+            "fit",
+            lambda row: fit_short(row.entry.fit),
+            bar=lambda row: float(row.entry.fit.score or 0) / 100,
+            cell=lambda row: row.entry.fit.score,
+        ),
+        Column("eligibility", lambda row: verdict_short(row.entry.eligibility, language)),
+        membership._replace(shown="wide", in_detail=True, flexible=False),
+        *fee_columns(lambda row: row.entry.fee, language, year),
+        Column("effort", effort),
+        Column("reasons", lambda row: reasons_line(row.entry, language), shown="never"),
     )

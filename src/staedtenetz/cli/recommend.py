@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
@@ -11,20 +11,18 @@ from staedtenetz.catalogue.terms import term_id
 from staedtenetz.cli.answers import place_words, quoted
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
-from staedtenetz.cli.network_columns import fee_columns, membership_column, network_columns
+from staedtenetz.cli.network_columns import Ranked, ranking_columns
 from staedtenetz.cli.options import ForceOption, NetworkKindOption, option
-from staedtenetz.cli.view import Column, Figure, Listing, Page, Section
+from staedtenetz.cli.view import Listing, Page, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.network import INACTIVE
-from staedtenetz.model.vocabulary import EFFORTS
 from staedtenetz.recommendation import Recommendation, Recommended, recommend
 from staedtenetz.recommendation.open_answers import Question, open_questions
 from staedtenetz.report.recommendation import (
     comes_with_line,
     coming_along,
     exclusion_line,
-    fit_short,
     held_line,
     profile_line,
     reasons_line,
@@ -32,8 +30,6 @@ from staedtenetz.report.recommendation import (
 from staedtenetz.report.records import recommendation_record, recommended_record
 from staedtenetz.report.wording import (
     applicant_line,
-    label,
-    verdict_short,
     weights_line,
 )
 from staedtenetz.text import fold
@@ -110,13 +106,6 @@ def _explain(result: Recommendation, words: list[str], session: Session) -> None
     session.show(Page(documents, records, "explained"))
 
 
-class _Ranked(NamedTuple):
-    """A place of the ranking."""
-
-    number: int
-    entry: Recommended
-
-
 def _view(result: Recommendation, session: Session, limit: int | None, asked: Asked) -> Listing:
     language, year = session.language, session.today.year
     shown = result.ranked if limit is None else result.ranked[:limit]
@@ -134,8 +123,8 @@ def _view(result: Recommendation, session: Session, limit: int | None, asked: As
     ]
     return Listing(
         "recommended",
-        [_Ranked(number, entry) for number, entry in enumerate(shown, start=1)],
-        _columns(session),
+        [Ranked(number, entry) for number, entry in enumerate(shown, start=1)],
+        ranking_columns(language, year),
         lambda row: recommended_record(row.number, row.entry, language, year),
         _PIPE,
         lambda row: reasons_line(row.entry, language),
@@ -156,33 +145,6 @@ _PIPE = (
     "effort",
     "reasons",
 )
-
-
-def _columns(session: Session) -> tuple[Column, ...]:
-    language = session.language
-    name, identifier = network_columns(lambda row: row.entry.network, session)[:2]
-    membership = membership_column(lambda row: row.entry.eligibility, language)
-
-    def effort(row: _Ranked) -> str | None:
-        level = row.entry.network.effort
-        return label(EFFORTS, level, language) if level else None
-
-    return (
-        Column("rank", lambda row: Figure(row.number), "right"),
-        name,
-        identifier._replace(shown="never"),
-        Column(
-            "fit",
-            lambda row: fit_short(row.entry.fit),
-            bar=lambda row: float(row.entry.fit.score or 0) / 100,
-            cell=lambda row: row.entry.fit.score,
-        ),
-        Column("eligibility", lambda row: verdict_short(row.entry.eligibility, language)),
-        membership._replace(shown="wide", in_detail=True, flexible=False),
-        *fee_columns(lambda row: row.entry.fee, session),
-        Column("effort", effort),
-        Column("reasons", lambda row: reasons_line(row.entry, language), shown="never"),
-    )
 
 
 def _question_line(question: Question, language: Language) -> str:

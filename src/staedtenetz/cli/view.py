@@ -5,7 +5,7 @@ Table, plain rows, Markdown and worksheet follow from the columns, JSON and CSV 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from staedtenetz.report.worksheet import Heading
 
 
-__all__ = ["Column", "Figure", "Listing", "Named", "Page", "Section", "Value", "View"]
+__all__ = ["Column", "Figure", "Listing", "Named", "Page", "Section", "Value", "View", "sheet_row"]
 
 
 class Named(NamedTuple):
@@ -120,15 +120,20 @@ class Listing(NamedTuple):
         from staedtenetz.report.worksheet import Heading
 
         columns = [column for column in self.columns if column.in_sheet]
-        rows = [[(column.cell or column.value)(row) for column in columns] for row in self.rows]
+        rows = [sheet_row(columns, row) for row in self.rows]
         headings = [
             Heading(
                 column.heading(language), not any(isinstance(row[place], Figure) for row in rows)
             )
             for place, column in enumerate(columns)
         ]
-        said = [[c.label if isinstance(c, Named) else c for c in row] for row in rows]
-        return headings, said
+        return headings, rows
+
+
+def sheet_row(columns: Iterable[Column], row: Any) -> list[Any]:
+    """The values of a row in a worksheet; a term is its label there."""
+    values = ((column.cell or column.value)(row) for column in columns)
+    return [value.label if isinstance(value, Named) else value for value in values]
 
 
 class Page(NamedTuple):

@@ -10,7 +10,16 @@ from staedtenetz.model.profile import Profile
 from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.portfolio import Chosen, Plan, Portfolio
-from staedtenetz.report.document import Block, Document, Facts, Heading, Paragraph, Table
+from staedtenetz.report.document import (
+    Block,
+    Cell,
+    Document,
+    Facts,
+    Heading,
+    Number,
+    Paragraph,
+    Table,
+)
 from staedtenetz.report.wording import (
     applicant_line,
     example_short,
@@ -19,6 +28,7 @@ from staedtenetz.report.wording import (
     network_name,
     verdict_short,
 )
+from staedtenetz.rules.fees import YearlyFee
 
 __all__ = ["portfolio_blocks", "portfolio_page"]
 
@@ -74,13 +84,21 @@ def _table(chosen: Iterable[Chosen], year: int, language: Language) -> Table:
             language("portfolio.along")
             if each.comes_along
             else verdict_short(each.eligibility, language),
-            fee_short(each.fee, year, language),
+            _fee_cell(each.fee, year, language),
             labels(TOPICS, each.topics, language),
         )
         for each in chosen
     )
     align = ("left", "left", "right", "left")
     return Table(tuple(language(f"column.{key}") for key in headers), rows, align)  # type: ignore[arg-type]
+
+
+def _fee_cell(fee: YearlyFee, year: int, language: Language) -> Cell:
+    text = fee_short(fee, year, language)
+    if fee.due and fee.amount and fee.amount.currency == "EUR":
+        return Number(text, *fee.amount)
+    # In a worksheet a column holds one currency: another one is told in words.
+    return text
 
 
 def _sum(portfolio: Portfolio, language: Language) -> str:

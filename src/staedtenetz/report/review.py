@@ -9,7 +9,16 @@ from staedtenetz.messages import Language, Listed
 from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.review import Review, Reviewed
-from staedtenetz.report.document import Block, Document, Facts, Heading, Paragraph, Table
+from staedtenetz.report.document import (
+    Block,
+    Cell,
+    Document,
+    Facts,
+    Heading,
+    Number,
+    Paragraph,
+    Table,
+)
 from staedtenetz.report.wording import (
     applicant_line,
     fee_lines,
@@ -48,8 +57,8 @@ def _overview(result: Review, language: Language) -> Table:
     rows = tuple(
         (
             network_name(row.network, language),
-            str(row.record.since or "–"),
-            _cost(row, language),
+            Number(str(row.record.since), Decimal(row.record.since)) if row.record.since else "–",
+            _cost_cell(row, language),
             language(f"review.advice.{row.advice}"),
             in_one_line(language.say(reason) for reason in row.reasons),
         )
@@ -57,6 +66,11 @@ def _overview(result: Review, language: Language) -> Table:
     )
     align = ("left", "right", "right", "left", "left")
     return Table(tuple(language(f"column.{key}") for key in headers), rows, align)  # type: ignore[arg-type]
+
+
+def _cost_cell(row: Reviewed, language: Language) -> Cell:
+    text, amount = _cost(row, language), row.cost.amount
+    return text if amount is None else Number(text, amount, "EUR")
 
 
 def _cost(row: Reviewed, language: Language) -> str:

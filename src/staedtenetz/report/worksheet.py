@@ -29,7 +29,9 @@ NO_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_CELL = 32_767
 """What a cell can hold at most."""
 
-_NARROWEST, _WIDEST = 8, 60
+_WIDEST, _WRAPPED, _PAGE = 60, 16, 200
+"""The widest column, what no column is cut below, and what a printed page can hold, in letters."""
+
 _LINE, _HIGHEST = 15.0, 400.0
 _SAMPLE = 1_000
 """So many rows are looked at for the widths of columns; a list of millions is never held."""
@@ -186,10 +188,16 @@ def _currencies(values: Iterable[Value]) -> list[str]:
 
 
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[float]:
+    """Less for all that is wide, so that the page, printed across its width, can be read."""
+    widths = []
     for place, head in enumerate(heads):
         longest = max((len(row[place]) for row in rows), default=0)
         word = max((len(each) for each in head.split()), default=0)
-        yield max(_NARROWEST, word + 2, min(_WIDEST, longest)) + 2
+        widths.append(max(word + 2, min(_WIDEST, longest)) + 2)
+    wide = [max(0, width - _WRAPPED) for width in widths]
+    over = sum(widths) - _PAGE
+    less = min(1.0, over / sum(wide)) if over > 0 and any(wide) else 0.0
+    yield from (width - more * less for width, more in zip(widths, wide, strict=True))
 
 
 def print_layout(sheet: Worksheet, *, head: bool) -> None:
