@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -79,19 +80,12 @@ class Members:
     @cached_property
     def by_key(self) -> Mapping[str, tuple[Member, ...]]:
         """The memberships of each municipality of the list."""
-        index: dict[str, list[Member]] = {}
-        for row in self.rows:
-            if row.key:
-                index.setdefault(row.key, []).append(row)
-        return {key: tuple(rows) for key, rows in index.items()}
+        return _grouped((row.key, row) for row in self.rows if row.key)
 
     @cached_property
     def by_network(self) -> Mapping[str, tuple[Member, ...]]:
         """The known members of each network."""
-        index: dict[str, list[Member]] = {}
-        for row in self.rows:
-            index.setdefault(row.network, []).append(row)
-        return {network: tuple(rows) for network, rows in index.items()}
+        return _grouped((row.network, row) for row in self.rows)
 
     @cached_property
     def _networks(self) -> Mapping[str, frozenset[str]]:
@@ -104,11 +98,7 @@ class Members:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many municipalities of the list are known members of each network."""
-        found: dict[str, int] = {}
-        for networks in self._networks.values():
-            for network in networks:
-                found[network] = found.get(network, 0) + 1
-        return found
+        return Counter(network for networks in self._networks.values() for network in networks)
 
     def of(self, key: str | None) -> tuple[Member, ...]:
         """What the municipality with that official key is known to belong to."""
@@ -118,6 +108,13 @@ class Members:
         """What the office has recorded of this municipality's memberships."""
         names = {municipality.key, municipality.name} - {None}
         return tuple(each.record for each in self._recorded if each.municipality in names)
+
+
+def _grouped(rows: Iterable[tuple[str, Member]]) -> Mapping[str, tuple[Member, ...]]:
+    index: dict[str, list[Member]] = {}
+    for name, row in rows:
+        index.setdefault(name, []).append(row)
+    return {name: tuple(found) for name, found in index.items()}
 
 
 def read_members(path: Path | None = None) -> tuple[Member, ...]:

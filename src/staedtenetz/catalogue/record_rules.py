@@ -6,7 +6,7 @@ Every rule takes a record with its place in the file and says all that breaks it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from staedtenetz.files.positions import Path
@@ -25,6 +25,7 @@ __all__ = [
     "record_problems",
     "referred",
     "tables_within",
+    "unknown_reference",
 ]
 
 Table = Mapping[str, Any]
@@ -281,15 +282,15 @@ def referred(record: Record) -> Iterator[tuple[Path, str]]:
             yield from ((inner, other) for other in reduction["members_of"])
 
 
-RECORD_RULES = (
-    texts,
-    fees,
-    sources,
-    status,
-    mailboxes,
-    addresses,
-    countries,
-    names,
-    bounds,
-)
+def unknown_reference(path: Path, name: str, known: Collection[str]) -> Problem:
+    """That nothing has the id which a record names, and which one is probably meant."""
+    from staedtenetz.text import near_names
+
+    near = near_names(name, known, limit=1)
+    if near:
+        return problem(path, "reference-meant", id=shown(name), near=near[0])
+    return problem(path, "reference", id=shown(name))
+
+
+RECORD_RULES = (texts, fees, sources, status, mailboxes, addresses, countries, names, bounds)
 """Everything that one record is held against, in the order of ``data check``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from staedtenetz.catalogue.members import Member, Members
 from staedtenetz.catalogue.networks import Catalogue
@@ -41,17 +41,7 @@ Kind = Literal["closed", "removed", "reopened", "new", "fee", "rules", "name", "
 Direction = Literal["up", "down", "known", "other"]
 """Where a fee goes: dearer or cheaper for every size, known for the first time, or mixed."""
 
-KINDS: tuple[Kind, ...] = (
-    "closed",
-    "removed",
-    "reopened",
-    "new",
-    "fee",
-    "rules",
-    "name",
-    "joining",
-    "texts",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 """What can change, the most important for an office first."""
 
 _SIZES = (1_000, 5_000, 20_000, 50_000, 100_000, 250_000, 1_000_000, 3_000_000)

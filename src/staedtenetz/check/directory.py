@@ -12,6 +12,7 @@ from staedtenetz.catalogue.record_rules import (
     Record,
     referred,
     tables_within,
+    unknown_reference,
 )
 from staedtenetz.check.duplicates import alike, joined
 from staedtenetz.files.positions import Path
@@ -116,13 +117,7 @@ def _references(record: Record, known: Collection[str]) -> Iterator[Problem]:
     network = record[1]
     for where, reference in referred(record):
         if reference not in known:
-            from staedtenetz.text import near_names
-
-            near = near_names(reference, known, limit=1)
-            if near:
-                yield problem(where, "reference-meant", id=shown(reference), near=near[0])
-            else:
-                yield problem(where, "reference", id=shown(reference))
+            yield unknown_reference(where, reference, known)
         if reference == network["id"]:
             yield problem(where, "reference-self", id=reference)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from staedtenetz.catalogue.members import Member, merge_members
 from staedtenetz.catalogue.municipalities import Municipalities, describe
@@ -31,24 +31,13 @@ __all__ = [
 ]
 
 Fate = Literal[
-    "new", "renewed", "known", "repeated", "district", "body", "unsure", "unknown", "abroad"
+    "new", "renewed", "district", "body", "unsure", "unknown", "abroad", "known", "repeated"
 ]
-"""What becomes of a row: a new member; a known one with a newer date; one known already; one that
-an earlier row has too; a district or another body, which are recorded without a key; one to be
-asked about; nothing that is known; a city abroad. Only the first two, districts and other bodies
-are recorded."""
+"""What becomes of a row: a new member; a known one with a newer date; a district or another body,
+which are recorded without a key; one to be asked about; nothing that is known; a city abroad; one
+known already; one that an earlier row has too. Only the first four are recorded."""
 
-FATES: tuple[Fate, ...] = (
-    "new",
-    "renewed",
-    "district",
-    "body",
-    "unsure",
-    "unknown",
-    "abroad",
-    "known",
-    "repeated",
-)
+FATES: tuple[Fate, ...] = get_args(Fate)
 """In the order in which they are shown."""
 
 

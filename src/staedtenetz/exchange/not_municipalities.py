@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from staedtenetz.catalogue.municipality_names import Spelling, outside_brackets
 from staedtenetz.text import fold
@@ -28,29 +29,7 @@ _LANDS_WITH_OFFICES = frozenset({"DE-BB", "DE-MV", "DE-SH"})
 """Where an Amt is a body of several municipalities."""
 
 _ABROAD = frozenset(
-    (
-        "amsterdam|antwerp|antwerpen|athen|athens|atlanta|barcelona|basel|basle|belfast|"
-        "belgrad|belgrade|bergamo|bern|besancon|bilbao|birmingham|bologna|bolzano|bordeaux|"
-        "bozen|braga|bratislava|bregenz|brescia|breslau|brighton|bristol|brno|bruenn|bruessel|"
-        "brussels|bruxelles|bucharest|budapest|bukarest|cardiff|charkiw|chicago|cluj napoca|"
-        "copenhagen|cordoba|cork|coventry|danzig|den haag|dijon|dublin|edinburgh|eindhoven|"
-        "firenze|florence|florenz|gdansk|gdynia|geneva|geneve|genf|genova|gent|genua|ghent|"
-        "glasgow|goeteborg|gothenburg|granada|graz|grenoble|groningen|helsinki|hiroshima|"
-        "innsbruck|istanbul|izmir|katowice|kattowitz|kaunas|kiew|klagenfurt|kopenhagen|kosice|"
-        "krakau|krakow|kyiv|lausanne|le havre|leeds|leuven|liege|lille|lisbon|lissabon|"
-        "liverpool|ljubljana|lodz|london|lublin|lucerne|luettich|lugano|luxembourg|luxemburg|"
-        "luzern|lviv|lyon|madrid|mailand|malaga|malmoe|manchester|marseille|melbourne|milan|"
-        "milano|montpellier|montreal|moscow|moskau|nantes|naples|neapel|new york|nice|nijmegen|"
-        "nizza|odense|olomouc|oslo|ostrava|oulu|oviedo|padova|padua|palermo|paris|pecs|pilsen|"
-        "plzen|porto|posen|poznan|prag|prague|quebec|reykjavik|riga|rom|roma|rome|rotterdam|"
-        "salzburg|san sebastian|sankt gallen|saragossa|sarajevo|sevilla|seville|sheffield|"
-        "skopje|sofia|st gallen|st petersburg|stavanger|stettin|stockholm|strasbourg|"
-        "strassburg|szczecin|tallinn|tampere|tartu|tel aviv|the hague|thessaloniki|timisoara|"
-        "tirana|tokio|tokyo|torino|toronto|toulouse|triest|trieste|turin|turku|uppsala|utrecht|"
-        "valencia|valladolid|valletta|vancouver|venedig|venice|verona|vienna|vilnius|warsaw|"
-        "warschau|warszawa|washington|wien|winterthur|wroclaw|zagreb|zaragoza|zuerich|zurich|"
-        "malmo|goteborg"
-    ).split("|")
+    Path(__file__).with_name("cities_abroad.txt").read_text(encoding="utf-8").splitlines()
 )
 """Cities outside Germany by the names in which lists give them, folded."""
 

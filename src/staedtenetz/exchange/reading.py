@@ -47,7 +47,7 @@ def read_export(path: Path) -> Bundle:
     try:
         return to_bundle(_checked(path, _reader(path, bounds), bounds))
     except RecursionError as error:
-        raise _no_export(path) from error
+        raise bounds.error("error.no_export") from error
 
 
 def refuse_unusable(bundle: Bundle, path: Path) -> None:
@@ -71,7 +71,7 @@ def _checked(path: Path, read: Reader, bounds: Bounds) -> Rows:
         listed = {str(row["name"]): row["row_count"] for row in head}
         versions = {row["schema_version"] for row in head}
     except (LookupError, TypeError, ValueError) as error:
-        raise _no_export(path) from error
+        raise bounds.error("error.no_export") from error
     if versions != {SCHEMA_VERSION}:
         raise DataError(
             Message("error.schema_version", {"file": str(path), "known": str(SCHEMA_VERSION)}),
@@ -80,7 +80,7 @@ def _checked(path: Path, read: Reader, bounds: Bounds) -> Rows:
     for name in sorted(listed.keys() - known.keys()):
         raise _newer(path, name)
     if not {"networks", "members", "municipalities"} <= listed.keys():
-        raise _no_export(path)
+        raise bounds.error("error.no_export")
     rows: dict[str, Sequence[Row]] = {"tables": head}
     for name, table in known.items():
         if name != "tables":
@@ -105,9 +105,9 @@ def _table_rows(
             bounds.keep_row(row.values())
             rows.append({name: row.get(name, cell) for name, cell in absent.items()})
     except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise _incomplete(path, table.name) from error
+        raise bounds.error("error.export_incomplete", table=table.name) from error
     if len(rows) != count:
-        raise _incomplete(path, table.name)
+        raise bounds.error("error.export_incomplete", table=table.name)
     return rows
 
 
@@ -120,7 +120,7 @@ def _reader(path: Path, bounds: Bounds) -> Reader:
             return lambda table, most: read_parquet(_member(path / f"{table.name}.parquet"), most)
         if (path / "tables.csv").is_file():
             return lambda table, _: _read_csv(_member(path / f"{table.name}.csv"), table, bounds)
-        raise _no_export(path)
+        raise bounds.error("error.no_export")
     content = read_bytes(path)
     if content.startswith(b"SQLite format 3\0"):
         from staedtenetz.exchange.sqlite import read_table
@@ -129,7 +129,7 @@ def _reader(path: Path, bounds: Bounds) -> Reader:
     if content.startswith(b"PK"):
         return _zip_reader(path, content, bounds)
     if content.startswith(b"\x1f\x8b"):
-        content = gunzip(content, path, _no_export(path), MAX_FILE_SIZE)
+        content = gunzip(content, path, bounds.error("error.no_export"), MAX_FILE_SIZE)
     try:
         return _json_reader(content.decode("utf-8-sig"), bounds)
     except UnicodeDecodeError as error:
@@ -137,7 +137,7 @@ def _reader(path: Path, bounds: Bounds) -> Reader:
             Message("error.not_utf8", {"file": str(path)}), Message("advice.save_utf8")
         ) from error
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        raise _no_export(path) from error
+        raise bounds.error("error.no_export") from error
 
 
 def _member(file: Path) -> bytes:
@@ -171,7 +171,7 @@ def _listed(rows: Any) -> list[RawRow]:
 
 
 def _zip_reader(path: Path, content: bytes, bounds: Bounds) -> Reader:
-    archive = Archive(content, path, _no_export(path), _MOST_UNPACKED)
+    archive = Archive(content, path, bounds.error("error.no_export"), _MOST_UNPACKED)
 
     def read(table: Table, _: int) -> Iterable[RawRow]:
         name = f"{table.name}.csv"
@@ -204,16 +204,6 @@ def _from_csv(text: str, column: Column | None) -> Cell:
             return {"true": True, "false": False}[text]
         case _:
             return text
-
-
-def _no_export(path: Path) -> DataError:
-    values = {"file": str(path)}
-    return DataError(Message("error.no_export", values), Message("advice.export_again"))
-
-
-def _incomplete(path: Path, table: str) -> DataError:
-    values = {"file": str(path), "table": table}
-    return DataError(Message("error.export_incomplete", values), Message("advice.export_again"))
 
 
 def _newer(path: Path, name: str) -> DataError:

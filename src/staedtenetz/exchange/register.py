@@ -184,16 +184,17 @@ def _neither(path: Path) -> DataError:
     )
 
 
+def _unsound(path: Path, key: str, /, **values: object) -> DataError:
+    return DataError(Message(key, {"file": str(path), **values}), Message("advice.directory.again"))
+
+
 def _broken(path: Path, place: int) -> DataError:
-    values = {"file": str(path), "line": str(place)}
-    return DataError(Message("error.directory.broken", values), Message("advice.directory.again"))
+    return _unsound(path, "error.directory.broken", line=str(place))
 
 
 def _zipped_text(path: Path, content: bytes) -> bytes | None:
     """The text file within a zip file of Destatis; ``None`` for a workbook."""
-    values = {"file": str(path)}
-    damaged = DataError(Message("error.archive_damaged", values), Message("advice.directory.again"))
-    archive = Archive(content, path, damaged)
+    archive = Archive(content, path, _unsound(path, "error.archive_damaged"))
     for name in archive.names:
         plain = name.rpartition("/")[2].upper()
         if plain.startswith("GV100AD") and plain.endswith((".TXT", ".ASC")):
@@ -352,10 +353,7 @@ def _municipalities(path: Path, records: Iterable[_Record]) -> Iterator[Official
         if not sound or ags[:2] not in _LANDS:
             raise _broken(path, record.place)
         if ags in seen:
-            values = {"file": str(path), "key": ags, "name": name}
-            raise DataError(
-                Message("error.directory.twice", values), Message("advice.directory.again")
-            )
+            raise _unsound(path, "error.directory.twice", key=ags, name=name)
         seen.add(ags)
         if record.code in _NO_MUNICIPALITY and not record.population:
             continue
@@ -372,21 +370,15 @@ def _name(record: _Record) -> tuple[str, str]:
 
 def _check_complete(path: Path, records: Sequence[_Record]) -> None:
     """A district or an association without municipalities: the file ends too early."""
-    districts = {record.district for record in records if record.kind == "60"}
-    associations = {
-        (record.district, record.association) for record in records if record.kind == "60"
-    }
+    municipalities = [record for record in records if record.kind == "60"]
+    districts = {record.district for record in municipalities}
+    associations = {(record.district, record.association) for record in municipalities}
     for record in records:
-        if record.kind == "40" and record.district not in districts:
-            raise _cut(path, record)
+        empty_district = record.kind == "40" and record.district not in districts
         key = (record.district, record.association)
-        if record.kind == "50" and key not in associations:
-            raise _cut(path, record)
-
-
-def _cut(path: Path, record: _Record) -> DataError:
-    values = {"file": str(path), "line": str(record.place), "name": clean(record.name)}
-    return DataError(Message("error.directory.cut", values), Message("advice.directory.again"))
+        if empty_district or (record.kind == "50" and key not in associations):
+            values = {"line": str(record.place), "name": clean(record.name)}
+            raise _unsound(path, "error.directory.cut", **values)
 
 
 def compare_directory(path: Path, directory: Directory, before: Municipalities) -> Changes:
@@ -437,10 +429,8 @@ def _check_losses(path: Path, old: Iterable[Municipality], gone: Sequence[Munici
     lost = Counter(row.state for row in gone)
     for state, count in lost.items():
         if count > 3 and before[state] - count < _MUST_BE_THERE * before[state]:
-            values = {"file": str(path), "count": count, "land": LAENDER[state or ""].label}
-            raise DataError(
-                Message("error.directory.losses", values), Message("advice.directory.again")
-            )
+            land = LAENDER[state or ""].label
+            raise _unsound(path, "error.directory.losses", count=count, land=land)
 
 
 def directory_csv(directory: Directory) -> bytes:

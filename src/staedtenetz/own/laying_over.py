@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from staedtenetz.catalogue.build import build_network
-from staedtenetz.catalogue.record_rules import record_problems, referred
+from staedtenetz.catalogue.record_rules import record_problems, referred, unknown_reference
 from staedtenetz.files.positions import Path
-from staedtenetz.files.problems import Problem, problem, shown
+from staedtenetz.files.problems import Problem, problem
 from staedtenetz.messages import Message
 
 __all__ = ["FIRST_TYPE", "RECORD", "fact_of", "lay_over", "with_source"]
@@ -76,7 +76,9 @@ def lay_over(
             if record is None:
                 # Of a record of the office's own that is broken itself, that has been told.
                 if table["network"] not in claimed:
-                    problems.append(_unknown((*path, "network"), table["network"], records))
+                    problems.append(
+                        unknown_reference((*path, "network"), table["network"], records)
+                    )
                 continue
             unfit = _unfit_parts(path, record, table) if kind == "correction" else []
             changed = record if unfit else change(record, table)
@@ -132,7 +134,7 @@ def _misfits(
     except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError):
         return [_misfit(path, "own.incomplete", record=name)]
     unknown = sorted({other for _, other in referred(((), record))} - set(known))
-    found = [_unknown(path, other, known) for other in unknown]
+    found = [unknown_reference(path, other, known) for other in unknown]
     old = {(each.path, each.code) for each in record_problems(before)} if before else set()
     found += [each for each in record_problems(record) if (each.path, each.code) not in old]
     return [each._replace(path=path, record=name) for each in found]
@@ -140,15 +142,6 @@ def _misfits(
 
 def _misfit(path: Path, key: str, **values: object) -> Problem:
     return problem(path, "own-misfit", said=Message(key, values))
-
-
-def _unknown(path: Path, name: str, known: Iterable[str]) -> Problem:
-    from staedtenetz.text import near_names
-
-    near = near_names(name, list(known), limit=1)
-    if near:
-        return problem(path, "reference-meant", id=shown(name), near=near[0])
-    return problem(path, "reference", id=shown(name))
 
 
 def _kept(record: Table, table: Table) -> Table:  # noqa: ARG001 (a membership changes nothing)
