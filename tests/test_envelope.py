@@ -19,7 +19,7 @@ from conftest import run
 from staedtenetz import Catalogue
 from staedtenetz.cli.app import _command
 from staedtenetz.cli.language import Settings
-from staedtenetz.cli.output import csv_cell
+from staedtenetz.files.cells import csv_cell
 from staedtenetz.messages import Language
 from test_no_connection import CASES, CONNECTING, commands, prepare
 

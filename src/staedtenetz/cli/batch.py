@@ -13,11 +13,11 @@ from pathlib import Path
 from staedtenetz.catalogue.terms import term_id
 from staedtenetz.cli.answers import Asked
 from staedtenetz.cli.network_columns import Ranked, ranking_columns
-from staedtenetz.cli.output import csv_cell
 from staedtenetz.cli.own_folder import cache_folder
 from staedtenetz.cli.session import Session
 from staedtenetz.cli.view import Column, sheet_row
 from staedtenetz.errors import ExitStatus, UsageError
+from staedtenetz.files.cells import csv_cell
 from staedtenetz.files.writing import check_target, replacing
 from staedtenetz.messages import Language, Listed, Message
 from staedtenetz.model.vocabulary import LAENDER

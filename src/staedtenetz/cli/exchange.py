@@ -14,14 +14,7 @@ from staedtenetz.cli.options import ForceOption
 if TYPE_CHECKING:
     from staedtenetz.exchange.rows import Bundle
 
-__all__ = ["export_data", "import_data", "session_bundle"]
-
-
-def session_bundle(session: Session) -> Bundle:
-    """The directory that the commands of this run are about: bundled, with the office's own."""
-    from staedtenetz.exchange.rows import bundle_of
-
-    return bundle_of(session.directory.tables)
+__all__ = ["export_data", "import_data"]
 
 
 @command(None)
@@ -42,9 +35,10 @@ def export_data(
     force: ForceOption = False,
 ) -> None:
     from staedtenetz.exchange.formats import export_text, format_of, write_export
+    from staedtenetz.exchange.rows import bundle_of
 
     name = format_of(target, format_name)
-    bundle = session_bundle(session)
+    bundle = bundle_of(session.directory.tables)
     if target == "-":
         # Whatever the code page of the terminal: the formats are in UTF-8.
         sys.stdout.flush()

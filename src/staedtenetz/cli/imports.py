@@ -271,9 +271,8 @@ def _write_review(
     """The rows to decide, in a file that Excel opens by a double click; told in a sentence."""
     import codecs
 
-    from staedtenetz.cli.output import csv_cell
     from staedtenetz.exchange.member_fates import review_rows
-    from staedtenetz.files.cells import join_rows
+    from staedtenetz.files.cells import csv_cell, join_rows
     from staedtenetz.files.writing import replace_file
 
     language = session.language

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
@@ -21,9 +20,8 @@ from staedtenetz.text import clean, escape_steering
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from staedtenetz.report.document import Document
 
-__all__ = ["FORMATS", "OUTPUT_VERSION", "Output", "choose_format", "csv_cell", "format_of"]
+__all__ = ["FORMATS", "OUTPUT_VERSION", "Output", "choose_format", "format_of"]
 
 FORMATS = ("table", "plain", "json", "csv", "markdown")
 
@@ -221,6 +219,8 @@ def _csv(view: View) -> str:
     import csv
     import io
 
+    from staedtenetz.files.cells import csv_cell
+
     records = _data(view)[view.name]
     stream = io.StringIO()
     if records:
@@ -228,42 +228,6 @@ def _csv(view: View) -> str:
         writer.writerow(records[0])
         writer.writerows([csv_cell(value) for value in record.values()] for record in records)
     return stream.getvalue()
-
-
-_FORMULA = re.compile(r"""((?:^|[,;])"*)(?=[=+@-])""")
-"""Where a formula would begin, whichever of the two separators a reader splits at."""
-
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-
-
-def csv_cell(value: Any) -> str:
-    """A value in a cell; text that a spreadsheet would take for a formula is marked as text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping) and value.keys() == {"amount", "currency"}:
-        return f"{value['amount']} {value['currency']}"
-    if isinstance(value, Mapping):
-        return _json_cell(value)
-    if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
-        return _json_cell(value)
-    if isinstance(value, list | tuple):
-        return ";".join(csv_cell(item) for item in value)
-    text = clean(str(value))
-    if not isinstance(value, str) or _NUMBER.fullmatch(text):
-        return text
-    return _FORMULA.sub(r"\1'", text)
-
-
-def _json_cell(value: Any) -> str:
-    """The value as JSON; there a character can be written so that it begins no formula."""
-    import json
-
-    text = json.dumps(value, ensure_ascii=False)
-    return re.sub(
-        r"""([,;](?:\\?")*)([=+@-])""", lambda found: f"{found[1]}\\u{ord(found[2]):04x}", text
-    )
 
 
 def _workbook(view: View, notes: Sequence[str], language: Language) -> bytes:
@@ -314,42 +278,9 @@ def _plain(view: View, language: Language) -> str:
     if isinstance(view, Listing):
         lines = ["\t".join(clean(cell) for cell in row) for row in view.plain(language)]
         return "".join(f"{line}\n" for line in lines)
-    return "\n".join(_plain_document(document) for document in view.documents)
+    from staedtenetz.report.plain import plain_text
 
-
-def _plain_document(document: Document) -> str:
-    from staedtenetz.report.document import (
-        Bullets,
-        Chart,
-        Facts,
-        Heading,
-        Paragraph,
-        Table,
-        cell_text,
-    )
-
-    title = document.title + (f" ({document.status})" if document.status else "")
-    lines = [clean(title)]
-    for block in document.blocks:
-        match block:
-            case Heading():
-                lines += ["", clean(block.text)]
-            case Paragraph():
-                lines.append(clean(block.text))
-            case Bullets():
-                lines += [
-                    f"{f'{number}.' if block.ordered else '-'} {clean(item)}"
-                    for number, item in enumerate(block.items, start=1)
-                ]
-            case Facts():
-                for name, values in block.rows:
-                    lines += [f"{clean(name)}\t{clean(value)}" for value in values]
-            case Table():
-                rows = [block.headers, *block.rows]
-                lines += ["\t".join(clean(cell_text(cell)) for cell in row) for row in rows]
-            case Chart():
-                lines.append(clean(f"{block.caption}: {block.description}"))
-    return "\n".join(lines) + "\n"
+    return "\n".join(plain_text(document) for document in view.documents)
 
 
 def _rich(view: View, console: Console, language: Language) -> Iterable[RenderableType]:

@@ -59,6 +59,7 @@ from staedtenetz.model.vocabulary import (
     Term,
     find_country,
 )
+from staedtenetz.own.fields import as_number
 from staedtenetz.own.profiles import (
     MAX_BUDGET,
     PROFILE_KEYS,
@@ -170,18 +171,11 @@ def _as_written(answers: dict[str, Any], profile: Profile) -> dict[str, Any]:
     written["purposes"] = list(profile.purposes) or None
     written["scopes"] = list(profile.scopes) or None
     written["languages"] = list(profile.languages) or None
-    written["budget"] = _number(profile.budget)
+    written["budget"] = None if profile.budget is None else as_number(profile.budget)
     written["capacity"] = profile.capacity
     if "memberships" in answers or profile.memberships:
         written["memberships"] = list(profile.memberships)
     return written
-
-
-def _number(budget: Any) -> Any:
-    """Whole euros without decimals, as a person would write them."""
-    if budget is None:
-        return None
-    return int(budget) if budget == int(budget) else budget
 
 
 def _ask(session: Session, answers: dict[str, Any]) -> None:

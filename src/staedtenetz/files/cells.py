@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from staedtenetz.errors import DataError
 from staedtenetz.messages import Message
+from staedtenetz.text import clean
 
-__all__ = ["Bounds", "TableRow", "delimiter_of", "join_rows", "list_rows", "split_rows"]
+__all__ = ["Bounds", "TableRow", "csv_cell", "delimiter_of", "join_rows", "list_rows", "split_rows"]
 
 _LONGEST_CELL = 32_767
 """Characters; Excel has the same bound."""
@@ -165,3 +166,39 @@ def delimiter_of(text: str, choices: Iterable[str] = (";", "\t", ",")) -> str:
         if usual > 1 and counts.count(usual) >= 0.9 * len(counts):
             return delimiter
     return "\x1f"
+
+
+_FORMULA = re.compile(r"""((?:^|[,;])"*)(?=[=+@-])""")
+"""Where a formula would begin, whichever of the two separators a reader splits at."""
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def csv_cell(value: Any) -> str:
+    """A value in a cell; text that a spreadsheet would take for a formula is marked as text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping) and value.keys() == {"amount", "currency"}:
+        return f"{value['amount']} {value['currency']}"
+    if isinstance(value, Mapping):
+        return _json_cell(value)
+    if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+        return _json_cell(value)
+    if isinstance(value, list | tuple):
+        return ";".join(csv_cell(item) for item in value)
+    text = clean(str(value))
+    if not isinstance(value, str) or _NUMBER.fullmatch(text):
+        return text
+    return _FORMULA.sub(r"\1'", text)
+
+
+def _json_cell(value: Any) -> str:
+    """The value as JSON; there a character can be written so that it begins no formula."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=False)
+    return re.sub(
+        r"""([,;](?:\\?")*)([=+@-])""", lambda found: f"{found[1]}\\u{ord(found[2]):04x}", text
+    )
