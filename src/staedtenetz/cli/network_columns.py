@@ -9,7 +9,6 @@ from staedtenetz.cli.view import Column, Figure, Named
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
 from staedtenetz.model.vocabulary import EFFORTS, SCOPES, THEMES, TOPICS
-from staedtenetz.report.recommendation import fit_short, reasons_line
 from staedtenetz.report.wording import (
     fee_short,
     label,
@@ -96,6 +95,8 @@ class Ranked(NamedTuple):
 
 def ranking_columns(language: Language, year: int) -> tuple[Column, ...]:
     """Columns over the places of a ranking."""
+    from staedtenetz.report.recommendation import fit_short, reasons_line
+
     name, identifier = network_columns(lambda row: row.entry.network, language)[:2]
     membership = membership_column(lambda row: row.entry.eligibility, language)
 
