@@ -12,8 +12,10 @@ import openpyxl
 import pytest
 
 from conftest import run
+from staedtenetz.errors import TargetError
 from staedtenetz.messages import Language
 from staedtenetz.model.values import Money, PartialDate
+from staedtenetz.report import worksheet
 from staedtenetz.report.worksheet import Heading, write_worksheet
 
 LISTS = (
@@ -137,3 +139,11 @@ def test_costs_of_the_review_are_numbers(tmp_path):
     assert run("review", "Bochum", "-o", "x.xlsx", cwd=tmp_path, **home).status == 0
     rows = opened(tmp_path / "x.xlsx").worksheets[1].iter_rows(values_only=True)
     assert [row[1:3] for row in rows if row[0] == "ECCAR"] == [(2019, 1500)]
+
+
+def test_decimals_keep_their_places_and_no_row_is_lost_in_silence(monkeypatch):
+    sheet = written([Heading("Nähe")], [[Decimal("7.45")]]).worksheets[0]
+    assert (sheet["A2"].value, sheet["A2"].number_format) == (7.45, "#,##0.##")
+    monkeypatch.setattr(worksheet, "_MOST_ROWS", 2)
+    with pytest.raises(TargetError):
+        written([Heading("Zahl")], [[1], [2], [3]])

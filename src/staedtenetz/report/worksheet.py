@@ -9,9 +9,10 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from staedtenetz.messages import Language
+from staedtenetz.errors import TargetError
+from staedtenetz.messages import Language, Message
 from staedtenetz.model.values import Money, PartialDate
-from staedtenetz.text import clean, format_date
+from staedtenetz.text import clean
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -33,6 +34,9 @@ _WIDEST, _WRAPPED, _PAGE = 60, 16, 200
 """The widest column, what no column is cut below, and what a printed page can hold, in letters."""
 
 _LINE, _HIGHEST = 15.0, 400.0
+_MOST_ROWS = 1_048_575
+"""A worksheet holds no more, and what goes beyond would be lost without a word."""
+
 _SAMPLE = 1_000
 """So many rows are looked at for the widths of columns; a list of millions is never held."""
 
@@ -59,7 +63,7 @@ def write_worksheet(
     """Write a workbook: the list, and on a second sheet what was remarked about it.
 
     Numbers are numbers, whole dates are dates, amounts stand in a column of their currency.
-    Rows are written as they come.
+    Rows are written as they come. Raises TargetError for more than a worksheet holds.
     """
     import xlsxwriter
 
@@ -119,6 +123,8 @@ class _List:
             sheet.write_string(0, place, fit_text(text), head)
         last = 0
         for last, row in enumerate(rows, start=1):
+            if last > _MOST_ROWS:
+                raise TargetError(Message("error.sheet_full"), Message("advice.sheet_full"))
             cells = list(self._spread(row))
             texts = ((text, width) for (text, _), width in zip(cells, self.widths, strict=True))
             sheet.set_row(last, row_height(texts))
@@ -161,15 +167,12 @@ class _List:
                 day = datetime.fromisoformat(value)
                 form = "dd.mm.yyyy" if self.language.code == "de" else "d mmm yyyy"
                 sheet.write_datetime(row, place, day, self._format(form))
-            case PartialDate():
-                year_only = len(value) == 4
-                shown = format_date(value, self.language.code)
-                if year_only:
-                    sheet.write_number(row, place, int(value), self._format("0"))
-                else:
-                    sheet.write_string(row, place, shown, self._format(""))
+            case PartialDate() if len(value) == 4:
+                sheet.write_number(row, place, int(value), self._format("0"))
             case int() | Decimal():
-                form = "#,##0" if text != str(value) else "General"
+                form = "#,##0" if value == int(value) else "#,##0.##"
+                if isinstance(value, int) and text == str(value):
+                    form = "General"
                 sheet.write_number(row, place, float(value), self._format(form))
             case _:
                 sheet.write_string(row, place, fit_text(text), self._format(""))
