@@ -20,7 +20,7 @@ from staedtenetz.cli.app import COMMANDS
 from staedtenetz.errors import StaedtenetzError
 from staedtenetz.files.layout import format_data
 from staedtenetz.messages import LOCALE_FOLDER
-from staedtenetz.own.profiles import PROFILE_KEYS
+from staedtenetz.own.profile_file import PROFILE_KEYS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")

@@ -31,7 +31,7 @@ from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate, Text
 from staedtenetz.model.vocabulary import STATUSES, VERDICTS
-from staedtenetz.own.profiles import PROFILE_KEYS
+from staedtenetz.own.profile_file import PROFILE_KEYS
 from staedtenetz.own.statements import STATEMENTS, own_schema
 from staedtenetz.recommendation.open_answers import _TYPICAL
 from staedtenetz.recommendation.review import Advice

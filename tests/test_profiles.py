@@ -16,12 +16,9 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.errors import StaedtenetzError
 from staedtenetz.model.typed import parse_amount, parse_whole_number
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, TOPICS
-from staedtenetz.own.profiles import (
-    PROFILE_KEYS,
-    build_profile,
-    format_profile,
-    read_profile,
-)
+from staedtenetz.own.profile_file import PROFILE_KEYS, read_profile
+from staedtenetz.own.profile_writing import format_profile
+from staedtenetz.own.profiles import build_profile
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -61,8 +58,8 @@ def said(path: Path, directory: Directory, code: str = "de") -> str:
         ('municipality = "Bochum"\npopulation = 0\n', "keine mögliche Einwohnerzahl"),
         ('municipality = "Bochum"\npopulation = 99999999999\n', "keine mögliche Einwohnerzahl"),
         ('municipality = "Bochum"\nbudget = -1\n', "negativ oder unmöglich groß"),
-        ('municipality = "Bochum"\nbudget = nan\n', "negativ oder unmöglich groß"),
-        ('municipality = "Bochum"\nbudget = inf\n', "negativ oder unmöglich groß"),
+        ('municipality = "Bochum"\nbudget = nan\n', "hat zu viele Stellen oder ist keine"),
+        ('municipality = "Bochum"\nbudget = inf\n', "hat zu viele Stellen oder ist keine"),
         ('municipality = "Bochum"\ntopics = "klima"\n', '"topics" verlangt eine Liste'),
         ('municipality = "Bochum"\ntopics = [1]\n', "Liste von Texten"),
         (
@@ -79,7 +76,7 @@ def said(path: Path, directory: Directory, code: str = "de") -> str:
         ("", "keine Kommune genannt"),
         ('municipality = "Bochum\n', "Zeile 1, Spalte"),
         ("[[[", "keine gültige TOML-Datei"),
-        ("x" * 2_000_000, "zu groß"),
+        ("x" * 2_000_000, "größer als 1 MB"),
     ],
 )
 def test_mistakes_are_named(tmp_path, text, words, directory):

@@ -28,7 +28,7 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Profile
 
 if TYPE_CHECKING:
-    from staedtenetz.own.profiles import Answers
+    from staedtenetz.own.profile_file import Answers
 
 __all__ = [
     "Asked",
@@ -132,7 +132,7 @@ class Asked(NamedTuple):
         Memberships named by ``--member`` are added to those of the profile or the sample.
         Raises UsageError where neither names a municipality.
         """
-        from staedtenetz.own.profiles import read_profile
+        from staedtenetz.own.profile_file import read_profile
 
         file = read_profile(self.profile_file) if self.profile_file else None
         answers = {**(_without_place(file.answers, self.options) if file else {}), **self.options}
@@ -196,7 +196,7 @@ def asked_for(
 
 def _without_place(answers: Answers, options: Answers) -> Answers:
     """The answers of a profile without what describes its municipality, if another is named."""
-    from staedtenetz.own.profiles import PLACE_KEYS
+    from staedtenetz.own.profile_file import PLACE_KEYS
 
     if options.get("municipality", answers.get("municipality")) == answers.get("municipality"):
         return answers

@@ -60,12 +60,9 @@ from staedtenetz.model.vocabulary import (
     find_country,
 )
 from staedtenetz.own.fields import as_number
-from staedtenetz.own.profiles import (
-    MAX_BUDGET,
-    PROFILE_KEYS,
-    format_profile,
-    read_profile,
-)
+from staedtenetz.own.profile_file import PROFILE_KEYS, read_profile
+from staedtenetz.own.profile_writing import format_profile
+from staedtenetz.own.profiles import MAX_BUDGET
 from staedtenetz.report.document import Document, Facts, Paragraph
 from staedtenetz.report.records import municipality_record, profile_record
 from staedtenetz.report.wording import applicant_line, label, labels, weights_line

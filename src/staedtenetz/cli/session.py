@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from staedtenetz.model.network import Network
     from staedtenetz.model.profile import Profile
     from staedtenetz.own.changing import Entries
-    from staedtenetz.own.profiles import Answers, ProfileFile
+    from staedtenetz.own.profile_file import Answers, ProfileFile
     from staedtenetz.own.reading import OwnData
 
 __all__ = ["Session"]

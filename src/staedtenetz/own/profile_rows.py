@@ -12,7 +12,7 @@ from staedtenetz.files.cells import Bounds, split_rows
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.typed import parse_amount, parse_whole_number
-from staedtenetz.own.profiles import PROFILE_KEYS, Answers
+from staedtenetz.own.profile_file import PROFILE_KEYS, Answers
 
 __all__ = ["NumberedAnswers", "read_profile_rows"]
 

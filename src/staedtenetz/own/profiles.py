@@ -1,13 +1,11 @@
-"""Profile files: read with every mistake named, written readable and commented."""
+"""The profile that answers describe, whether options or a file gives them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from staedtenetz.catalogue.directory import Directory
@@ -15,15 +13,12 @@ from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities, taken_note
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.errors import (
-    ProfileError,
     StaedtenetzError,
     UnknownMunicipality,
     UnknownNetwork,
     UsageError,
 )
-from staedtenetz.files.reading import reason
-from staedtenetz.files.toml import toml_detail
-from staedtenetz.messages import Choices, Language, Listed, Message
+from staedtenetz.messages import Choices, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import CRITERIA, DEFAULT_WEIGHTS, Membership, Profile
 from staedtenetz.model.values import FIRST_YEAR, LAST_YEAR, PartialDate, read_number
@@ -41,22 +36,9 @@ from staedtenetz.model.vocabulary import (
     find_term,
     find_terms,
 )
+from staedtenetz.own.profile_file import KEYS_ADVICE, Answers, ProfileFile
 
-__all__ = [
-    "MAX_BUDGET",
-    "MAX_POPULATION",
-    "MEMBERSHIP_KEYS",
-    "PLACE_KEYS",
-    "PROFILE_KEYS",
-    "Answers",
-    "ProfileFile",
-    "build_profile",
-    "format_profile",
-    "read_profile",
-]
-
-Answers = Mapping[str, Any]
-"""What a profile file or the options of a command say, by key, before it is checked."""
+__all__ = ["MAX_BUDGET", "MAX_POPULATION", "build_profile"]
 
 MAX_POPULATION = 50_000_000
 """No municipality on earth is larger; a greater number is a slip."""
@@ -66,75 +48,6 @@ _NAMESAKE = 10
 
 MAX_BUDGET = Decimal(10) ** 9
 """Euros a year; a greater amount is a slip."""
-
-_MAX_FILE_SIZE = 1_000_000
-
-PLACE_KEYS = frozenset(
-    {"municipality", "population", "land", "country", "applicant", "properties", "memberships"}
-)
-"""The keys that describe one municipality; the others are wishes."""
-
-PROFILE_KEYS: Mapping[str, type | tuple[type, ...]] = {
-    "municipality": str,
-    "population": int,
-    "land": str,
-    "country": str,
-    "applicant": str,
-    "properties": list,
-    "topics": list,
-    "topic_weights": dict,
-    "purposes": list,
-    "scopes": list,
-    "languages": list,
-    "budget": (int, Decimal),
-    "capacity": str,
-    "weights": dict,
-    "memberships": list,
-}
-"""Every key of a profile and the type of its value, in the order in which it is written."""
-
-MEMBERSHIP_KEYS: Mapping[str, type | tuple[type, ...]] = {
-    "network": str,
-    "since": int,
-    "fee": (int, Decimal),
-    "unit": str,
-    "purpose": str,
-    "last_activity": (str, int, date),
-}
-"""Every key of a membership that is written as a table, and the type of its value."""
-
-_TYPE_NAMES = {str: "type.text", int: "type.whole_number", list: "type.list", dict: "type.table"}
-
-
-class ProfileFile:
-    """A profile file: its answers, and where in it each of them stands."""
-
-    def __init__(self, file: str, text: str, answers: Answers) -> None:
-        self.file = file
-        self.answers = answers
-        self._lines = text.splitlines()
-
-    def error(self, key: str, problem: Message, advice: Message) -> ProfileError:
-        """The error that names the file and, where it can be found, the line of the key."""
-        line = self._line_of(key)
-        values: dict[str, object] = {"file": self.file, "problem": problem}
-        if line is None:
-            return ProfileError(Message("profile.where.file", values), advice)
-        return ProfileError(Message("profile.where.line", values | {"line": str(line)}), advice)
-
-    def _line_of(self, key: str) -> int | None:
-        """The line of a key; of ``memberships/2/since`` the one in the second table."""
-        name, _, inner = key.partition("/")
-        count, _, field = inner.partition("/")
-        found = self._lines_of(name)
-        if not inner or len(found) < int(count):
-            return found[0] if found else None
-        start = found[int(count) - 1]
-        return next((line for line in self._lines_of(field) if line > start), start)
-
-    def _lines_of(self, key: str) -> list[int]:
-        pattern = re.compile(rf"""^\s*\[{{0,2}}\s*["']?{re.escape(key)}["']?\s*[=\]]""")
-        return [n for n, line in enumerate(self._lines, start=1) if pattern.match(line)]
 
 
 class _BlamedError(Exception):
@@ -152,108 +65,6 @@ def _blame(key: str) -> Iterator[None]:
         yield
     except StaedtenetzError as error:
         raise _BlamedError(key, error) from error
-
-
-_KEYS_ADVICE = Message("advice.profile_keys")
-_DATE_ADVICE = Message("advice.partial_date")
-_MEMBERSHIP_ADVICE = Message("advice.membership_keys", {"keys": Listed(MEMBERSHIP_KEYS)})
-
-
-def read_profile(path: Path) -> ProfileFile:
-    """A profile file with its answers, not looked up yet.
-
-    Raises ProfileError where it is missing, not UTF-8, no TOML, has an unknown key (named with
-    the nearest known one and its line) or a value of the wrong type.
-    """
-    import tomllib
-
-    file = str(path)
-    try:
-        if path.exists() and not path.is_file():
-            raise ProfileError(
-                Message("error.target_no_file", {"file": file}), Message("advice.profile_new")
-            )
-        if path.stat().st_size > _MAX_FILE_SIZE:
-            raise ProfileError(
-                Message("error.profile_too_large", {"file": file}), Message("advice.profile_new")
-            )
-        text = path.read_bytes().decode("utf-8-sig")
-        answers = tomllib.loads(text, parse_float=Decimal)
-    except OSError as error:
-        raise ProfileError(
-            Message("error.file_unreadable", {"file": file, "reason": reason(error)}),
-            Message("advice.profile_new"),
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ProfileError(
-            Message("error.not_utf8", {"file": file}), Message("advice.save_utf8")
-        ) from error
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        if re.search(r"^memberships\s*=", text, re.MULTILINE) and "[[memberships]]" in text:
-            raise ProfileError(
-                Message("profile.memberships_both", {"file": file}),
-                Message("advice.memberships_both"),
-            ) from error
-        raise ProfileError(
-            Message("error.not_toml", {"file": file, "detail": toml_detail(error)}),
-            Message("advice.check_line"),
-        ) from error
-    profile = ProfileFile(file, text, answers)
-    _check_keys(profile)
-    return profile
-
-
-def _check_keys(place: ProfileFile) -> None:
-    for key, value in place.answers.items():
-        kind = PROFILE_KEYS.get(key)
-        if kind is None:
-            raise place.error(key, _unknown_key(key), _KEYS_ADVICE)
-        if not isinstance(value, kind) or isinstance(value, bool):
-            expected = Message(_TYPE_NAMES.get(kind, "type.number"))  # type: ignore[arg-type]
-            problem = Message("profile.wrong_type", {"key": key, "type": expected})
-            raise place.error(key, problem, _KEYS_ADVICE)
-        if isinstance(value, list):
-            _check_items(place, key, value)
-    for table in ("topic_weights", "weights"):
-        for key, value in place.answers.get(table, {}).items():
-            if isinstance(value, bool) or not isinstance(value, int | Decimal):
-                expected = Message("type.number")
-                problem = Message("profile.wrong_type", {"key": key, "type": expected})
-                raise place.error(key, problem, _KEYS_ADVICE)
-
-
-def _check_items(place: ProfileFile, key: str, items: list[Any]) -> None:
-    """Lists hold texts; a membership may also be a table that says more of it."""
-    for number, item in enumerate(items, start=1):
-        if key == "memberships" and isinstance(item, dict):
-            _check_membership(place, item, number)
-        elif not isinstance(item, str):
-            problem = Message("profile.list_of_texts", {"key": key})
-            raise place.error(key, problem, _KEYS_ADVICE)
-
-
-def _check_membership(place: ProfileFile, table: Mapping[str, Any], number: int) -> None:
-    for key, value in table.items():
-        kind = MEMBERSHIP_KEYS.get(key)
-        if kind is None:
-            where = f"memberships/{number}/{key}"
-            raise place.error(where, _unknown_key(key, MEMBERSHIP_KEYS), _MEMBERSHIP_ADVICE)
-        if not isinstance(value, kind) or isinstance(value, bool):
-            name = "type.date" if key == "last_activity" else _TYPE_NAMES.get(kind, "type.number")  # type: ignore[arg-type]
-            problem = Message("profile.wrong_type", {"key": key, "type": Message(name)})
-            raise place.error(f"memberships/{number}/{key}", problem, _MEMBERSHIP_ADVICE)
-    if not table.get("network"):
-        problem = Message("profile.membership_without_network")
-        raise place.error(f"memberships/{number}", problem, _MEMBERSHIP_ADVICE)
-
-
-def _unknown_key(key: str, known: Mapping[str, object] = PROFILE_KEYS) -> Message:
-    from staedtenetz.text import near_names
-
-    near = near_names(key, known, limit=1)
-    if near:
-        return Message("profile.unknown_key_meant", {"key": key, "near": near[0]})
-    return Message("profile.unknown_key", {"key": key})
 
 
 def build_profile(
@@ -300,7 +111,7 @@ def build_profile(
         raise error from None
 
 
-def _invalid(key: str, problem: Message, advice: Message = _KEYS_ADVICE) -> _BlamedError:
+def _invalid(key: str, problem: Message, advice: Message = KEYS_ADVICE) -> _BlamedError:
     name, *inner = key.split("/")
     shown = inner[-1] if len(inner) > 1 else name
     error = UsageError(Message("profile.invalid", {"key": shown, "problem": problem}), advice)
@@ -454,7 +265,7 @@ def _day(value: str | int | date | None, where: str) -> PartialDate | None:
     day = PartialDate.read(value)
     if day is None:
         problem = Message("profile.date_absurd", {"word": _shown(value)})
-        raise _invalid(f"{where}/last_activity", problem, _DATE_ADVICE)
+        raise _invalid(f"{where}/last_activity", problem, Message("advice.partial_date"))
     return day
 
 
@@ -538,75 +349,3 @@ def _known(key: str, word: str, terms: Mapping[str, Term]) -> Term:
             Message("advice.values", {"values": Choices(term.label for term in terms.values())}),
         )
     return term
-
-
-def format_profile(answers: Answers, language: Language) -> str:
-    """The answers as a profile file: every key with a comment that says what it means.
-
-    Keys without an answer stand as comments, ready to be filled in. Tables come last, as TOML
-    asks for.
-    """
-    import tomli_w
-
-    lines = [f"# {line}" for line in language("profile.head").splitlines()]
-    last: tuple[str, ...] = _TABLES
-    if any(isinstance(entry, Mapping) for entry in answers.get("memberships") or ()):
-        last = (*_TABLES, "memberships")
-    for key in (*(key for key in PROFILE_KEYS if key not in last), *last):
-        lines += ["", *(f"# {line}" for line in _comment(key, language))]
-        value = answers.get(key)
-        if key in _TABLES:
-            lines += _table(key, value)
-        elif value is not None:
-            lines.append(tomli_w.dumps({key: value}, indent=2).rstrip("\n"))
-        else:
-            lines.append(f"# {key} = {_EXAMPLES[key]}")
-    return "\n".join(lines) + "\n"
-
-
-_TABLES = ("topic_weights", "weights")
-
-
-def _table(key: str, values: Mapping[str, Any] | None) -> list[str]:
-    import tomli_w
-
-    if values:
-        return [f"[{key}]", tomli_w.dumps(dict(values)).rstrip("\n")]
-    return [f"# [{key}]", *(f"# {line}" for line in _EXAMPLES[key].splitlines())]
-
-
-_EXAMPLES = {
-    "municipality": '"Bochum"',
-    "population": "354288",
-    "land": '"NRW"',
-    "country": '"DE"',
-    "applicant": '"municipality"',
-    "properties": "[]",
-    "topics": '["climate-mitigation", "mobility"]',
-    "purposes": '["learn"]',
-    "scopes": '["europe"]',
-    "languages": '["de", "en"]',
-    "budget": "5000",
-    "capacity": '"medium"',
-    "memberships": '["eurocities"]',
-    "topic_weights": "climate-mitigation = 3",
-    "weights": "\n".join(f"{name} = {weight}" for name, weight in DEFAULT_WEIGHTS.items()),
-}
-
-_CHOICES: Mapping[str, Mapping[str, Term]] = {
-    "applicant": APPLICANTS,
-    "properties": PROPERTIES,
-    "topics": TOPICS,
-    "purposes": PURPOSES,
-    "scopes": SCOPES,
-    "languages": WORKING_LANGUAGES,
-    "capacity": CAPACITIES,
-}
-
-
-def _comment(key: str, language: Language) -> list[str]:
-    lines = language(f"profile.comment.{key}").splitlines()
-    lines += [
-        f"  {term.id}: {language.text(term.label)}" for term in _CHOICES.get(key, {}).values()
-    ]
-    return lines

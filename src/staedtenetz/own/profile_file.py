@@ -1,0 +1,168 @@
+"""Profile files, read with every mistake named and its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from staedtenetz.errors import DataError, ProfileError
+from staedtenetz.files.positions import Positions
+from staedtenetz.files.reading import read_bytes
+from staedtenetz.files.toml import parse_toml
+from staedtenetz.messages import Listed, Message
+
+__all__ = [
+    "KEYS_ADVICE",
+    "MEMBERSHIP_KEYS",
+    "PLACE_KEYS",
+    "PROFILE_KEYS",
+    "Answers",
+    "ProfileFile",
+    "read_profile",
+]
+
+Answers = Mapping[str, Any]
+"""What a profile file or the options of a command say, by key, before it is checked."""
+
+_MAX_FILE_SIZE = 1024**2
+
+PLACE_KEYS = frozenset(
+    {"municipality", "population", "land", "country", "applicant", "properties", "memberships"}
+)
+"""The keys that describe one municipality; the others are wishes."""
+
+PROFILE_KEYS: Mapping[str, type | tuple[type, ...]] = {
+    "municipality": str,
+    "population": int,
+    "land": str,
+    "country": str,
+    "applicant": str,
+    "properties": list,
+    "topics": list,
+    "topic_weights": dict,
+    "purposes": list,
+    "scopes": list,
+    "languages": list,
+    "budget": (int, Decimal),
+    "capacity": str,
+    "weights": dict,
+    "memberships": list,
+}
+"""Every key of a profile and the type of its value, in the order in which it is written."""
+
+MEMBERSHIP_KEYS: Mapping[str, type | tuple[type, ...]] = {
+    "network": str,
+    "since": int,
+    "fee": (int, Decimal),
+    "unit": str,
+    "purpose": str,
+    "last_activity": (str, int, date),
+}
+"""Every key of a membership that is written as a table, and the type of its value."""
+
+_TYPE_NAMES = {str: "type.text", int: "type.whole_number", list: "type.list", dict: "type.table"}
+
+
+class ProfileFile:
+    """A profile file: its answers, and where in it each of them stands."""
+
+    def __init__(self, file: str, text: str, answers: Answers) -> None:
+        self.file = file
+        self.answers = answers
+        self._text = text
+
+    def error(self, key: str, problem: Message, advice: Message) -> ProfileError:
+        """The error that names the file and, where it can be found, the line of the key."""
+        name, *inner = key.split("/")
+        path = (name, *(int(part) - 1 if part.isdecimal() else part for part in inner))
+        line = Positions(self._text).line_of(path)
+        values: dict[str, object] = {"file": self.file, "problem": problem}
+        if line is None:
+            return ProfileError(Message("profile.where.file", values), advice)
+        return ProfileError(Message("profile.where.line", values | {"line": str(line)}), advice)
+
+
+KEYS_ADVICE = Message("advice.profile_keys")
+_MEMBERSHIP_ADVICE = Message("advice.membership_keys", {"keys": Listed(MEMBERSHIP_KEYS)})
+
+
+def read_profile(path: Path) -> ProfileFile:
+    """A profile file with its answers, not looked up yet.
+
+    Raises ProfileError where it is missing, not UTF-8, no TOML, has an unknown key (named with
+    the nearest known one and its line) or a value of the wrong type.
+    """
+    file = str(path)
+    try:
+        content = read_bytes(path, _MAX_FILE_SIZE)
+    except DataError as error:
+        raise ProfileError(error.problem, Message("advice.profile_new")) from error
+    try:
+        answers = parse_toml(content, file)
+    except DataError as error:
+        if re.search(rb"^memberships\s*=", content, re.MULTILINE) and b"[[memberships]]" in content:
+            raise ProfileError(
+                Message("profile.memberships_both", {"file": file}),
+                Message("advice.memberships_both"),
+            ) from error
+        raise ProfileError(error.problem, error.advice) from error
+    profile = ProfileFile(file, content.decode("utf-8-sig"), answers)
+    _check_keys(profile)
+    return profile
+
+
+def _check_keys(place: ProfileFile) -> None:
+    for key, value in place.answers.items():
+        kind = PROFILE_KEYS.get(key)
+        if kind is None:
+            raise place.error(key, _unknown_key(key), KEYS_ADVICE)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            expected = Message(_TYPE_NAMES.get(kind, "type.number"))  # type: ignore[arg-type]
+            problem = Message("profile.wrong_type", {"key": key, "type": expected})
+            raise place.error(key, problem, KEYS_ADVICE)
+        if isinstance(value, list):
+            _check_items(place, key, value)
+    for table in ("topic_weights", "weights"):
+        for key, value in place.answers.get(table, {}).items():
+            if isinstance(value, bool) or not isinstance(value, int | Decimal):
+                expected = Message("type.number")
+                problem = Message("profile.wrong_type", {"key": key, "type": expected})
+                raise place.error(key, problem, KEYS_ADVICE)
+
+
+def _check_items(place: ProfileFile, key: str, items: list[Any]) -> None:
+    """Lists hold texts; a membership may also be a table that says more of it."""
+    for number, item in enumerate(items, start=1):
+        if key == "memberships" and isinstance(item, dict):
+            _check_membership(place, item, number)
+        elif not isinstance(item, str):
+            problem = Message("profile.list_of_texts", {"key": key})
+            raise place.error(key, problem, KEYS_ADVICE)
+
+
+def _check_membership(place: ProfileFile, table: Mapping[str, Any], number: int) -> None:
+    for key, value in table.items():
+        kind = MEMBERSHIP_KEYS.get(key)
+        if kind is None:
+            where = f"memberships/{number}/{key}"
+            raise place.error(where, _unknown_key(key, MEMBERSHIP_KEYS), _MEMBERSHIP_ADVICE)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            name = "type.date" if key == "last_activity" else _TYPE_NAMES.get(kind, "type.number")  # type: ignore[arg-type]
+            problem = Message("profile.wrong_type", {"key": key, "type": Message(name)})
+            raise place.error(f"memberships/{number}/{key}", problem, _MEMBERSHIP_ADVICE)
+    if not table.get("network"):
+        problem = Message("profile.membership_without_network")
+        raise place.error(f"memberships/{number}", problem, _MEMBERSHIP_ADVICE)
+
+
+def _unknown_key(key: str, known: Mapping[str, object] = PROFILE_KEYS) -> Message:
+    from staedtenetz.text import near_names
+
+    near = near_names(key, known, limit=1)
+    if near:
+        return Message("profile.unknown_key_meant", {"key": key, "near": near[0]})
+    return Message("profile.unknown_key", {"key": key})

@@ -1,0 +1,94 @@
+"""Profile files, written readable and commented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from staedtenetz.messages import Language
+from staedtenetz.model.profile import DEFAULT_WEIGHTS
+from staedtenetz.model.vocabulary import (
+    APPLICANTS,
+    CAPACITIES,
+    PROPERTIES,
+    PURPOSES,
+    SCOPES,
+    TOPICS,
+    WORKING_LANGUAGES,
+    Term,
+)
+from staedtenetz.own.profile_file import PROFILE_KEYS, Answers
+
+__all__ = ["format_profile"]
+
+
+def format_profile(answers: Answers, language: Language) -> str:
+    """The answers as a profile file: every key with a comment that says what it means.
+
+    Keys without an answer stand as comments, ready to be filled in. Tables come last, as TOML
+    asks for.
+    """
+    import tomli_w
+
+    lines = [f"# {line}" for line in language("profile.head").splitlines()]
+    last: tuple[str, ...] = _TABLES
+    if any(isinstance(entry, Mapping) for entry in answers.get("memberships") or ()):
+        last = (*_TABLES, "memberships")
+    for key in (*(key for key in PROFILE_KEYS if key not in last), *last):
+        lines += ["", *(f"# {line}" for line in _comment(key, language))]
+        value = answers.get(key)
+        if key in _TABLES:
+            lines += _table(key, value)
+        elif value is not None:
+            lines.append(tomli_w.dumps({key: value}, indent=2).rstrip("\n"))
+        else:
+            lines.append(f"# {key} = {_EXAMPLES[key]}")
+    return "\n".join(lines) + "\n"
+
+
+_TABLES = ("topic_weights", "weights")
+
+
+def _table(key: str, values: Mapping[str, Any] | None) -> list[str]:
+    import tomli_w
+
+    if values:
+        return [f"[{key}]", tomli_w.dumps(dict(values)).rstrip("\n")]
+    return [f"# [{key}]", *(f"# {line}" for line in _EXAMPLES[key].splitlines())]
+
+
+_EXAMPLES = {
+    "municipality": '"Bochum"',
+    "population": "354288",
+    "land": '"NRW"',
+    "country": '"DE"',
+    "applicant": '"municipality"',
+    "properties": "[]",
+    "topics": '["climate-mitigation", "mobility"]',
+    "purposes": '["learn"]',
+    "scopes": '["europe"]',
+    "languages": '["de", "en"]',
+    "budget": "5000",
+    "capacity": '"medium"',
+    "memberships": '["eurocities"]',
+    "topic_weights": "climate-mitigation = 3",
+    "weights": "\n".join(f"{name} = {weight}" for name, weight in DEFAULT_WEIGHTS.items()),
+}
+
+_CHOICES: Mapping[str, Mapping[str, Term]] = {
+    "applicant": APPLICANTS,
+    "properties": PROPERTIES,
+    "topics": TOPICS,
+    "purposes": PURPOSES,
+    "scopes": SCOPES,
+    "languages": WORKING_LANGUAGES,
+    "capacity": CAPACITIES,
+}
+
+
+def _comment(key: str, language: Language) -> list[str]:
+    lines = language(f"profile.comment.{key}").splitlines()
+    lines += [
+        f"  {term.id}: {language.text(term.label)}" for term in _CHOICES.get(key, {}).values()
+    ]
+    return lines
