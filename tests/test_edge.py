@@ -41,7 +41,7 @@ KINDS = {
 }
 """What the option takes, by the word that the help shows for it."""
 
-LENIENT = {"N", "MINUTES", "YEAR=AMOUNT"}
+LENIENT = {"YEAR=AMOUNT"}
 """Where digits of another script or a grouping mark are Python's to read, within bounds."""
 
 NEEDED = {

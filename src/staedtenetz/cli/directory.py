@@ -26,6 +26,7 @@ from staedtenetz.cli.options import (
     NetworkArgument,
     NetworkKindOption,
     PopulationOption,
+    counted,
     option,
 )
 from staedtenetz.cli.view import Column, Listing, Named, Page
@@ -199,9 +200,7 @@ def _offered_listing(offered: list[_Offered], profile: Profile, session: Session
 def search_networks(
     session: Session,
     words: Annotated[list[str], typer.Argument(metavar="metavar.text", help="help.argument.text")],
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.limit")
-    ] = 15,
+    limit: Annotated[int, counted("--limit", "-n", text="help.option.limit")] = 15,
 ) -> None:
     text = " ".join(words)
     hits = search(session.catalogue, text, session.language.code)

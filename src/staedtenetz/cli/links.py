@@ -21,7 +21,7 @@ from staedtenetz.check.links import (
 )
 from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.completion import complete_network
-from staedtenetz.cli.options import option
+from staedtenetz.cli.options import counted, option
 from staedtenetz.cli.view import Column, Listing, Section
 from staedtenetz.errors import ExitStatus
 from staedtenetz.model.vocabulary import PROPERTIES
@@ -42,9 +42,7 @@ def report_links(
     ] = None,
     time_limit: Annotated[
         int,
-        typer.Option(
-            "--time-limit", min=1, metavar="metavar.minutes", help="help.option.time_limit"
-        ),
+        counted("--time-limit", text="help.option.time_limit", metavar="metavar.minutes"),
     ] = 20,
 ) -> None:
     language = session.language

@@ -36,6 +36,7 @@ __all__ = [
     "TargetOption",
     "TopicsOption",
     "WorkingLanguageOption",
+    "counted",
     "option",
 ]
 
@@ -45,6 +46,20 @@ Complete = Callable[[str], Iterator[tuple[str, str]]]
 def option(name: str, metavar: str, text: str, complete: Complete | None = None) -> Any:
     """An option with a value; ``metavar`` and ``text`` (its help) are keys of sentences."""
     return typer.Option(name, metavar=metavar, help=text, autocompletion=complete)
+
+
+def counted(*names: str, text: str, metavar: str = "N") -> Any:
+    """An option with a whole number from 1, as an office types it."""
+    return typer.Option(*names, parser=_count, metavar=metavar, help=text)
+
+
+def _count(text: str) -> int:
+    from staedtenetz.model.typed import parse_whole_number
+
+    number = parse_whole_number(str(text))
+    if not number:
+        raise typer.BadParameter(str(text))
+    return number
 
 
 ForceOption = Annotated[bool, typer.Option("--force", help="help.option.force")]

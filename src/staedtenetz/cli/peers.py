@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-import typer
-
 from staedtenetz.catalogue.members import Member
 from staedtenetz.cli.answers import profile_for
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.options import (
     MunicipalityArgument,
     NetworkArgument,
+    counted,
 )
 from staedtenetz.cli.view import Column, Listing, Section
 from staedtenetz.errors import UsageError
@@ -34,9 +33,7 @@ __all__ = ["list_members", "list_peers", "show_city"]
 def list_peers(
     session: Session,
     asked: Asked,
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.gap_limit")
-    ] = 10,
+    limit: Annotated[int, counted("--limit", "-n", text="help.option.gap_limit")] = 10,
 ) -> None:
     language = session.language
     profile = asked.profile(session)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from staedtenetz.cli.command import PAGES, Asked, Session, command
-from staedtenetz.cli.options import option
+from staedtenetz.cli.options import counted, option
 from staedtenetz.cli.view import Page
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
@@ -40,9 +40,7 @@ def best_portfolio(
     effort: Annotated[
         str | None, option("--effort", "metavar.number", "help.option.effort")
     ] = None,
-    most: Annotated[
-        int | None, typer.Option("--max", min=1, metavar="N", help="help.option.max")
-    ] = None,
+    most: Annotated[int | None, counted("--max", text="help.option.max")] = None,
     known_fees_only: Annotated[
         bool, typer.Option("--known-fees-only", help="help.option.known_fees_only")
     ] = False,

@@ -12,7 +12,7 @@ from staedtenetz.cli.answers import place_words, quoted
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.network_columns import Ranked, ranking_columns
-from staedtenetz.cli.options import ForceOption, NetworkKindOption, option
+from staedtenetz.cli.options import ForceOption, NetworkKindOption, counted, option
 from staedtenetz.cli.view import Listing, Page, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
@@ -48,9 +48,7 @@ def recommend_networks(
         option("--explain", "metavar.network", "help.option.explain", complete_network),
     ] = None,
     kind: NetworkKindOption = None,
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.limit")
-    ] = 10,
+    limit: Annotated[int, counted("--limit", "-n", text="help.option.limit")] = 10,
     everything: Annotated[bool, typer.Option("--all", help="help.option.all")] = False,
     own_file: Annotated[
         Path | None,
@@ -62,7 +60,7 @@ def recommend_networks(
     force: ForceOption = False,
     processes: Annotated[
         int | None,
-        typer.Option("--processes", min=1, metavar="N", help="help.option.processes"),
+        counted("--processes", text="help.option.processes"),
     ] = None,
 ) -> None:
     kind_id = term_id("kind", kind)

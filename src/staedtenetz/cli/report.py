@@ -10,7 +10,7 @@ import typer
 
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
-from staedtenetz.cli.options import ForceOption, TargetOption, option
+from staedtenetz.cli.options import ForceOption, TargetOption, counted, option
 from staedtenetz.errors import MissingPackage, NotPossible, UsageError
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.typed import parse_date
@@ -61,9 +61,7 @@ def write_report(
         Path | None,
         option("--template", "metavar.file", "help.option.template"),
     ] = None,
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", min=1, metavar="N", help="help.option.report_limit")
-    ] = 10,
+    limit: Annotated[int, counted("--limit", "-n", text="help.option.report_limit")] = 10,
     day: Annotated[str | None, option("--date", "metavar.date", "help.option.date")] = None,
     force: ForceOption = False,
 ) -> None:
