@@ -146,7 +146,7 @@ def run_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys
 
 
 def type_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys: str = "") -> str:
-    """As ``run_in_terminal``, always in a real pseudo-terminal."""
+    """As ``run_in_terminal``, always in a real pseudo-terminal; half characters are bytes."""
     fcntl = pytest.importorskip("fcntl", reason="needs a pseudo-terminal")
     pty = pytest.importorskip("pty")
     termios = pytest.importorskip("termios")
@@ -165,7 +165,7 @@ def type_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, key
     )
     os.close(writer)
     if keys:
-        os.write(reader, keys.encode())
+        os.write(reader, keys.encode(errors="surrogateescape"))
     parts = []
     try:
         while select.select([reader], [], [], 20)[0]:
@@ -180,7 +180,7 @@ def type_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, key
         pass
     process.wait(timeout=60)
     os.close(reader)
-    return STYLES.sub("", b"".join(parts).decode())
+    return STYLES.sub("", b"".join(parts).decode(errors="replace"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 import typer
 
-from conftest import run
+from conftest import run, type_in_terminal
 from staedtenetz.cli.app import _command
 from staedtenetz.cli.language import Settings
 from staedtenetz.cli.prompts import prompt
@@ -252,3 +253,14 @@ def test_bytes_that_are_no_text_are_asked_for_again(monkeypatch):
     assert said == [Language("de")("ask.not_text")] * 2
     with pytest.raises(typer.Abort):
         prompt(session, "?")
+
+
+def test_bytes_in_another_encoding_cost_no_answer(tmp_path):
+    """ö as Latin-1 on a terminal in UTF-8: asked again, and the topic given before stays."""
+    keys = "Soest\n\nKlimaschutz\nF\udcf6rdermittel\n3\n" + "\n" * 8
+    shown = type_in_terminal("profile", "new", "-o", "p.toml", columns=80, cwd=tmp_path, keys=keys)
+    assert "Traceback" not in shown
+    written = tomllib.loads((tmp_path / "p.toml").read_text(encoding="utf-8"))
+    assert written["topics"] == ["climate-mitigation"]
+    assert len(written["purposes"]) == 1
+    assert "kein lesbarer Text" in shown
