@@ -322,7 +322,7 @@ def test_a_membership_that_stands_twice_is_refused(tmp_path):
         ("fee = true", 'Zeile 9: "fee" verlangt eine Zahl'),
         ('last_activity = "31.03.2025"', "Zeile 9: last_activity: „31.03.2025“ ist kein Datum"),
         ("since = 12", "Zeile 9: since: "),
-        ("year = 2010", 'Zeile 9: unbekannter Schlüssel "year"'),
+        ("sinse = 2010", 'Zeile 9: unbekannter Schlüssel "sinse"'),
     ],
 )
 def test_an_error_in_the_second_membership_names_its_own_line(second, problem, tmp_path):
@@ -335,6 +335,23 @@ def test_an_error_in_the_second_membership_names_its_own_line(second, problem, t
     done = run("review", "--profile", str(file), "--lang", "de")
     assert done.status == 1
     assert problem in done.stderr
+
+
+def test_keys_of_a_newer_program_are_passed_over_with_a_note(tmp_path):
+    """A slip is told as one; what is like no key may have been written by a newer version."""
+    file = tmp_path / "x.toml"
+    file.write_text(
+        'municipality = "Bochum"\nzzq = 1\n[[memberships]]\nnetwork = "efus"\nxyz = "ja"\n',
+        encoding="utf-8",
+    )
+    done = run("profile", "check", str(file), "--lang", "de")
+    assert done.status == 0
+    assert [line.split(" – ")[0] for line in done.stderr.splitlines()] == [
+        f'{file}, Zeile 2: unbekannter Schlüssel "zzq"',
+        f'{file}, Zeile 5: unbekannter Schlüssel "xyz"',
+    ]
+    shown = run("profile", "show", str(file), "--format", "json")
+    assert "zzq" not in shown.stdout.partition('"notes"')[0]
 
 
 def test_a_list_and_tables_of_memberships_are_told_apart(tmp_path):

@@ -330,6 +330,7 @@ def check_profile(
     if session.output.format == "json":
         session.done(record, valid)
     else:
+        session.output.remark(*session.notes)
         sys.stdout.write(f"{valid}\n")
 
 

@@ -128,6 +128,8 @@ class Session:
 
         What is to be written does not take one of several places of a name for the one meant.
         """
+        if file is not None:
+            self.notes += map(self.language.say, file.notes)
         from staedtenetz.own.profiles import build_profile
 
         self.catalogue  # noqa: B018 (the language has to know the names)

@@ -68,12 +68,21 @@ _TYPE_NAMES = {str: "type.text", int: "type.whole_number", list: "type.list", di
 
 
 class ProfileFile:
-    """A profile file: its answers, and where in it each of them stands."""
+    """A profile file: its answers, and where in it each of them stands.
 
-    def __init__(self, file: str, text: str, answers: Answers) -> None:
+    ``notes`` say what was passed over: keys that a newer program may have written.
+    """
+
+    def __init__(self, file: str, text: str, answers: dict[str, Any]) -> None:
         self.file = file
         self.answers = answers
+        self.notes: list[Message] = []
         self._text = text
+
+    def pass_over(self, where: str, problem: Message) -> None:
+        """Note that the key there is passed over."""
+        told = self.error(where, problem, KEYS_ADVICE).problem
+        self.notes.append(Message("profile.skipped_key", {"problem": told}))
 
     def error(self, key: str, problem: Message, advice: Message) -> ProfileError:
         """The error that names the file and, where it can be found, the line of the key."""
@@ -116,10 +125,9 @@ def read_profile(path: Path) -> ProfileFile:
 
 
 def _check_keys(place: ProfileFile) -> None:
+    _pass_over_unknown(place, place.answers, PROFILE_KEYS, "", KEYS_ADVICE)
     for key, value in place.answers.items():
-        kind = PROFILE_KEYS.get(key)
-        if kind is None:
-            raise place.error(key, _unknown_key(key), KEYS_ADVICE)
+        kind = PROFILE_KEYS[key]
         if not isinstance(value, kind) or isinstance(value, bool):
             expected = Message(_TYPE_NAMES.get(kind, "type.number"))  # type: ignore[arg-type]
             problem = Message("profile.wrong_type", {"key": key, "type": expected})
@@ -144,12 +152,11 @@ def _check_items(place: ProfileFile, key: str, items: list[Any]) -> None:
             raise place.error(key, problem, KEYS_ADVICE)
 
 
-def _check_membership(place: ProfileFile, table: Mapping[str, Any], number: int) -> None:
+def _check_membership(place: ProfileFile, table: dict[str, Any], number: int) -> None:
+    within = f"memberships/{number}/"
+    _pass_over_unknown(place, table, MEMBERSHIP_KEYS, within, _MEMBERSHIP_ADVICE)
     for key, value in table.items():
-        kind = MEMBERSHIP_KEYS.get(key)
-        if kind is None:
-            where = f"memberships/{number}/{key}"
-            raise place.error(where, _unknown_key(key, MEMBERSHIP_KEYS), _MEMBERSHIP_ADVICE)
+        kind = MEMBERSHIP_KEYS[key]
         if not isinstance(value, kind) or isinstance(value, bool):
             name = "type.date" if key == "last_activity" else _TYPE_NAMES.get(kind, "type.number")  # type: ignore[arg-type]
             problem = Message("profile.wrong_type", {"key": key, "type": Message(name)})
@@ -159,10 +166,20 @@ def _check_membership(place: ProfileFile, table: Mapping[str, Any], number: int)
         raise place.error(f"memberships/{number}", problem, _MEMBERSHIP_ADVICE)
 
 
-def _unknown_key(key: str, known: Mapping[str, object] = PROFILE_KEYS) -> Message:
+def _pass_over_unknown(
+    place: ProfileFile,
+    table: dict[str, Any],
+    known: Mapping[str, object],
+    within: str,
+    advice: Message,
+) -> None:
+    """Take out keys that a newer program may have written; one that is a slip is an error."""
     from staedtenetz.text import near_names
 
-    near = near_names(key, known, limit=1)
-    if near:
-        return Message("profile.unknown_key_meant", {"key": key, "near": near[0]})
-    return Message("profile.unknown_key", {"key": key})
+    for key in [key for key in table if key not in known]:
+        near = near_names(key, known, limit=1)
+        if near:
+            problem = Message("profile.unknown_key_meant", {"key": key, "near": near[0]})
+            raise place.error(within + key, problem, advice)
+        place.pass_over(within + key, Message("profile.unknown_key", {"key": key}))
+        del table[key]
