@@ -49,8 +49,8 @@ def money_record(
     return None if amount is None else {"amount": f"{amount:{digits}}", "currency": currency}
 
 
-def network_record(network: Network) -> dict[str, Any]:
-    """The whole record, field by field."""
+def _identity(network: Network) -> dict[str, Any]:
+    """What every record of a network begins with: its names, and where it belongs."""
     return {
         "id": network.id,
         "name": network.name,
@@ -60,6 +60,13 @@ def network_record(network: Network) -> dict[str, Any]:
         "kind": list(network.kind),
         "scope": network.scope,
         "status": network.status,
+    }
+
+
+def network_record(network: Network) -> dict[str, Any]:
+    """The whole record, field by field."""
+    return {
+        **_identity(network),
         "website": network.website,
         "summary": _text(network.summary),
         "benefits": [_text(each) for each in network.benefits],
@@ -233,14 +240,7 @@ def _weights(profile: Profile) -> dict[str, str]:
 def summary_record(network: Network) -> dict[str, Any]:
     """The fields of a list row."""
     return {
-        "id": network.id,
-        "name": network.name,
-        "short": network.short,
-        "theme": network.theme,
-        "topics": list(network.topics),
-        "kind": list(network.kind),
-        "scope": network.scope,
-        "status": network.status,
+        **_identity(network),
         "status_since": network.status_since,
         "successor": network.successor,
         "effort": network.effort,
