@@ -216,8 +216,9 @@ class Machine:
             UV_TOOL_DIR=str(self.home / "tools"),
             UV_TOOL_BIN_DIR=str(self.home / "bin"),
         )
-        self.environment.pop("VIRTUAL_ENV", None)
-        self.environment.pop("PYTHONPATH", None)
+        # Nothing leads back to the environment that runs these tests.
+        for name in ("VIRTUAL_ENV", "PYTHONPATH", "UV_PROJECT_ENVIRONMENT", "UV_PYTHON"):
+            self.environment.pop(name, None)
 
     def shell(self, line: str, status: int = 0) -> str:
         """Run a line in the shell, in the clone; what it wrote to stderr."""
