@@ -352,6 +352,21 @@ def other_main(file: Path) -> None:
     file.write_bytes(packed(usual() | {"word/document.xml": b"<html/>"}))
 
 
+def odd_page(file: Path) -> None:
+    parts = usual()
+    wide = re.sub(rb'w:w="[0-9]+"', b'w:w="@x"', parts["word/document.xml"], count=1)
+    assert wide != parts["word/document.xml"]
+    file.write_bytes(packed(parts | {"word/document.xml": wide}))
+
+
+def odd_properties(file: Path) -> None:
+    parts = usual()
+    kind = b"application/vnd.openxmlformats-package.core-properties+xml"
+    assert kind in parts["[Content_Types].xml"]
+    types = parts["[Content_Types].xml"].replace(kind, b"application/octet-stream")
+    file.write_bytes(packed(parts | {"[Content_Types].xml": types}))
+
+
 def open_document(file: Path) -> None:
     kind = b"application/vnd.oasis.opendocument.text"
     file.write_bytes(packed({"mimetype": kind, "content.xml": b"<a/>"}))
@@ -383,6 +398,8 @@ def huge(file: Path) -> None:
         (cut, "nicht als Word-Datei"),
         (scratched, "nicht als Word-Datei"),
         (other_main, "nicht als Word-Datei"),
+        (odd_page, "nicht als Word-Datei"),
+        (odd_properties, "nicht als Word-Datei"),
         (open_document, "nicht als Word-Datei"),
     ],
 )

@@ -52,22 +52,19 @@ def word(document: Document, template: Template | None = None) -> bytes:
     if template is None:
         target = docx.Document()
         _lay_out(target, document)
-    else:
-        target = _opened(docx, template)
-    _describe(target, document)
-    writer = _Writer(target, document)
-    writer.write()
-    return _packed(target)
-
-
-def _opened(docx: Any, template: Template) -> WordDocument:
+        return _written(target, document)
     try:
-        opened: WordDocument = docx.Document(io.BytesIO(template.content))
-    except Exception as error:  # python-docx lets many kinds through, as do zipfile and lxml
+        return _written(docx.Document(io.BytesIO(template.content)), document)
+    except Exception as error:  # python-docx looks at a part when it is used, and lets all through
         raise TemplateError(
             Message("error.template", {"file": template.file}), Message("advice.template_file")
         ) from error
-    return opened
+
+
+def _written(target: WordDocument, document: Document) -> bytes:
+    _describe(target, document)
+    _Writer(target, document).write()
+    return _packed(target)
 
 
 def _describe(target: WordDocument, document: Document) -> None:
