@@ -492,6 +492,19 @@ def test_a_folder_is_held_together(tmp_path):
     assert {each.code for each in orphans} == {"reference"}
 
 
+def test_members_of_a_network_of_the_office(tmp_path):
+    record = 'id = "hellweg-netz"\nname = "Hellweg-Netz"\ntheme = "europe"\ntopics = ["peace"]\n'
+    own = f"schema_version = 2\n\n[[network]]\n{record}added = 2026-11-01\n"
+    (tmp_path / "networks.toml").write_text(own, encoding="utf-8")
+    rows = "".join(
+        f"{name},05911000,Bochum,https://example.org,2026-05\n"
+        for name in ("hellweg-netz", "no-one")
+    )
+    (tmp_path / "members.csv").write_text(f"network,ags,name,source,as_of\n{rows}", "utf-8")
+    problems = check_files(data_files(tmp_path), TODAY).problems
+    assert [(each.code, each.record) for each in problems] == [("reference", "no-one")]
+
+
 # The schema check for other schemas
 
 

@@ -30,11 +30,12 @@ from staedtenetz import Catalogue, Municipality
 from staedtenetz.catalogue.tables import SCHEMA_VERSION, parse_tables
 from staedtenetz.errors import DataError, MissingPackage, TargetError
 from staedtenetz.exchange.export_tables import tables
-from staedtenetz.exchange.formats import write_data_files, write_export
+from staedtenetz.exchange.formats import data_files, write_export
 from staedtenetz.exchange.reading import read_export
 from staedtenetz.exchange.rows import Bundle, bundled, to_bundle, to_rows
 from staedtenetz.exchange.sqlite import VIEWS
 from staedtenetz.files.layout import format_data
+from staedtenetz.files.writing import replace_files
 from staedtenetz.rules.for_municipality import apply_rules
 
 SCHEMA_FILE = ROOT / "data" / "networks.schema.json"
@@ -80,7 +81,7 @@ def content(path: Path) -> dict[str, bytes]:
 def test_round_trip_of_the_bundled_data_is_the_same_to_the_byte(exported, name, tmp_path):
     export = exported / TARGETS[name]
     imported = tmp_path / "imported"
-    write_data_files(read_export(export), imported, overwrite=False)
+    replace_files(imported, data_files(read_export(export)), overwrite=False)
     for file in NAMES:
         assert (imported / file).read_bytes() == (ROOT / "data" / file).read_bytes()
     again = tmp_path / TARGETS[name]
@@ -175,7 +176,9 @@ def drawn(node: dict[str, Any], key: str = "") -> st.SearchStrategy[Any]:
             least = node.get("minItems", 0)
             if "id" in node["items"].get("properties", {}):
                 rows = drawn(node["items"])
-                return st.lists(rows, min_size=least, max_size=2, unique_by=lambda row: row["id"])
+                return st.lists(
+                    rows, min_size=least, max_size=2, unique_by=lambda row: row.get("id")
+                )
             return st.lists(drawn(node["items"]), min_size=least, max_size=3)
         case "object":
             fields = {name: drawn(inner, name) for name, inner in node["properties"].items()}
@@ -248,7 +251,7 @@ def bundles(draw: st.DrawFn) -> Bundle:
         node = SCHEMA["properties"][field]["items"]
         records = draw(drawn({"type": "array", "minItems": field == "network", "items": node}))
         if records:
-            data[field] = sorted(records, key=lambda row: row["id"])
+            data[field] = sorted(records, key=lambda row: row.get("id"))
     read = parse_tables(format_data(data, SCHEMA_FILE).encode(), "drawn")
     return Bundle(
         without_empty(read, SCHEMA),
@@ -269,7 +272,7 @@ def test_round_trip_of_whatever_the_schema_allows(tmp_path_factory, drawn_bundle
     again.parent.mkdir()
     write_export(read, FORMATS[name], again, overwrite=False)
     assert content(again) == content(export)
-    write_data_files(read, folder / "data", overwrite=False)
+    replace_files(folder / "data", data_files(read), overwrite=False)
     toml = (folder / "data" / "networks.toml").read_bytes()
     assert parse_tables(toml, "again") == drawn_bundle.data
     shutil.rmtree(folder)
@@ -757,3 +760,45 @@ def test_the_example_of_the_document_runs_and_its_figures_are_true(
     assert f"{pairs:,} pairs" in document
     schema = pyarrow.parquet.read_schema("verdicts.parquet")
     assert [name for name in schema.names if f"`{name}`" not in document] == []
+
+
+# Exports that are whole, and say what cannot be
+
+
+WRONG = [
+    ("json", "networks", {"website": None}, "website"),
+    ("csv", "networks", {"theme": "music"}, "theme"),
+    ("sqlite", "networks", {"status": "merged"}, "status_note_de"),
+    ("parquet", "fees", {"amount": "5"}, "fee.amount"),
+    ("json", "networks", {"checked": "2026-02-30"}, "checked"),
+    ("json", "sources", {"url": "example"}, "source[1].url"),
+]
+
+
+@pytest.mark.parametrize(("name", "table", "changes", "field"), WRONG)
+def test_what_data_check_would_not_pass_is_not_imported(
+    exported, tmp_path, name, table, changes, field
+):
+    rows = to_rows(read_export(exported / TARGETS["json"]))
+    row = next(row for row in rows[table] if "c40" in (row.get("network"), row.get("id")))
+    rows[table] = [{**each, **changes} if each is row else each for each in rows[table]]
+    export = tmp_path / TARGETS[name]
+    write_export(to_bundle(rows), FORMATS[name], export, overwrite=False)
+    done = run("data", "import", str(export), "-o", str(tmp_path / "imported"))
+    assert done.status == 1
+    what, advice = done.stderr.splitlines()
+    assert f": c40, {field}: " in what
+    assert advice
+    assert not (tmp_path / "imported").exists()
+
+
+def test_an_export_of_own_networks_is_imported(tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    words = ("network", "new", "Ruhr-Runde", "--theme", "europe", "--topic", "peace")
+    assert run(*words, "--no-questions", "--data", str(own)).status == 0
+    export = tmp_path / "networks.json"
+    assert run("data", "export", "-o", str(export), "--data", str(own)).status == 0
+    done = run("data", "import", str(export), "-o", str(tmp_path / "imported"))
+    assert done.status == 0, done.stderr
+    assert "ruhr-runde" in (tmp_path / "imported" / "networks.toml").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +26,7 @@ from staedtenetz.messages import Message
 from staedtenetz.model.values import PartialDate
 from staedtenetz.own.place import Place
 
-__all__ = ["Checked", "check_files", "data_files", "files_of"]
+__all__ = ["Checked", "check_files", "data_files", "files_of", "refuse_unsound"]
 
 _NAMES = ("networks.toml", "members.csv", "municipalities.csv")
 
@@ -93,7 +94,7 @@ def check_files(paths: Sequence[Path], today: str, older_than: str | None = None
     """
     # Members come last: they are held against the other files.
     ordered = sorted(paths, key=lambda path: _kind(path) is _members)
-    context = _Context(today, older_than, {}, {}, set())
+    context = _Context(today, older_than, {}, {}, [])
     problems: list[Problem] = []
     for path in ordered:
         try:
@@ -116,7 +117,7 @@ class _Context(NamedTuple):
     """What the checks of one file tell those of the next.
 
     Networks by their ids, each with the day of its last check (``None`` where there is none), and
-    the names of municipalities by their keys. ``on_bundled`` is not empty where the files are an
+    the names of municipalities by their keys. ``own`` holds the ids in each file of an
     office's own, which lie on top of the bundled ones.
     """
 
@@ -124,7 +125,7 @@ class _Context(NamedTuple):
     older_than: str | None
     networks: dict[str, PartialDate | None]
     municipalities: dict[str, str]
-    on_bundled: set[str]
+    own: list[Collection[str]]
 
 
 _Check = Callable[[Path, _Context], Iterable[Problem]]
@@ -149,19 +150,46 @@ def _unreadable(error: DataError, file: str) -> Problem:
 
 
 def _networks(path: Path, context: _Context) -> list[Problem]:
-    content = read_bytes(path)
-    tables = upgraded(parse_toml(content, str(path)))
+    return _network_problems(read_bytes(path), str(path), context)
+
+
+def _network_problems(content: bytes, file: str, context: _Context) -> list[Problem]:
+    tables = upgraded(parse_toml(content, file))
     version = tables.get("schema_version")
     if type(version) is int and version > SCHEMA_VERSION:
-        values = {"file": str(path), "known": str(SCHEMA_VERSION)}
+        values = {"file": file, "known": str(SCHEMA_VERSION)}
         raise DataError(Message("error.schema_version", values), Message("advice.update_program"))
+    networks = tables.get("network")
+    ids = {
+        table["id"]: PartialDate.read(table.get("checked"))
+        for table in (networks if isinstance(networks, list) else ())
+        if isinstance(table, dict) and isinstance(table.get("id"), str)
+    }
     if is_own(tables):
-        context.on_bundled.add("networks")
+        context.own.append(ids)
         problems = own_problems(tables, context.today, context.older_than)
     else:
+        context.networks.update(ids)
         problems = schema_problems(tables, networks_schema())
         problems += _beyond_schema(tables, problems, context)
-    return located(problems, tables, Positions(content.decode("utf-8-sig")), str(path))
+    return located(problems, tables, Positions(content.decode("utf-8-sig")), file)
+
+
+def refuse_unsound(networks: bytes, export: Path, today: str) -> None:
+    """Raise DataError for the first error that ``data check`` would tell of a ``networks.toml``.
+
+    It was made of an export, and what is wrong is told of that.
+    """
+    context = _Context(today, None, {}, {}, [])
+    for each in _network_problems(networks, str(export), context):
+        if each.severity == "error":
+            values = {
+                "file": str(export),
+                "record": each.record or "–",
+                "field": each.field or "–",
+                "problem": each.text,
+            }
+            raise DataError(Message("error.import_unsound", values), each.advice)
 
 
 def _beyond_schema(
@@ -171,9 +199,6 @@ def _beyond_schema(
     networks = tables.get("network")
     if not isinstance(networks, list):
         return
-    for table in networks:
-        if isinstance(table, dict) and isinstance(table.get("id"), str):
-            context.networks[table["id"]] = PartialDate.read(table.get("checked"))
     broken = {each.path[:2] for each in misfits if each.code not in TOLERATED}
     skipped = {place for kind, *places in broken if kind == "network" for place in places}
     if any(path[0] == "property" for path in broken):
@@ -196,9 +221,10 @@ def _members(path: Path, context: _Context) -> Iterator[Problem]:
     rows = read_rows(path, members_file.COLUMNS)
     networks: Collection[str] = context.networks
     names: Mapping[str, str] = context.municipalities
-    if context.on_bundled or not networks:
-        networks = {*networks, *(network.id for network in Catalogue.load().networks)}
-    if context.on_bundled or not names:
+    if context.own or not networks:
+        bundled_ids = (network.id for network in Catalogue.load().networks)
+        networks = {*networks, *chain(*context.own), *bundled_ids}
+    if context.own or not names:
         bundled = {row.key: row.name for row in Municipalities.load().rows if row.key}
         names = {**bundled, **names}
     found = check_members((row.cells for row in rows), networks, names, context.today)

@@ -61,12 +61,16 @@ def import_data(
     ],
     force: ForceOption = False,
 ) -> None:
-    from staedtenetz.exchange.formats import write_data_files
+    from staedtenetz.check.files import refuse_unsound
+    from staedtenetz.exchange.formats import data_files
     from staedtenetz.exchange.reading import read_export, refuse_unusable
+    from staedtenetz.files.writing import replace_files
 
     bundle = read_export(export)
     refuse_unusable(bundle, export)
-    write_data_files(bundle, target, overwrite=force)
+    files = data_files(bundle)
+    refuse_unsound(files["networks.toml"], export, session.today)
+    replace_files(target, files, overwrite=force)
     session.done(
         {"folder": str(target), **_counts(bundle)},
         session.language("note.written", file=str(target)),

@@ -26,7 +26,6 @@ __all__ = [
     "data_files",
     "export_text",
     "format_of",
-    "write_data_files",
     "write_export",
 ]
 
@@ -179,8 +178,3 @@ def _plain_csv(table: str, rows: Sequence[Row]) -> bytes:
         # The bundled list has one date for all, and no such column.
         names.remove("as_of")
     return join_rows([names, *([row[name] for name in names] for row in rows)])
-
-
-def write_data_files(bundle: Bundle, folder: Path, *, overwrite: bool) -> None:
-    """Write the data files of a directory into a folder. Raises TargetError where it cannot."""
-    replace_files(folder, data_files(bundle), overwrite=overwrite)
