@@ -215,6 +215,7 @@ class Machine:
             STAEDTENETZ_HOME=str(self.home / "own"),
             UV_TOOL_DIR=str(self.home / "tools"),
             UV_TOOL_BIN_DIR=str(self.home / "bin"),
+            PIP_NO_COMPILE="1",  # what is not imported need not be compiled
         )
         # Nothing leads back to the environment that runs these tests.
         for name in ("VIRTUAL_ENV", "PYTHONPATH", "UV_PROJECT_ENVIRONMENT", "UV_PYTHON"):
