@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.exchange.member_names import Match, Matcher
-from staedtenetz.files.reading import read_csv
+from staedtenetz.files.reading import read_rows
 
 LABELS = Path(__file__).parents[1] / "tests" / "spellings.csv"
 LOWEST_PRECISION = 0.995
@@ -67,7 +67,7 @@ def measure(municipalities: Municipalities, labels: Path = LABELS) -> list[Measu
             row["found_in"],
             matcher.match(row["spelling"], row["country"] or None, row["land"] or None),
         )
-        for row in read_csv(labels)
+        for _, row in read_rows(labels)
     ]
 
 

@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import sys
 from types import ModuleType
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -16,8 +17,8 @@ from staedtenetz import Municipalities
 from staedtenetz.exchange.countries import find_member_country
 from staedtenetz.exchange.member_fates import match_list, writes_umlauts
 from staedtenetz.exchange.member_lists import ListedMember
-from staedtenetz.exchange.member_names import OUTCOMES, Match, Matcher
-from staedtenetz.files.reading import read_csv
+from staedtenetz.exchange.member_names import Match, Matcher, Outcome
+from staedtenetz.files.reading import read_rows
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import ALL_COUNTRIES, COUNTRIES
 
@@ -250,13 +251,13 @@ def test_every_name_with_its_land_is_never_another_one(municipalities):
 @given(st.text(max_size=200), st.sampled_from([None, "DE", "AT"]), st.sampled_from([None, "DE-BY"]))
 def test_any_text_gets_an_outcome(text, country, state):
     match = MATCHER.match(text, country, state)
-    assert match.outcome in OUTCOMES
+    assert match.outcome in get_args(Outcome)
     assert (match.outcome == "matched") == (match.municipality is not None)
     assert len(match.candidates) <= 6
 
 
 def test_long_spellings_cost_no_time():
-    assert MATCHER.match("Stadt " * 10_000).outcome in OUTCOMES
+    assert MATCHER.match("Stadt " * 10_000).outcome in get_args(Outcome)
     assert MATCHER.match("(" * 100_000).outcome == "unknown"
 
 
@@ -365,7 +366,7 @@ def test_a_country_goes_by_its_whole_names_and_codes(word, code):
 
 def test_every_country_but_germany_has_names():
     path = ROOT / "src" / "staedtenetz" / "exchange" / "countries.csv"
-    rows = {row["code"]: row["names"].split("|") for row in read_csv(path)}
+    rows = {row.cells["code"]: row.cells["names"].split("|") for row in read_rows(path)}
     assert rows.keys() == ALL_COUNTRIES - {"DE"}
     for code, names in rows.items():
         assert len(names) > 1, code

@@ -27,7 +27,7 @@ from staedtenetz.exchange.register import (
     directory_csv,
     read_directory,
 )
-from staedtenetz.files.reading import data_folder, read_csv
+from staedtenetz.files.reading import data_folder, read_rows
 from staedtenetz.messages import Language
 from staedtenetz.report.wording import applicant_line, attribution
 
@@ -46,8 +46,8 @@ class Place(NamedTuple):
 
 def bundled() -> list[Place]:
     return [
-        Place(row["ars"], row["name"], row["designation"], int(row["population"]))
-        for row in read_csv(data_folder() / "municipalities.csv")
+        Place(cells["ars"], cells["name"], cells["designation"], int(cells["population"]))
+        for _, cells in read_rows(data_folder() / "municipalities.csv")
     ]
 
 

@@ -100,7 +100,10 @@ class DataError(StaedtenetzError):
     """A data file that is missing or cannot be read; ``line`` where the place is known."""
 
     code = "data"
-    line: int | None = None
+
+    def __init__(self, problem: Message, advice: Message, line: int | None = None) -> None:
+        super().__init__(problem, advice)
+        self.line = line
 
 
 class TargetError(StaedtenetzError):

@@ -1,8 +1,13 @@
-"""From the tables of the data file to the classes of the model."""
+"""From the tables of the data file to the classes of the model.
+
+A field of the model has the name of its key, and its value the type that the key asks for. What
+differs in more than that is told in ``build_network`` and beside it; keys that the model does not
+have, as a newer program may write them, are passed over.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -28,78 +33,63 @@ Table = Mapping[str, Any]
 def build_network(table: Table) -> Network:
     """The network that one ``[[network]]`` table describes.
 
-    The table has been checked against ``networks.schema.json``; a missing required key
-    raises KeyError.
+    The table has been checked against ``networks.schema.json``; where a required key is missing,
+    KeyError or TypeError is raised.
     """
-    get = table.get
-    own = {row["field"]: _statement(row) for row in get("own", ())}
-    hidden = get("hidden")
+    own = {stated.field: stated for stated in _rows(table, "own", Statement)}
+    hidden = table.get("hidden")
     return Network(
-        id=table["id"],
-        name=table["name"],
-        short=table["short"],
-        theme=table["theme"],
-        topics=tuple(table["topics"]),
-        kind=tuple(table["kind"]),
-        scope=table["scope"],
-        status=table["status"],
-        website=table["website"] or None,
-        summary=Text(table["summary_de"], table["summary_en"]),
-        benefits=_texts(table, "benefits"),
-        obligations=_texts(table, "obligations"),
-        steps=_texts(table, "steps"),
-        window=table["window"],
-        checked=PartialDate(table["checked"]),
-        memberships=tuple(_membership(row, own) for row in table["membership"]),
-        fee=_fee(table["fee"], own.get("fee") or own.get("record")),
-        sources=tuple(_source(row) for row in table["source"]),
-        short_english=get("short_english"),
-        aliases=tuple(get("aliases", ())),
-        former_names=tuple(get("former_names", ())),
-        shared_names=tuple(get("shared_names", ())),
-        listed_as=get("listed_as"),
-        status_since=_date(get("status_since")),
-        status_note=_text(table, "status_note"),
-        successor=get("successor"),
-        comes_with=tuple(get("comes_with", ())),
-        founded=get("founded"),
-        seat=_text(table, "seat"),
-        join_url=get("join_url"),
-        members_url=get("members_url"),
-        contact_email=get("contact_email"),
-        languages=tuple(get("languages", ())),
-        member_count=get("member_count"),
-        member_unit=get("member_unit"),
-        member_as_of=_date(get("member_as_of")),
-        member_countries=get("member_countries"),
-        german_member_count=get("german_member_count"),
-        effort=get("effort"),
-        effort_reason=_text(table, "effort_reason"),
-        eligibility_note=_text(table, "eligibility_note"),
-        commitments=tuple(get("commitments", ())),
-        window_note=_text(table, "window_note"),
-        doubts=_texts(table, "doubts"),
-        own=tuple(own.values()),
-        notes=tuple(Note(row["text"], _date(row.get("added"))) for row in get("notes", ())),
-        hidden=hidden is not None,
-        hidden_reason=hidden.get("reason") if hidden else None,
-        hidden_since=_date(hidden.get("added")) if hidden else None,
-        distinct_from=tuple(get("distinct_from", ())),
+        **{
+            **_fields(table, Network),
+            "website": table["website"] or None,
+            "memberships": tuple(_membership(row, own) for row in table["membership"]),
+            "fee": _fee(table["fee"], own.get("fee") or own.get("record")),
+            "sources": tuple(_source(row) for row in table["source"]),
+            "own": tuple(own.values()),
+            "notes": _rows(table, "notes", Note),
+            "hidden": hidden is not None,
+            "hidden_reason": hidden.get("reason") if hidden else None,
+            "hidden_since": _date(hidden.get("added")) if hidden else None,
+        }
     )
 
 
-def _statement(table: Table) -> Statement:
-    return Statement(table["field"], _date(table.get("added")), table.get("title"))
+def _fields(table: Table, model: Callable[..., Any]) -> dict[str, Any]:
+    """The plain values of a table that the model has fields for, as it holds them."""
+    readers = _readers(model)
+    fields: dict[str, Any] = {}
+    for key, value in table.items():
+        found = readers.get(key)
+        if found is None:
+            continue
+        name, read = found
+        if read is None:
+            fields[name] = value
+        elif key == name:
+            fields[name] = read(value)
+        else:
+            fields[name] = read(value, table[f"{name}_en"])
+    return fields
 
 
-def _text(table: Table, name: str) -> Text | None:
-    german = table.get(f"{name}_de")
-    return Text(german, table[f"{name}_en"]) if german else None
+@cache
+def _readers(model: Callable[..., Any]) -> Mapping[str, tuple[str, Callable[..., Any] | None]]:
+    """By key of a table: the field of the model, and what reads its value; none as it is."""
+    found: dict[str, tuple[str, Callable[..., Any] | None]] = {}
+    for name, annotation in model.__annotations__.items():
+        # As it is written: a named tuple wraps what is not evaluated.
+        kind = str(getattr(annotation, "__forward_arg__", annotation))
+        key = f"{name}_de" if "Text" in kind else name
+        found[key] = (name, _READERS.get(kind))
+    return found
 
 
-def _texts(table: Table, name: str) -> tuple[Text, ...]:
-    pairs = zip(table.get(f"{name}_de", ()), table.get(f"{name}_en", ()), strict=True)
-    return tuple(Text(german, english) for german, english in pairs)
+def _text(german: str, english: str) -> Text | None:
+    return Text(german, english) if german else None
+
+
+def _texts(german: list[str], english: list[str]) -> tuple[Text, ...]:
+    return tuple(Text(*pair) for pair in zip(german, english, strict=True))
 
 
 @cache
@@ -108,76 +98,42 @@ def _date(value: str | None) -> PartialDate | None:
     return PartialDate(value) if value else None
 
 
-def _decimal(value: Any) -> Decimal | None:
-    return None if value is None else Decimal(value)
+_READERS: Mapping[str, Callable[..., Any]] = {
+    "Decimal": Decimal,
+    "Decimal | None": Decimal,
+    "PartialDate": PartialDate,
+    "PartialDate | None": _date,
+    "Text": Text,
+    "Text | None": _text,
+    "tuple[Text, ...]": _texts,
+    "tuple[str, ...]": tuple,
+}
+"""What reads a value, by the type of the field."""
+
+
+def _rows(table: Table, key: str, model: Callable[..., Any]) -> tuple[Any, ...]:
+    """The tables within, each as one of the model."""
+    return tuple(model(**_fields(row, model)) for row in table.get(key, ()))
 
 
 def _source(table: Table) -> Source:
-    supports = tuple(table["supports"])
-    return Source(table.get("url"), table["title"], supports, _date(table.get("as_of")))
+    return Source(**{"url": None, **_fields(table, Source)})
 
 
 def _membership(table: Table, own: Mapping[str, Statement]) -> MembershipType:
-    get = table.get
-    fee = get("fee")
-    return MembershipType(
-        id=table["id"],
-        name=Text(table["name_de"], table["name_en"]),
-        applicants=tuple(table["applicants"]),
-        countries=tuple(table["countries"]),
-        except_countries=tuple(get("except_countries", ())),
-        states=tuple(get("states", ())),
-        min_population=get("min_population"),
-        max_population=get("max_population"),
-        population_above=get("population_above"),
-        population_below=get("population_below"),
-        size_negotiable=get("size_negotiable", False),
-        properties=tuple(get("properties", ())),
-        requires_membership=tuple(get("requires_membership", ())),
-        decided_by=tuple(get("decided_by", ())),
-        closed=get("closed", False),
-        undocumented=get("undocumented", False),
-        vote=get("vote"),
-        note=_text(table, "note"),
-        fee=_fee(fee, own.get(f"membership.{table['id']}.fee") or own.get("record"))
-        if fee
-        else None,
-    )
+    fee = table.get("fee")
+    stated = own.get(f"membership.{table['id']}.fee") or own.get("record")
+    fields = _fields(table, MembershipType)
+    return MembershipType(**{**fields, "fee": _fee(fee, stated) if fee else None})
 
 
 def _fee(table: Table, own: Statement | None) -> Fee:
-    get = table.get
     return Fee(
-        model=table["model"],
-        currency=get("currency"),
-        amount=_decimal(get("amount")),
-        rate=_decimal(get("rate")),
-        block=get("block"),
-        minimum=_decimal(get("minimum")),
-        maximum=_decimal(get("maximum")),
-        tiers=tuple(FeeTier(Decimal(row["amount"]), row.get("up_to")) for row in get("tiers", ())),
-        covered_by=tuple(get("covered_by", ())),
-        as_of=_date(get("as_of")),
-        to_confirm=get("to_confirm", False),
-        note=_text(table, "note"),
-        reductions=tuple(
-            FeeReduction(tuple(row["members_of"]), Decimal(row["factor"]))
-            for row in get("reduction", ())
-        ),
-        examples=tuple(_example(row) for row in get("example", ())),
-        own=own,
-    )
-
-
-def _example(table: Table) -> FeeExample:
-    return FeeExample(
-        municipality=table["municipality"],
-        amount=Decimal(table["amount"]),
-        currency=table["currency"],
-        source=table["source"],
-        country=table.get("country", "DE"),
-        population=table.get("population"),
-        as_of=_date(table.get("as_of")),
-        membership=table.get("membership"),
-        note=_text(table, "note"),
+        **{
+            **_fields(table, Fee),
+            "tiers": _rows(table, "tiers", FeeTier),
+            "reductions": _rows(table, "reduction", FeeReduction),
+            "examples": _rows(table, "example", FeeExample),
+            "own": own,
+        }
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,68 +22,44 @@ __all__ = ["Directory", "Tables"]
 class Tables:
     """What the three data files say, as plain tables, each read when it is first asked for.
 
-    ``networks`` is as TOML gives it, with decimals; rows of municipalities are those of the
-    file, by column. ``recorded`` are memberships that an office states of itself.
+    They are those of a folder, the bundled ones unless another is named. Reading raises DataError
+    where a file is missing or broken.
     """
 
-    def __init__(
-        self,
-        networks: Callable[[], Mapping[str, Any]],
-        municipalities: Callable[[], Sequence[Mapping[str, str]]],
-        members: Callable[[], Sequence[Member]],
-        recorded: Callable[[], Sequence[RecordedMembership]] = tuple,
-        ended: Callable[[], Sequence[RecordedMembership]] = tuple,
-    ) -> None:
-        self._networks = networks
-        self._municipalities = municipalities
-        self._members = members
-        self._recorded = recorded
-        self._ended = ended
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
 
-    @classmethod
-    def load(cls, folder: Path | None = None) -> Tables:
-        """Those of a folder with the three data files, the bundled one unless another is named.
-
-        Reading raises DataError where a file is missing or broken.
-        """
-
-        def municipalities() -> Sequence[Mapping[str, str]]:
-            from staedtenetz.catalogue.municipalities import read_municipalities
-
-            return read_municipalities(folder and folder / "municipalities.csv")
-
-        def members() -> Sequence[Member]:
-            from staedtenetz.catalogue.members import read_members
-
-            return read_members(folder and folder / "members.csv")
-
-        path = folder and folder / "networks.toml"
-        return cls(lambda: load_tables(path), municipalities, members)
+    def _file(self, name: str) -> Path | None:
+        return self._folder and self._folder / name
 
     @cached_property
     def networks(self) -> Mapping[str, Any]:
-        """The tables of ``networks.toml``."""
-        return self._networks()
+        """The tables of ``networks.toml`` as TOML gives them, with decimals."""
+        return load_tables(self._file("networks.toml"))
 
     @cached_property
     def municipalities(self) -> Sequence[Mapping[str, str]]:
-        """The rows of ``municipalities.csv``."""
-        return self._municipalities()
+        """The rows of ``municipalities.csv``, by column."""
+        from staedtenetz.catalogue.municipalities import read_municipalities
+
+        return read_municipalities(self._file("municipalities.csv"))
 
     @cached_property
     def members(self) -> Sequence[Member]:
         """The rows of ``members.csv``."""
-        return self._members()
+        from staedtenetz.catalogue.members import read_members
 
-    @cached_property
+        return read_members(self._file("members.csv"))
+
+    @property
     def recorded(self) -> Sequence[RecordedMembership]:
         """The memberships that an office has recorded itself and that have not ended."""
-        return self._recorded()
+        return ()
 
-    @cached_property
+    @property
     def ended(self) -> Sequence[RecordedMembership]:
         """The memberships that an office has recorded as ended."""
-        return self._ended()
+        return ()
 
 
 class Directory:
@@ -104,12 +80,12 @@ class Directory:
         Short names of networks are those usual in ``language``. Asking for a part raises
         DataError where its file is missing or broken.
         """
-        return cls(Tables.load(folder), language)
+        return cls(Tables(folder), language)
 
     @classmethod
     def of(cls, networks: Catalogue, municipalities: Municipalities, members: Members) -> Directory:
         """A directory of parts that are there already."""
-        directory = cls(Tables(dict, tuple, tuple))
+        directory = cls(Tables())
         directory.__dict__.update(networks=networks, municipalities=municipalities, members=members)
         return directory
 

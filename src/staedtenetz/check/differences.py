@@ -250,12 +250,11 @@ def _changes(old: Network | None, new: Network | None) -> Iterator[Change]:
     rules = tuple(_rule_changes(old, new))
     if rules:
         yield Change("rules", old, new, ("memberships",), rules)
-    names = _differing(old, new, _NAMES)
-    if names:
-        yield Change("name", old, new, names)
-    joining = _differing(old, new, _JOINING)
-    if joining:
-        yield Change("joining", old, new, joining)
+    kinds: tuple[tuple[Kind, Iterable[str]], ...] = (("name", _NAMES), ("joining", _JOINING))
+    for kind, names in kinds:
+        fields = _differing(old, new, names)
+        if fields:
+            yield Change(kind, old, new, fields)
     others = (name for name in _OTHERS if name not in told)
     texts = (*status, *_differing(old, new, others), *_details(old, new))
     if texts:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from staedtenetz.files.reading import read_csv
+from staedtenetz.files.reading import read_rows
 from staedtenetz.model.vocabulary import ALL_COUNTRIES
 from staedtenetz.text import fold
 
@@ -32,21 +32,14 @@ def find_member_country(word: str) -> str | None:
     stripped = word.strip()
     if stripped.upper() in ALL_COUNTRIES:
         return stripped.upper()
-    return _codes().get(stripped) or _names().get(folded)
+    return _known().get(stripped) or _known().get(folded)
 
 
 @cache
-def _rows() -> Mapping[str, tuple[str, ...]]:
-    """By the code of two letters: that of three, then names."""
-    rows = read_csv(Path(__file__).with_name("countries.csv"))
-    return {row["code"]: tuple(row["names"].split("|")) for row in rows}
-
-
-@cache
-def _codes() -> Mapping[str, str]:
-    return {names[0]: code for code, names in _rows().items()}
-
-
-@cache
-def _names() -> Mapping[str, str]:
-    return {fold(name): code for code, names in _rows().items() for name in names[1:]}
+def _known() -> Mapping[str, str]:
+    """The codes of two letters by those of three, in capitals, and by names, folded."""
+    found: dict[str, str] = {}
+    for row in read_rows(Path(__file__).with_name("countries.csv")):
+        three, *names = row.cells["names"].split("|")
+        found |= dict.fromkeys((three, *map(fold, names)), row.cells["code"])
+    return found

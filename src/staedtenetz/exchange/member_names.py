@@ -36,14 +36,12 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import find_land
 from staedtenetz.text import clean, fold
 
-__all__ = ["OUTCOMES", "Match", "Matcher", "Outcome", "tidy_name"]
+__all__ = ["Match", "Matcher", "Outcome", "tidy_name"]
 
 Outcome = Literal["matched", "district", "body", "abroad", "unsure", "unknown"]
-
-OUTCOMES: tuple[Outcome, ...] = ("matched", "unsure", "unknown", "district", "body", "abroad")
-"""What a spelling may turn out to be: a municipality of the list, perhaps one of those shown,
-nothing that is known, a district, another body such as an association or a part of a city,
-or a city outside Germany."""
+"""What a spelling may turn out to be: a municipality of the list, a district, another body such as
+an association or a part of a city, a city outside Germany, perhaps one of those shown, or nothing
+that is known."""
 
 _LONGEST = 150
 _MOST_CANDIDATES = 6

@@ -68,7 +68,7 @@ def bundle_of(directory: Tables) -> Bundle:
 
 def bundled(folder: Path | None = None) -> Bundle:
     """The bundled directory, or that of a folder with the same three files."""
-    return bundle_of(Tables.load(folder))
+    return bundle_of(Tables(folder))
 
 
 def _public(record: Mapping[str, Any]) -> dict[str, Any]:

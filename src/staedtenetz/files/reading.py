@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +19,6 @@ __all__ = [
     "byte_code_folder",
     "data_folder",
     "read_bytes",
-    "read_csv",
     "read_rows",
     "reason",
 ]
@@ -96,11 +95,9 @@ Slips = Callable[[Mapping[str, str]], Iterable[Slip]]
 """All slips of a row's cells: what reading refuses, and checking tells."""
 
 
-def _no_slips(_: Mapping[str, str]) -> Iterable[Slip]:
-    return ()
-
-
-def read_rows(path: Path, columns: Collection[str], slips: Slips = _no_slips) -> list[CsvRow]:
+def read_rows(
+    path: Path, columns: Collection[str] = (), slips: Slips = lambda _: ()
+) -> list[CsvRow]:
     """The rows of a data file that has these columns.
 
     Raises DataError where it is no CSV in UTF-8, lacks one of the columns, or has a row with
@@ -139,14 +136,7 @@ def _refused(path: Path, row: CsvRow, slip: Slip) -> DataError:
 
     found = row_problem((), row.cells, *slip)
     values = {"file": str(path), "line": str(row.line), "problem": found.text}
-    error = DataError(Message("error.data_row", values), found.advice)
-    error.line = row.line
-    return error
-
-
-def read_csv(path: Path, columns: Collection[str] = ()) -> Iterator[Mapping[str, str]]:
-    """The rows of a data file with a header. Raises DataError as ``read_rows`` does."""
-    return (row.cells for row in read_rows(path, columns))
+    return DataError(Message("error.data_row", values), found.advice, row.line)
 
 
 def reason(error: OSError) -> Message:

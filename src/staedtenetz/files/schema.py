@@ -91,11 +91,8 @@ def refuse_misfits(data: Mapping[str, Any], content: bytes, file: str) -> None:
         "field": first.field,
         "problem": first.text,
     }
-    error = DataError(
-        Message("error.data_record", values), Message("advice.data_check", {"file": file})
-    )
-    error.line = first.line
-    raise error
+    advice = Message("advice.data_check", {"file": file})
+    raise DataError(Message("error.data_record", values), advice, first.line)
 
 
 def _validator(schema: Schema) -> Callable[[Any], Iterator[ValidationError]]:

@@ -140,17 +140,12 @@ def _absurd_number(file: str, text: str, number: str) -> DataError:
 def _not_toml(file: str, detail: Message, line: int | None = None) -> DataError:
     if line is not None and detail.key not in ("toml.at", "toml.at_end"):
         detail = Message("toml.in_line", {"line": str(line), "detail": detail})
-    error = DataError(
-        Message("error.not_toml", {"file": file, "detail": detail}), Message("advice.check_line")
-    )
-    error.line = line
-    return error
+    problem = Message("error.not_toml", {"file": file, "detail": detail})
+    return DataError(problem, Message("advice.check_line"), line)
 
 
 def _error(problem: str, advice: str, file: str, line: int) -> DataError:
-    error = DataError(Message(problem, {"file": file}), Message(advice))
-    error.line = line
-    return error
+    return DataError(Message(problem, {"file": file}), Message(advice), line)
 
 
 def _line(text: str, place: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,51 +17,66 @@ from staedtenetz.text import LanguageCode
 
 if TYPE_CHECKING:
     from staedtenetz.catalogue.members import Member
+    from staedtenetz.model.profile import RecordedMembership
 
-__all__ = ["lay_over_networks", "lay_over_tables", "networks_beneath", "open_directory"]
+__all__ = ["lay_over_networks", "networks_beneath", "open_directory"]
 
 Read = TypeVar("Read")
 Tell = Callable[[Message], None]
 
 
 def open_directory(own: OwnData, language: LanguageCode, tell: Tell) -> Directory:
-    """The bundled directory with what an office knows laid over it."""
-    return Directory(lay_over_tables(Tables.load(), own, tell), language)
+    """The bundled directory with what an office knows laid over it.
+
+    What does not fit is left out and handed to ``tell`` when the part that it belongs to is read.
+    """
+    return Directory(_LaidOver(own, tell), language)
 
 
-def lay_over_tables(tables: Tables, own: OwnData, tell: Tell) -> Tables:
-    """The tables of a directory with what an office knows laid over them.
+class _LaidOver(Tables):
+    """The bundled tables with what an office knows laid over them.
 
-    What does not fit is left out and handed to ``tell`` when the part that it belongs to is
-    read. Private is what it says of memberships: these are in ``recorded`` and ``ended``.
+    Private is what it says of memberships: these are in ``recorded`` and ``ended``.
     """
 
-    def municipalities() -> Sequence[Mapping[str, str]]:
+    def __init__(self, own: OwnData, tell: Tell) -> None:
+        super().__init__()
+        self._own, self._tell = own, tell
+        self._beneath = Tables()
+
+    @cached_property
+    def networks(self) -> Mapping[str, Any]:
+        return lay_over_networks(self._beneath.networks, self._own, self._tell)
+
+    @cached_property
+    def municipalities(self) -> Sequence[Mapping[str, str]]:
         from staedtenetz.catalogue.municipalities import (
             lay_over_municipalities,
             read_municipalities,
         )
 
-        rows = tables.municipalities
-        for file in own.files("municipalities.csv"):
-            rows = lay_over_municipalities(rows, _unless_broken(read_municipalities, file, tell))
+        rows = self._beneath.municipalities
+        for file in self._own.files("municipalities.csv"):
+            read = _unless_broken(read_municipalities, file, self._tell)
+            rows = lay_over_municipalities(rows, read)
         return rows
 
-    def members() -> Sequence[Member]:
+    @cached_property
+    def members(self) -> Sequence[Member]:
         from staedtenetz.catalogue.members import lay_over_members, read_members
 
-        rows = tuple(tables.members)
-        for file in own.files("members.csv"):
-            rows = lay_over_members(rows, _unless_broken(read_members, file, tell))
+        rows = self._beneath.members
+        for file in self._own.files("members.csv"):
+            rows = lay_over_members(rows, _unless_broken(read_members, file, self._tell))
         return rows
 
-    return Tables(
-        lambda: lay_over_networks(tables.networks, own, tell),
-        municipalities,
-        members,
-        lambda: own.current_memberships,
-        lambda: tuple(filter(own.has_ended, own.memberships)),
-    )
+    @cached_property
+    def recorded(self) -> Sequence[RecordedMembership]:
+        return self._own.current_memberships
+
+    @cached_property
+    def ended(self) -> Sequence[RecordedMembership]:
+        return tuple(filter(self._own.has_ended, self._own.memberships))
 
 
 def lay_over_networks(data: Mapping[str, Any], own: OwnData, tell: Tell) -> Mapping[str, Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal
 
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.network import Network
-from staedtenetz.model.values import PartialDate
+from staedtenetz.model.values import PartialDate, is_slug
 from staedtenetz.own.fields import Fields
 from staedtenetz.own.laying_over import FIRST_TYPE, fact_of, with_source
 from staedtenetz.text import fold
@@ -37,7 +36,7 @@ def new_record(
     _check_needed(fields)
     name = fields.get("short") or fields["name"]
     slug = identifier or fold(name).replace(" ", "-")[:60].strip("-")
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+    if not is_slug(slug):
         raise UsageError(Message("usage.own_id", {"word": slug}), Message("advice.own_id"))
     record: Fields = {"id": slug, **fields, "added": today}
     if rules:

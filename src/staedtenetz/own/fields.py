@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +36,7 @@ __all__ = [
     "as_number",
     "date_by_source",
     "facts",
+    "needed",
     "read_date",
     "read_fee",
     "rule_fields",
@@ -113,16 +115,16 @@ def read_fee(
         raise UsageError(Message("usage.fee_twice"), Message("advice.fee_twice"))
     fee: Fields = {}
     if amount is not None:
-        value = _read(amount, parse_amount, "usage.amount", "advice.amount")
+        value = needed(amount, parse_amount, "usage.amount", "advice.amount")
         fee = {"model": "flat", "currency": "EUR", "amount": as_number(value)}
         if value == 0:
             fee = {"model": "free"}
     if rate is not None:
-        value = _read(rate, parse_rate, "usage.amount", "advice.rate")
+        value = needed(rate, parse_rate, "usage.amount", "advice.rate")
         fee = {"model": "per-inhabitant", "currency": "EUR", "rate": as_number(value)}
     for key, text in (("minimum", minimum), ("maximum", maximum)):
         if text is not None:
-            fee[key] = as_number(_read(text, parse_amount, "usage.amount", "advice.amount"))
+            fee[key] = as_number(needed(text, parse_amount, "usage.amount", "advice.amount"))
     if as_of is not None:
         fee["as_of"] = read_date(as_of)
     return fee
@@ -137,7 +139,8 @@ def read_date(text: str, *, whole: bool = False) -> PartialDate:
     return found
 
 
-def _read(text: str, read: Any, problem: str, advice: str) -> Any:
+def needed(text: str, read: Callable[[str], Any], problem: str, advice: str) -> Any:
+    """What the reader makes of the text. Raises UsageError where that is nothing."""
     value = read(text)
     if value is None:
         raise UsageError(Message(problem, {"word": text}), Message(advice))
@@ -156,10 +159,9 @@ def rule_fields(
     rules: Fields = {}
     for key, text in (("min_population", min_population), ("max_population", max_population)):
         if text is not None:
-            number = _read(
+            rules[key] = needed(
                 text, parse_whole_number, "usage.population", "advice.population_example"
             )
-            rules[key] = number
     low, high = rules.get("min_population", 0), rules.get("max_population")
     if high is not None and low > high:
         raise UsageError(Message("usage.bounds"), Message("advice.bounds"))

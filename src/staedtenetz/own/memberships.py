@@ -10,8 +10,8 @@ from staedtenetz.messages import Message
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import RecordedMembership
 from staedtenetz.model.typed import parse_amount, parse_day_of_year, parse_whole_number
-from staedtenetz.model.values import PartialDate
-from staedtenetz.own.fields import Fields, as_number, read_date
+from staedtenetz.model.values import FIRST_YEAR, LAST_YEAR, PartialDate
+from staedtenetz.own.fields import Fields, as_number, needed, read_date
 from staedtenetz.own.reading import OwnData
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def membership_fields(
         "unit": unit,
         "purpose": purpose,
         "review": read_date(review, whole=True) if review is not None else None,
-        "fee_due": _day_of_year(due) if due is not None else None,
+        "fee_due": needed(due, parse_day_of_year, "usage.day_of_year", "advice.day_of_year")
+        if due is not None
+        else None,
         "fees": _fees(fees or (), today.year),
     }
     return {key: value for key, value in values.items() if value}
@@ -94,10 +96,11 @@ def _no_membership(name: str, network: Network) -> UsageError:
 
 
 def _year(text: str) -> int:
-    year = parse_whole_number(text)
-    if year is None or not 1800 <= year <= 2200:
-        raise UsageError(Message("usage.year", {"word": text}), Message("advice.year"))
-    return year
+    def read(word: str) -> int | None:
+        year = parse_whole_number(word)
+        return year if year and FIRST_YEAR <= year <= LAST_YEAR else None
+
+    return int(needed(text, read, "usage.year", "advice.year"))
 
 
 def _past_year(text: str, this_year: int) -> int:
@@ -106,15 +109,6 @@ def _past_year(text: str, this_year: int) -> int:
     if not 1900 <= year <= this_year:
         raise UsageError(Message("usage.since", {"year": str(year)}), Message("advice.year"))
     return year
-
-
-def _day_of_year(text: str) -> str:
-    day = parse_day_of_year(text)
-    if day is None:
-        raise UsageError(
-            Message("usage.day_of_year", {"word": text}), Message("advice.day_of_year")
-        )
-    return day
 
 
 def _fees(words: list[str] | tuple[()], this_year: int) -> dict[str, Any]:

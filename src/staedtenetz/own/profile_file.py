@@ -35,6 +35,15 @@ PLACE_KEYS = frozenset(
 )
 """The keys that describe one municipality; the others are wishes."""
 
+_NUMBER = (int, Decimal)
+_TYPE_NAMES = {
+    str: "type.text",
+    int: "type.whole_number",
+    list: "type.list",
+    dict: "type.table",
+    _NUMBER: "type.number",
+}
+
 PROFILE_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "municipality": str,
     "population": int,
@@ -47,7 +56,7 @@ PROFILE_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "purposes": list,
     "scopes": list,
     "languages": list,
-    "budget": (int, Decimal),
+    "budget": _NUMBER,
     "capacity": str,
     "weights": dict,
     "memberships": list,
@@ -57,14 +66,12 @@ PROFILE_KEYS: Mapping[str, type | tuple[type, ...]] = {
 MEMBERSHIP_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "network": str,
     "since": int,
-    "fee": (int, Decimal),
+    "fee": _NUMBER,
     "unit": str,
     "purpose": str,
     "last_activity": (str, int, date),
 }
 """Every key of a membership that is written as a table, and the type of its value."""
-
-_TYPE_NAMES = {str: "type.text", int: "type.whole_number", list: "type.list", dict: "type.table"}
 
 
 class ProfileFile:
@@ -126,20 +133,23 @@ def read_profile(path: Path) -> ProfileFile:
 
 def _check_keys(place: ProfileFile) -> None:
     _pass_over_unknown(place, place.answers, PROFILE_KEYS, "", KEYS_ADVICE)
+    _check_types(place, place.answers, PROFILE_KEYS, "", KEYS_ADVICE)
     for key, value in place.answers.items():
-        kind = PROFILE_KEYS[key]
-        if not isinstance(value, kind) or isinstance(value, bool):
-            expected = Message(_TYPE_NAMES.get(kind, "type.number"))  # type: ignore[arg-type]
-            problem = Message("profile.wrong_type", {"key": key, "type": expected})
-            raise place.error(key, problem, KEYS_ADVICE)
         if isinstance(value, list):
             _check_items(place, key, value)
     for table in ("topic_weights", "weights"):
-        for key, value in place.answers.get(table, {}).items():
-            if isinstance(value, bool) or not isinstance(value, int | Decimal):
-                expected = Message("type.number")
-                problem = Message("profile.wrong_type", {"key": key, "type": expected})
-                raise place.error(key, problem, KEYS_ADVICE)
+        weights = place.answers.get(table, {})
+        _check_types(place, weights, dict.fromkeys(weights, _NUMBER), "", KEYS_ADVICE)
+
+
+def _check_types(
+    place: ProfileFile, table: Answers, kinds: Mapping[str, Any], within: str, advice: Message
+) -> None:
+    for key, value in table.items():
+        kind = kinds[key]
+        if not isinstance(value, kind) or isinstance(value, bool):
+            values = {"key": key, "type": Message(_TYPE_NAMES.get(kind, "type.date"))}
+            raise place.error(within + key, Message("profile.wrong_type", values), advice)
 
 
 def _check_items(place: ProfileFile, key: str, items: list[Any]) -> None:
@@ -155,12 +165,7 @@ def _check_items(place: ProfileFile, key: str, items: list[Any]) -> None:
 def _check_membership(place: ProfileFile, table: dict[str, Any], number: int) -> None:
     within = f"memberships/{number}/"
     _pass_over_unknown(place, table, MEMBERSHIP_KEYS, within, _MEMBERSHIP_ADVICE)
-    for key, value in table.items():
-        kind = MEMBERSHIP_KEYS[key]
-        if not isinstance(value, kind) or isinstance(value, bool):
-            name = "type.date" if key == "last_activity" else _TYPE_NAMES.get(kind, "type.number")  # type: ignore[arg-type]
-            problem = Message("profile.wrong_type", {"key": key, "type": Message(name)})
-            raise place.error(f"memberships/{number}/{key}", problem, _MEMBERSHIP_ADVICE)
+    _check_types(place, table, MEMBERSHIP_KEYS, within, _MEMBERSHIP_ADVICE)
     if not table.get("network"):
         problem = Message("profile.membership_without_network")
         raise place.error(f"memberships/{number}", problem, _MEMBERSHIP_ADVICE)

@@ -44,18 +44,9 @@ _ONE = Decimal(1)
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 
-_EFFORT_SCORE = {
-    ("low", "low"): _ONE,
-    ("low", "medium"): Decimal("0.4"),
-    ("low", "high"): _ZERO,
-    ("medium", "low"): _ONE,
-    ("medium", "medium"): _ONE,
-    ("medium", "high"): Decimal("0.4"),
-    ("high", "low"): _ONE,
-    ("high", "medium"): _ONE,
-    ("high", "high"): _ONE,
-}
-"""By capacity of the office and effort of the network."""
+_LEVELS = ("low", "medium", "high")
+_EFFORT_SCORE = (_ONE, Decimal("0.4"), _ZERO)
+"""By how many levels the effort of the network goes beyond the capacity of the office."""
 
 _TOPIC_SHARE = Decimal("0.8")
 _SECOND_KIND = Decimal("0.7")
@@ -297,7 +288,8 @@ def _effort(case: Case) -> Judged:
         return None, Message("fit.effort.not_answered")
     if effort is None:
         return None, Message("fit.effort.unknown")
-    score = _EFFORT_SCORE[case.profile.capacity, effort]
+    beyond = _LEVELS.index(effort) - _LEVELS.index(case.profile.capacity)
+    score = _EFFORT_SCORE[max(beyond, 0)]
     key = "fit.effort.enough" if score >= _STRONG else "fit.effort.short"
     return score, Message(key, {"effort": EFFORTS[effort].label})
 
