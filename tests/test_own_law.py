@@ -67,6 +67,19 @@ def test_cases_are_told_with_line_and_value_and_all_else_works(case, line, value
     assert value in checked.stdout
 
 
+@pytest.mark.parametrize("kind", ["network", "correction", "note", "hidden", "membership"])
+@pytest.mark.parametrize("value", ["0", '"x"', "[0]", "[[]]", "{}", "[{id = [1], network = {}}]"])
+def test_a_table_that_is_something_else_is_told_and_breaks_nothing(kind, value, tmp_path):
+    text = f"schema_version = 2\n{kind} = {value}\n"
+    (tmp_path / "networks.toml").write_text(text, encoding="utf-8")
+    checked = own("data check", tmp_path)
+    assert checked.status == 1
+    assert kind in checked.stdout
+    listed = own("network list", tmp_path)
+    assert listed.status == 0, listed.stderr
+    assert "networks.toml" in listed.stderr
+
+
 def test_a_field_of_a_newer_program_is_no_error_and_hinders_no_writing(tmp_path):
     file = tmp_path / "networks.toml"
     file.write_bytes((CASES / "unknown-field" / "networks.toml").read_bytes())

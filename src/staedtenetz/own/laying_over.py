@@ -68,7 +68,7 @@ def lay_over(
     before = {record["id"]: record for record in data["network"]}
     records = dict(before)
     problems = list(_with_own_records(records, before, _entries(tables, "network", skipped)))
-    claimed = {row.get("id") for row in tables.get("network", ()) if isinstance(row, Mapping)}
+    claimed = _claimed(tables.get("network"))
     changes = {"correction": _corrected, "note": _noted, "hidden": _hidden, "membership": _kept}
     for kind, change in changes.items():
         for path, table in _entries(tables, kind, skipped):
@@ -90,6 +90,12 @@ def lay_over(
     properties = {row["id"]: row for row in (*data.get("property", ()), *own_properties)}
     laid = {**data, "network": list(records.values()), "property": list(properties.values())}
     return laid, problems
+
+
+def _claimed(rows: Any) -> set[str]:
+    """The ids of the office's own records, be the records themselves sound or not."""
+    ids = (row.get("id") for row in rows if isinstance(row, Mapping)) if type(rows) is list else ()
+    return {each for each in ids if isinstance(each, str)}
 
 
 def _entries(tables: Table, kind: str, skipped: Collection[Path]) -> Iterator[tuple[Path, Table]]:
