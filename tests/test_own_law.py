@@ -74,7 +74,7 @@ def test_a_table_that_is_something_else_is_told_and_breaks_nothing(kind, value, 
     (tmp_path / "networks.toml").write_text(text, encoding="utf-8")
     checked = own("data check", tmp_path)
     assert checked.status == 1
-    assert kind in checked.stdout
+    assert "networks.toml\t2\t" in checked.stdout
     listed = own("network list", tmp_path)
     assert listed.status == 0, listed.stderr
     assert "networks.toml" in listed.stderr
