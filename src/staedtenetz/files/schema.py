@@ -216,10 +216,6 @@ def _count(code: str) -> Callable[[Path, Any], Iterator[Problem]]:
     return tell
 
 
-def _empty(path: Path, _: Any) -> Iterator[Problem]:
-    yield problem(path, "empty")
-
-
 def _twice(path: Path, error: Any) -> Iterator[Problem]:
     items = list(error.instance)
     place = next((n for n, item in enumerate(items) if item in items[:n]), None)
@@ -277,7 +273,7 @@ _TELLERS: Mapping[str, Callable[[Path, Any], Iterable[Problem]]] = {
     "exclusiveMinimum": _bound("too-small"),
     "maximum": _bound("too-large"),
     "exclusiveMaximum": _bound("too-large"),
-    "minLength": _empty,
+    "minLength": lambda path, _: (problem(path, "empty"),),
     "maxLength": _count("too-long"),
     "minItems": _count("too-few"),
     "maxItems": _count("too-many"),

@@ -36,7 +36,7 @@ __all__ = [
     "as_number",
     "date_by_source",
     "facts",
-    "needed",
+    "given",
     "read_date",
     "read_fee",
     "rule_fields",
@@ -67,22 +67,12 @@ def facts(
     """The plain fields of a record that options name. Raises UsageError for what is none."""
     fields: Fields = {
         "summary_de": summary,
-        "website": _address(website),
-        "contact_email": _mailbox(contact),
+        "website": given(website, as_address, "usage.website", "advice.website"),
+        "contact_email": given(contact, as_mailbox, "usage.mailbox", "advice.mailbox"),
         "status": term_id("status", status),
         "effort": term_id("effort", effort),
     }
     return {key: value for key, value in fields.items() if value is not None}
-
-
-def _address(text: str | None) -> str | None:
-    """An address as a person types it, ``www.example.org`` too. Raises UsageError for others."""
-    if text is None:
-        return None
-    address = as_address(text)
-    if address is None:
-        raise UsageError(Message("usage.website", {"word": text}), Message("advice.website"))
-    return address
 
 
 def as_address(text: str) -> str | None:
@@ -97,12 +87,6 @@ def as_mailbox(text: str) -> str | None:
     return text if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text) else None
 
 
-def _mailbox(text: str | None) -> str | None:
-    if text is not None and as_mailbox(text) is None:
-        raise UsageError(Message("usage.mailbox", {"word": text}), Message("advice.mailbox"))
-    return text
-
-
 def read_fee(
     amount: str | None,
     rate: str | None,
@@ -115,16 +99,16 @@ def read_fee(
         raise UsageError(Message("usage.fee_twice"), Message("advice.fee_twice"))
     fee: Fields = {}
     if amount is not None:
-        value = needed(amount, parse_amount, "usage.amount", "advice.amount")
+        value = given(amount, parse_amount, "usage.amount", "advice.amount")
         fee = {"model": "flat", "currency": "EUR", "amount": as_number(value)}
         if value == 0:
             fee = {"model": "free"}
     if rate is not None:
-        value = needed(rate, parse_rate, "usage.amount", "advice.rate")
+        value = given(rate, parse_rate, "usage.amount", "advice.rate")
         fee = {"model": "per-inhabitant", "currency": "EUR", "rate": as_number(value)}
     for key, text in (("minimum", minimum), ("maximum", maximum)):
         if text is not None:
-            fee[key] = as_number(needed(text, parse_amount, "usage.amount", "advice.amount"))
+            fee[key] = as_number(given(text, parse_amount, "usage.amount", "advice.amount"))
     if as_of is not None:
         fee["as_of"] = read_date(as_of)
     return fee
@@ -139,10 +123,10 @@ def read_date(text: str, *, whole: bool = False) -> PartialDate:
     return found
 
 
-def needed(text: str, read: Callable[[str], Any], problem: str, advice: str) -> Any:
-    """What the reader makes of the text. Raises UsageError where that is nothing."""
-    value = read(text)
-    if value is None:
+def given(text: str | None, read: Callable[[str], Any], problem: str, advice: str) -> Any:
+    """What ``read`` makes of the text; ``None`` without one. Raises UsageError for what is none."""
+    value = None if text is None else read(text)
+    if text is not None and value is None:
         raise UsageError(Message(problem, {"word": text}), Message(advice))
     return value
 
@@ -159,7 +143,7 @@ def rule_fields(
     rules: Fields = {}
     for key, text in (("min_population", min_population), ("max_population", max_population)):
         if text is not None:
-            rules[key] = needed(
+            rules[key] = given(
                 text, parse_whole_number, "usage.population", "advice.population_example"
             )
     low, high = rules.get("min_population", 0), rules.get("max_population")
@@ -177,7 +161,7 @@ def source_fields(title: str | None, url: str | None, as_of: str | None) -> Fiel
         title, url = None, title
     if not (title or url):
         return None
-    address = _address(url)
+    address = given(url, as_address, "usage.website", "advice.website")
     source: Fields = {
         "title": title or (urlsplit(address or "").hostname or "").removeprefix("www.")
     }

@@ -203,19 +203,9 @@ def _own_record(table: Table, beneath: Table | None) -> Table:
 
 def _complete(table: Table) -> dict[str, Any]:
     """A record with what the program needs; nothing is made up, unknown stays unknown."""
-    record = {key: value for key, value in table.items() if key != "added"}
-    record = _both_languages(record)
-    record.setdefault("short", record["name"])
-    record.setdefault("kind", ["thematic"])
-    record.setdefault("scope", "national")
-    record.setdefault("status", "active")
-    record.setdefault("window", "unknown")
-    record.setdefault("checked", table.get("added"))
-    for name in ("summary", "benefits", "obligations", "steps"):
-        for language in ("de", "en"):
-            record.setdefault(f"{name}_{language}", "" if name == "summary" else [])
-    record.setdefault("website", "")
-    record.setdefault("fee", {"model": "unknown"})
+    stated = {key: value for key, value in table.items() if key != "added"}
+    named = {"short": table["name"], "checked": table.get("added")}
+    record = {**_UNKNOWN, **named, **_both_languages(stated)}
     record["source"] = [{"supports": [], **source} for source in record.get("source", ())]
     memberships = record.get("membership") or [_DEFAULT_MEMBERSHIP]
     record["membership"] = [
@@ -224,6 +214,20 @@ def _complete(table: Table) -> dict[str, Any]:
     ]
     return record
 
+
+_UNKNOWN: Table = {
+    "kind": ["thematic"],
+    "scope": "national",
+    "status": "active",
+    "window": "unknown",
+    "website": "",
+    "fee": {"model": "unknown"},
+    "summary_de": "",
+    "summary_en": "",
+    **{f"{name}_de": [] for name in ("benefits", "obligations", "steps")},
+    **{f"{name}_en": [] for name in ("benefits", "obligations", "steps")},
+}
+"""What the program takes of a record of which nothing more is known."""
 
 _DEFAULT_TYPE = {key: FIRST_TYPE[key] for key in ("name_de", "name_en")}
 

@@ -11,7 +11,7 @@ from staedtenetz.model.network import Network
 from staedtenetz.model.profile import RecordedMembership
 from staedtenetz.model.typed import parse_amount, parse_day_of_year, parse_whole_number
 from staedtenetz.model.values import FIRST_YEAR, LAST_YEAR, PartialDate
-from staedtenetz.own.fields import Fields, as_number, needed, read_date
+from staedtenetz.own.fields import Fields, as_number, given, read_date
 from staedtenetz.own.reading import OwnData
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ def membership_fields(
         "unit": unit,
         "purpose": purpose,
         "review": read_date(review, whole=True) if review is not None else None,
-        "fee_due": needed(due, parse_day_of_year, "usage.day_of_year", "advice.day_of_year")
-        if due is not None
-        else None,
+        "fee_due": given(due, parse_day_of_year, "usage.day_of_year", "advice.day_of_year"),
         "fees": _fees(fees or (), today.year),
     }
     return {key: value for key, value in values.items() if value}
@@ -100,7 +98,7 @@ def _year(text: str) -> int:
         year = parse_whole_number(word)
         return year if year and FIRST_YEAR <= year <= LAST_YEAR else None
 
-    return int(needed(text, read, "usage.year", "advice.year"))
+    return int(given(text, read, "usage.year", "advice.year"))
 
 
 def _past_year(text: str, this_year: int) -> int:

@@ -14,8 +14,20 @@ from staedtenetz.files.positions import Positions
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.toml import parse_toml
 from staedtenetz.messages import Listed, Message
+from staedtenetz.model.vocabulary import (
+    APPLICANTS,
+    CAPACITIES,
+    LAENDER,
+    PROPERTIES,
+    PURPOSES,
+    SCOPES,
+    TOPICS,
+    WORKING_LANGUAGES,
+    Term,
+)
 
 __all__ = [
+    "CHOICES",
     "KEYS_ADVICE",
     "MEMBERSHIP_KEYS",
     "PLACE_KEYS",
@@ -62,6 +74,19 @@ PROFILE_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "memberships": list,
 }
 """Every key of a profile and the type of its value, in the order in which it is written."""
+
+CHOICES: Mapping[str, Mapping[str, Term]] = {
+    "applicant": APPLICANTS,
+    "land": LAENDER,
+    "properties": PROPERTIES,
+    "topics": TOPICS,
+    "topic_weights": TOPICS,
+    "purposes": PURPOSES,
+    "scopes": SCOPES,
+    "languages": WORKING_LANGUAGES,
+    "capacity": CAPACITIES,
+}
+"""The vocabularies of the keys that have one."""
 
 MEMBERSHIP_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "network": str,

@@ -7,17 +7,7 @@ from typing import Any
 
 from staedtenetz.messages import Language
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
-from staedtenetz.model.vocabulary import (
-    APPLICANTS,
-    CAPACITIES,
-    PROPERTIES,
-    PURPOSES,
-    SCOPES,
-    TOPICS,
-    WORKING_LANGUAGES,
-    Term,
-)
-from staedtenetz.own.profile_file import PROFILE_KEYS, Answers
+from staedtenetz.own.profile_file import CHOICES, PROFILE_KEYS, Answers
 
 __all__ = ["format_profile"]
 
@@ -75,20 +65,11 @@ _EXAMPLES = {
     "weights": "\n".join(f"{name} = {weight}" for name, weight in DEFAULT_WEIGHTS.items()),
 }
 
-_CHOICES: Mapping[str, Mapping[str, Term]] = {
-    "applicant": APPLICANTS,
-    "properties": PROPERTIES,
-    "topics": TOPICS,
-    "purposes": PURPOSES,
-    "scopes": SCOPES,
-    "languages": WORKING_LANGUAGES,
-    "capacity": CAPACITIES,
-}
+_TOLD = ("land", "topic_weights")
+"""Keys whose words are known to everyone, or stand with another key already."""
 
 
 def _comment(key: str, language: Language) -> list[str]:
     lines = language(f"profile.comment.{key}").splitlines()
-    lines += [
-        f"  {term.id}: {language.text(term.label)}" for term in _CHOICES.get(key, {}).values()
-    ]
-    return lines
+    terms = {} if key in _TOLD else CHOICES.get(key, {})
+    return [*lines, *(f"  {each.id}: {language.text(each.label)}" for each in terms.values())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -12,31 +12,14 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities, taken_note
 from staedtenetz.catalogue.networks import Catalogue
-from staedtenetz.errors import (
-    StaedtenetzError,
-    UnknownMunicipality,
-    UnknownNetwork,
-    UsageError,
-)
+from staedtenetz.errors import StaedtenetzError, UnknownMunicipality, UnknownNetwork, UsageError
+from staedtenetz.files.problems import shown
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import CRITERIA, DEFAULT_WEIGHTS, Membership, Profile
 from staedtenetz.model.values import FIRST_YEAR, LAST_YEAR, PartialDate, read_number
-from staedtenetz.model.vocabulary import (
-    APPLICANTS,
-    CAPACITIES,
-    LAENDER,
-    PROPERTIES,
-    PURPOSES,
-    SCOPES,
-    TOPICS,
-    WORKING_LANGUAGES,
-    Term,
-    find_country,
-    find_term,
-    find_terms,
-)
-from staedtenetz.own.profile_file import KEYS_ADVICE, Answers, ProfileFile
+from staedtenetz.model.vocabulary import PROPERTIES, Term, find_country, find_term, find_terms
+from staedtenetz.own.profile_file import CHOICES, KEYS_ADVICE, Answers, ProfileFile
 
 __all__ = ["MAX_BUDGET", "MAX_POPULATION", "build_profile"]
 
@@ -95,12 +78,12 @@ def build_profile(
         return Profile(
             municipality=municipality,
             topics=_topics(answers),
-            purposes=_terms("purposes", answers, PURPOSES),
+            purposes=_terms("purposes", answers),
             budget=_money("budget", answers.get("budget")),
-            capacity=_term("capacity", answers, CAPACITIES),
+            capacity=_term("capacity", answers),
             memberships=_memberships(answers, records, municipality, catalogue, members),
-            scopes=_terms("scopes", answers, SCOPES),
-            languages=_terms("languages", answers, WORKING_LANGUAGES),
+            scopes=_terms("scopes", answers),
+            languages=_terms("languages", answers),
             weights=_weights(answers),
             records=records,
         )
@@ -113,9 +96,8 @@ def build_profile(
 
 def _invalid(key: str, problem: Message, advice: Message = KEYS_ADVICE) -> _BlamedError:
     name, *inner = key.split("/")
-    shown = inner[-1] if len(inner) > 1 else name
-    error = UsageError(Message("profile.invalid", {"key": shown, "problem": problem}), advice)
-    return _BlamedError(key, error)
+    values = {"key": inner[-1] if len(inner) > 1 else name, "problem": problem}
+    return _BlamedError(key, UsageError(Message("profile.invalid", values), advice))
 
 
 def _municipality(
@@ -136,8 +118,8 @@ def _municipality(
     country = find_country(answers.get("country", "DE"))
     if country is None:
         raise _invalid("country", Message("profile.country_code", {"word": answers["country"]}))
-    applicant = _term("applicant", answers, APPLICANTS) or "municipality"
-    state = _term("land", answers, LAENDER)
+    applicant = _term("applicant", answers) or "municipality"
+    state = _term("land", answers)
     if state and country != "DE":
         raise _invalid("land", Message("profile.land_abroad"))
     bundled = None
@@ -150,7 +132,7 @@ def _municipality(
         german = catalogue.properties if country == "DE" else ()
         properties = {known.id: False for known in german if known.complete}
     if "properties" in answers:
-        own = _terms("properties", answers, PROPERTIES)
+        own = _terms("properties", answers)
         properties = {name: name in own for name in PROPERTIES}
     if bundled is None:
         return Municipality(
@@ -254,7 +236,7 @@ def _filled_in(answered: Membership, recorded: Membership | None) -> Membership:
 
 def _year(value: int | None, where: str) -> int | None:
     if value is not None and not FIRST_YEAR <= value <= LAST_YEAR:
-        raise _invalid(f"{where}/since", Message("profile.year_absurd", {"year": _shown(value)}))
+        raise _invalid(f"{where}/since", Message("profile.year_absurd", {"year": shown(value)}))
     return value
 
 
@@ -264,7 +246,7 @@ def _day(value: str | int | date | None, where: str) -> PartialDate | None:
         return None
     day = PartialDate.read(value)
     if day is None:
-        problem = Message("profile.date_absurd", {"word": _shown(value)})
+        problem = Message("profile.date_absurd", {"word": shown(value)})
         raise _invalid(f"{where}/last_activity", problem, Message("advice.partial_date"))
     return day
 
@@ -274,15 +256,8 @@ def _weights(answers: Answers) -> Mapping[str, Decimal]:
     weights = dict(DEFAULT_WEIGHTS)
     for word, weight in answers.get("weights", {}).items():
         if word not in CRITERIA:
-            raise _invalid(
-                "weights",
-                Message("profile.unknown_value", {"word": word}),
-                Message("advice.values", {"values": Choices(CRITERIA)}),
-            )
-        value = Decimal(weight)
-        if not (_is_usual(value) and 0 <= value <= 100):
-            raise _invalid("weights", Message("profile.weight_absurd", {"word": word}))
-        weights[word] = value
+            raise _unknown("weights", word, CRITERIA)
+        weights[word] = _weight("weights", word, weight)
     if not any(weights.values()):
         raise _invalid("weights", Message("profile.weights_all_zero"))
     return weights
@@ -290,62 +265,53 @@ def _weights(answers: Answers) -> Mapping[str, Decimal]:
 
 def _topics(answers: Answers) -> dict[str, Decimal]:
     weights = {
-        _known("topic_weights", word, TOPICS).id: _weight(word, weight)
+        _known("topic_weights", word).id: _weight("topic_weights", word, weight)
         for word, weight in answers.get("topic_weights", {}).items()
     }
-    topics = {topic: Decimal(1) for topic in _terms("topics", answers, TOPICS)}
+    topics = {topic: Decimal(1) for topic in _terms("topics", answers)}
     return topics | weights
 
 
-def _weight(word: str, weight: int | Decimal) -> Decimal:
-    value = Decimal(weight)
-    if not (_is_usual(value) and 0 < value <= 100):
-        raise _invalid("topic_weights", Message("profile.weight_absurd", {"word": word}))
+def _weight(key: str, word: str, weight: int | Decimal) -> Decimal:
+    """Up to 100; a topic with the weight 0 is none, a criterion may count for nothing."""
+    value = read_number(weight)
+    if value is None or not 0 <= value <= 100 or (key == "topic_weights" and not value):
+        raise _invalid(key, Message("profile.weight_absurd", {"word": word}))
     return value
-
-
-def _shown(value: object) -> str:
-    from staedtenetz.files.problems import shown
-
-    return shown(value)
-
-
-def _is_usual(value: Decimal) -> bool:
-    """A finite number with no more digits than a person writes."""
-    return read_number(value) is not None
 
 
 def _money(key: str, amount: int | Decimal | None) -> Decimal | None:
     """Euros a year; the fee of a membership is blamed on the list of memberships."""
     if amount is None:
         return None
-    value = Decimal(amount)
-    if not (_is_usual(value) and 0 <= value <= MAX_BUDGET):
+    value = read_number(amount)
+    if value is None or not 0 <= value <= MAX_BUDGET:
         blamed = "memberships" if key == "fee" else key
         raise _invalid(blamed, Message(f"profile.{key}_absurd"))
     return value
 
 
-def _term(key: str, answers: Answers, terms: Mapping[str, Term]) -> str | None:
+def _term(key: str, answers: Answers) -> str | None:
     word = answers.get(key)
-    return _known(key, word, terms).id if word else None
+    return _known(key, word).id if word else None
 
 
-def _terms(key: str, answers: Answers, terms: Mapping[str, Term]) -> tuple[str, ...]:
+def _terms(key: str, answers: Answers) -> tuple[str, ...]:
     """The ids of all words; a word that several terms begin with stands for all of them."""
     ids: list[str] = []
     for word in answers.get(key, ()):
-        found = find_terms(terms, word)
-        ids += [term.id for term in found] or [_known(key, word, terms).id]
+        found = find_terms(CHOICES[key], word)
+        ids += [term.id for term in found] or [_known(key, word).id]
     return tuple(dict.fromkeys(ids))
 
 
-def _known(key: str, word: str, terms: Mapping[str, Term]) -> Term:
-    term = find_term(terms, word)
+def _known(key: str, word: str) -> Term:
+    term = find_term(CHOICES[key], word)
     if term is None:
-        raise _invalid(
-            key,
-            Message("profile.unknown_value", {"word": word}),
-            Message("advice.values", {"values": Choices(term.label for term in terms.values())}),
-        )
+        raise _unknown(key, word, (each.label for each in CHOICES[key].values()))
     return term
+
+
+def _unknown(key: str, word: str, choices: Iterable[object]) -> _BlamedError:
+    problem = Message("profile.unknown_value", {"word": word})
+    return _invalid(key, problem, Message("advice.values", {"values": Choices(choices)}))
