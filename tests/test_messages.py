@@ -33,6 +33,7 @@ from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate, Text
 from staedtenetz.model.vocabulary import STATUSES, VERDICTS
 from staedtenetz.own.profile_file import PROFILE_KEYS
 from staedtenetz.own.statements import STATEMENTS, own_schema
+from staedtenetz.recommendation.fit import ANSWER_OF
 from staedtenetz.recommendation.open_answers import _TYPICAL
 from staedtenetz.recommendation.review import Advice
 from staedtenetz.report.network_page import _comparison_rows
@@ -146,6 +147,7 @@ FAMILIES: dict[str, Iterable[str]] = {
         if not model.priced and name not in ("free", "covered")
     ],
     "field.{first}": record_fields() | {"source"},
+    "fit.{criterion}.not_answered": ANSWER_OF,
     "form.{_FORMS[pattern]}": _FORMS.values(),
     "help.option.membership.{key}": options_of("_option"),
     "help.option.own.{key}": options_of("_text_option"),

@@ -140,28 +140,25 @@ class Positions:
 
     def _array(self, path: Path, place: int, depth: int) -> int:
         number = 0
-        while True:
-            place = _past(_BLANK, self._text, place)
-            if self._text.startswith("]", place):
-                return place + 1
+        while not self._text.startswith("]", place := _past(_BLANK, self._text, place)):
             self._note((*path, number), place)
-            place = _past(_BLANK, self._text, self._value((*path, number), place, depth))
+            place = self._next(self._value((*path, number), place, depth), "]")
             number += 1
-            if self._text.startswith(",", place):
-                place += 1
-            elif not self._text.startswith("]", place):
-                raise _Unreadable
+        return place + 1
 
     def _inline_table(self, path: Path, place: int, depth: int) -> int:
-        while True:
-            place = _past(_BLANK, self._text, place)
-            if self._text.startswith("}", place):
-                return place + 1
-            place = _past(_BLANK, self._text, self._pair(path, place, depth))
-            if self._text.startswith(",", place):
-                place += 1
-            elif not self._text.startswith("}", place):
-                raise _Unreadable
+        while not self._text.startswith("}", place := _past(_BLANK, self._text, place)):
+            place = self._next(self._pair(path, place, depth), "}")
+        return place + 1
+
+    def _next(self, place: int, end: str) -> int:
+        """Past the comma after a part of a list or table; at the end, where there is none."""
+        place = _past(_BLANK, self._text, place)
+        if self._text.startswith(",", place):
+            return place + 1
+        if not self._text.startswith(end, place):
+            raise _Unreadable
+        return place
 
 
 def _past(pattern: re.Pattern[str], text: str, place: int) -> int:

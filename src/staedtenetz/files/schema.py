@@ -203,15 +203,14 @@ def _is_impossible(text: str, pattern: str) -> bool:
 
 
 def _bound(code: str) -> Callable[[Path, Any], Iterator[Problem]]:
+    """What tells a value beyond a bound, or a list or text with too many or too few parts."""
+
     def tell(path: Path, error: Any) -> Iterator[Problem]:
-        yield problem(path, code, value=shown(error.instance), bound=str(error.validator_value))
-
-    return tell
-
-
-def _count(code: str) -> Callable[[Path, Any], Iterator[Problem]]:
-    def tell(path: Path, error: Any) -> Iterator[Problem]:
-        yield problem(path, code, number=len(error.instance), bound=error.validator_value)
+        found, bound = error.instance, error.validator_value
+        if isinstance(found, str | list):
+            yield problem(path, code, number=len(found), bound=bound)
+        else:
+            yield problem(path, code, value=shown(found), bound=str(bound))
 
     return tell
 
@@ -274,9 +273,9 @@ _TELLERS: Mapping[str, Callable[[Path, Any], Iterable[Problem]]] = {
     "maximum": _bound("too-large"),
     "exclusiveMaximum": _bound("too-large"),
     "minLength": lambda path, _: (problem(path, "empty"),),
-    "maxLength": _count("too-long"),
-    "minItems": _count("too-few"),
-    "maxItems": _count("too-many"),
+    "maxLength": _bound("too-long"),
+    "minItems": _bound("too-few"),
+    "maxItems": _bound("too-many"),
     "uniqueItems": _twice,
     "dependencies": _dependent,
     "dependentRequired": _dependent,

@@ -27,12 +27,14 @@ from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.rules.fees import YearlyFee
 
 __all__ = [
+    "ANSWER_OF",
     "Case",
     "Criterion",
     "Fit",
     "add_up",
     "assess",
     "fit",
+    "is_answered",
     "mean",
     "topic_share",
     "weighted_mean",
@@ -55,6 +57,17 @@ _PURPOSE_KIND = {"represent": "strategic", "learn": "thematic", "visibility": "s
 _STRONG = Decimal("0.5")
 _WARNING = frozenset({"fee", "effort"})
 _LADDER = ("state", "national", "europe", "world")
+
+
+ANSWER_OF = {
+    "topics": "topics",
+    "purposes": "purposes",
+    "fee": "budget",
+    "effort": "capacity",
+    "scope": "scopes",
+    "languages": "languages",
+}
+"""The answer that each criterion rests on, by the keys of a profile; peers rest on none."""
 
 
 class Case(NamedTuple):
@@ -173,11 +186,20 @@ def weighted_mean(product: Decimal, weight: Decimal) -> Decimal | None:
     return (_HUNDRED * product / weight).quantize(_TENTH, ROUND_HALF_UP)
 
 
+def is_answered(profile: Profile, answer: str) -> bool:
+    """Whether the office has said it; a budget of nothing is an answer."""
+    said = getattr(profile, answer)
+    return bool(said) or said == 0
+
+
 Judged = tuple[Decimal | None, Message]
 
 
 def assess(criterion: str, case: Case) -> Judged:
     """The score of one criterion, or ``None``, and the reason."""
+    answer = ANSWER_OF.get(criterion)
+    if answer and not is_answered(case.profile, answer):
+        return None, Message(f"fit.{criterion}.not_answered")
     return _CRITERIA[criterion](case)
 
 
@@ -200,8 +222,6 @@ def _topics(case: Case) -> Judged:
     (or than 1, where all are below 1).
     """
     network = case.network
-    if not case.profile.topics:
-        return None, Message("fit.topics.not_answered")
     shared = [topic for topic in network.topics if topic in case.profile.topics]
     if not shared:
         return _ZERO, Message("fit.topics.none")
@@ -216,8 +236,6 @@ def _topics(case: Case) -> Judged:
 def _purposes(case: Case) -> Judged:
     """The mean over the purposes of how far the network serves each."""
     network = case.network
-    if not case.profile.purposes:
-        return None, Message("fit.purposes.not_answered")
     scores = {purpose: _purpose(network, purpose) for purpose in case.profile.purposes}
     served = Listed(PURPOSES[p].label for p, score in scores.items() if score >= _STRONG)
     score = _share(sum(scores.values(), _ZERO), Decimal(len(scores)))
@@ -266,8 +284,6 @@ def _peers(case: Case) -> Judged:
 
 def _fee(case: Case) -> Judged:
     """1 where it costs nothing, falling to 0 where one fee takes the whole budget."""
-    if case.profile.budget is None:
-        return None, Message("fit.fee.not_answered")
     payable = case.fee.payable
     if payable is None:
         return None, Message("fit.fee.unknown")
@@ -275,17 +291,16 @@ def _fee(case: Case) -> Judged:
         return _ONE, Message("fit.fee.free")
     if payable.currency != "EUR":
         return None, Message("fit.fee.currency", {"fee": payable})
-    if payable.amount > case.profile.budget:
+    budget = case.profile.budget or _ZERO
+    if payable.amount > budget:
         return _ZERO, Message("fit.fee.above", {"fee": payable})
-    share = _share(payable.amount, case.profile.budget)
+    share = _share(payable.amount, budget)
     values = {"fee": payable, "percent": (100 * share).quantize(_ONE)}
     return _ONE - share, Message("fit.fee.within", values)
 
 
 def _effort(case: Case) -> Judged:
     effort = case.network.effort
-    if case.profile.capacity is None:
-        return None, Message("fit.effort.not_answered")
     if effort is None:
         return None, Message("fit.effort.unknown")
     beyond = _LEVELS.index(effort) - _LEVELS.index(case.profile.capacity)
@@ -296,8 +311,6 @@ def _effort(case: Case) -> Judged:
 
 def _scope(case: Case) -> Judged:
     """1 for a scope that the office looks for, one half for the next wider or narrower one."""
-    if not case.profile.scopes:
-        return None, Message("fit.scope.not_answered")
     scope = case.network.scope
     steps = min(abs(_LADDER.index(scope) - _LADDER.index(wanted)) for wanted in case.profile.scopes)
     score = (_ONE, _NEXT_SCOPE)[steps] if steps < 2 else _ZERO
@@ -307,8 +320,6 @@ def _scope(case: Case) -> Judged:
 
 def _languages(case: Case) -> Judged:
     """1 where the office works in one of the network's working languages, else 0."""
-    if not case.profile.languages:
-        return None, Message("fit.languages.not_answered")
     spoken = case.network.languages
     if not spoken:
         return None, Message("fit.languages.unknown")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, SCOPES, TOPICS
-from staedtenetz.recommendation.fit import Case, assess, weighted_mean
+from staedtenetz.recommendation.fit import ANSWER_OF, Case, assess, weighted_mean
 from staedtenetz.recommendation.ranking import Recommendation, Recommended, order
 
 __all__ = ["Question", "open_questions"]
@@ -25,15 +25,7 @@ _TYPICAL: Mapping[str, tuple[Any, ...]] = {
 }
 """Answers that an office might give, each as likely as the others."""
 
-_CRITERION = {
-    "topics": "topics",
-    "purposes": "purposes",
-    "budget": "fee",
-    "capacity": "effort",
-    "scopes": "scope",
-    "languages": "languages",
-}
-"""The criterion that each answer counts in."""
+_CRITERION = {answer: criterion for criterion, answer in ANSWER_OF.items()}
 
 
 class Question(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from staedtenetz.catalogue.directory import Directory
@@ -10,7 +9,7 @@ from staedtenetz.catalogue.members import Member
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.model.network import POPULATION_BOUNDS, Network
 from staedtenetz.model.profile import Profile
-from staedtenetz.recommendation.fit import Case, Fit, fit
+from staedtenetz.recommendation.fit import ANSWER_OF, Case, Fit, fit, is_answered
 from staedtenetz.recommendation.peers import Peers, find_peers
 from staedtenetz.rules.eligibility import Check, Eligibility, judge
 from staedtenetz.rules.fees import YearlyFee, yearly_fee
@@ -27,7 +26,7 @@ __all__ = [
     "recommend",
 ]
 
-ANSWERS = ("topics", "purposes", "budget", "capacity", "scopes", "languages")
+ANSWERS = tuple(ANSWER_OF.values())
 """What an office can say of its wishes, by the keys of a profile."""
 
 _VERDICT_ORDER = {"eligible": 0, "conditional": 1, "unknown": 2}
@@ -135,7 +134,7 @@ def recommend(directory: Directory, profile: Profile, kind: str | None = None) -
         tuple(along),
         tuple(sorted(excluded, key=_exclusion_order)),
         peers,
-        tuple(_unanswered(profile)),
+        tuple(answer for answer in ANSWERS if not is_answered(profile, answer)),
     )
 
 
@@ -161,9 +160,3 @@ def _exclusion_order(entry: Excluded) -> tuple[int, tuple[str, str]]:
     rule = entry.reasons[0].rule
     place = 0 if rule in POPULATION_BOUNDS else 2 if rule == "status" else 1
     return place, sort_key(entry.network.short)
-
-
-def _unanswered(profile: Profile) -> Iterator[str]:
-    for name in ANSWERS:
-        if not getattr(profile, name) and getattr(profile, name) != 0:
-            yield name

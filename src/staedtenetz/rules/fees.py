@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from staedtenetz.messages import Message
 from staedtenetz.model.fee_models import FEE_FACTS
@@ -104,34 +104,32 @@ def _is_complete(fee: Fee) -> bool:
     return complete and (not fee.tiers or fee.tiers[-1].up_to is None)
 
 
+def _told(fee: Fee, amount: Money | None, certainty: Certainty, **more: Any) -> YearlyFee:
+    """The fee with what the record says of it, whatever the amount."""
+    return YearlyFee(
+        fee.model,
+        amount,
+        certainty,
+        as_of=fee.as_of,
+        to_confirm=fee.to_confirm,
+        own=fee.own,
+        **more,
+    )
+
+
 def _covered(fee: Fee, memberships: Collection[str], currency: str) -> YearlyFee:
     """Nothing on top, whether the covering network is joined already or has to be first."""
     covering = tuple(network for network in fee.covered_by if network in memberships)
     key = "fee.covered.held" if covering else "fee.covered.needed"
     networks = tuple(NetworkId(network) for network in covering or fee.covered_by)
-    return YearlyFee(
-        model=fee.model,
-        amount=Money(Decimal(0), currency),
-        certainty="published",
-        formula=Message(key, {"networks": networks}),
-        covered_by=networks,
-        as_of=fee.as_of,
-        to_confirm=fee.to_confirm,
-        own=fee.own,
-    )
+    nothing = Money(Decimal(0), currency)
+    formula = Message(key, {"networks": networks})
+    return _told(fee, nothing, "published", formula=formula, covered_by=networks)
 
 
 def _unknown(fee: Fee, reason: Message) -> YearlyFee:
-    return YearlyFee(
-        model=fee.model,
-        amount=None,
-        certainty="documented-example" if fee.examples else "unknown",
-        reason=reason,
-        examples=fee.examples,
-        as_of=fee.as_of,
-        to_confirm=fee.to_confirm,
-        own=fee.own,
-    )
+    certainty: Certainty = "documented-example" if fee.examples else "unknown"
+    return _told(fee, None, certainty, reason=reason, examples=fee.examples)
 
 
 def _known(
@@ -153,17 +151,14 @@ def _known(
             notes.append(Message("fee.reduction.held", values))
         else:
             notes.append(Message("fee.reduction.possible", values))
-    return YearlyFee(
-        model=fee.model,
-        amount=Money(amount.quantize(_CENT, ROUND_HALF_UP), currency),
-        certainty="own" if fee.own else "published",
+    return _told(
+        fee,
+        Money(amount.quantize(_CENT, ROUND_HALF_UP), currency),
+        "own" if fee.own else "published",
         due=fee.model != "voluntary",
         formula=formula,
         notes=tuple(notes),
         examples=fee.examples,
-        as_of=fee.as_of,
-        to_confirm=fee.to_confirm,
-        own=fee.own,
     )
 
 
