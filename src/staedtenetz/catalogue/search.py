@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from staedtenetz.model.network import Network
@@ -61,9 +61,9 @@ def search(networks: Iterable[Network], words: str, language: LanguageCode = "de
     if not query:
         return []
     terms = _matching_terms(query, language)
-    hits = _hits(networks, query, _as_typed, terms, language)
+    hits = list(_hits(networks, query, _as_typed, terms, language))
     if not any(hit.field == "name" for hit in hits):
-        hits = _hits(networks, query, _misspelt(), terms, language)
+        hits = list(_hits(networks, query, _misspelt(), terms, language))
     return sorted(hits, key=lambda hit: -hit.score)
 
 
@@ -77,22 +77,14 @@ def _hits(
     likeness: Likeness,
     terms: Mapping[str, str],
     language: LanguageCode,
-) -> list[Hit]:
-    found = (_best(network, query, likeness, terms, language) for network in networks)
-    return [hit for hit in found if hit]
-
-
-def _best(
-    network: Network,
-    query: str,
-    likeness: Likeness,
-    terms: Mapping[str, str],
-    language: LanguageCode,
-) -> Hit | None:
-    name, score = _name_score(network, query, likeness)
-    if score:
-        return Hit(network, "name", name, score + _FIELD_BONUS["name"])
-    return _term_hit(network, terms) or _text_hit(network, query, language)
+) -> Iterator[Hit]:
+    """The best hit of each network that has one."""
+    for network in networks:
+        name, score = _name_score(network, query, likeness)
+        if score:
+            yield Hit(network, "name", name, score + _FIELD_BONUS["name"])
+        elif hit := _term_hit(network, terms) or _text_hit(network, query, language):
+            yield hit
 
 
 def _name_score(network: Network, query: str, likeness: Likeness) -> tuple[str, float]:

@@ -167,11 +167,8 @@ def replace_file(path: Path, content: bytes, *, overwrite: bool) -> None:
     Raises TargetError where the target exists (unless ``overwrite``), is no file, or cannot be
     written; then it is as it was and nothing is left behind.
     """
-    check_target(path, overwrite=overwrite)
-    try:
-        write_whole(path.resolve(), content)
-    except (OSError, ValueError) as error:
-        raise unwritable(path, error) from error
+    with replacing(path, overwrite=overwrite) as temporary:
+        temporary.write_bytes(content)
 
 
 def replace_files(folder: Path, contents: Mapping[str, bytes], *, overwrite: bool) -> None:

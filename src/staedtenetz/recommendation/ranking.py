@@ -11,7 +11,7 @@ from staedtenetz.model.network import POPULATION_BOUNDS, Network
 from staedtenetz.model.profile import Profile
 from staedtenetz.recommendation.fit import ANSWER_OF, Case, Fit, fit, is_answered
 from staedtenetz.recommendation.peers import Peers, find_peers
-from staedtenetz.rules.eligibility import Check, Eligibility, judge
+from staedtenetz.rules.eligibility import VERDICT_ORDER, Check, Eligibility, judge
 from staedtenetz.rules.fees import YearlyFee, yearly_fee
 from staedtenetz.text import sort_key
 
@@ -29,7 +29,6 @@ __all__ = [
 ANSWERS = tuple(ANSWER_OF.values())
 """What an office can say of its wishes, by the keys of a profile."""
 
-_VERDICT_ORDER = {"eligible": 0, "conditional": 1, "unknown": 2}
 _EFFORT_ORDER = {"low": 0, "medium": 1, None: 2, "high": 3}
 
 
@@ -149,7 +148,7 @@ def order(entry: Recommended) -> tuple[float, int, int, tuple[str, str]]:
     """The sort key of the ranking: fit, then verdict, effort and name."""
     return (
         -float(entry.fit.score or 0),
-        _VERDICT_ORDER[entry.eligibility.verdict],
+        VERDICT_ORDER.index(entry.eligibility.verdict),
         _EFFORT_ORDER[entry.network.effort],
         sort_key(entry.network.short),
     )

@@ -13,8 +13,8 @@ from staedtenetz.model.profile import Membership, Profile
 from staedtenetz.model.values import Money, NetworkId, PartialDate
 from staedtenetz.model.vocabulary import STATUSES, TOPICS
 from staedtenetz.recommendation.fit import add_up
-from staedtenetz.rules.eligibility import judge
-from staedtenetz.rules.fees import YearlyFee, yearly_fee
+from staedtenetz.rules.fees import YearlyFee
+from staedtenetz.rules.for_municipality import apply_rules
 
 __all__ = ["Advice", "Cost", "Review", "Reviewed", "review"]
 
@@ -112,10 +112,8 @@ def _reviewed(
     covered: Mapping[str, tuple[str, ...]],
     today: PartialDate,
 ) -> Reviewed:
-    municipality = profile.municipality
     record = record or Membership(network.id)
-    best = judge(network, municipality, profile.memberships).best
-    fee = yearly_fee(network, best.membership, municipality, profile.memberships)
+    fee = apply_rules(network, profile.municipality, profile.memberships).fee
     covering = set(fee.covered_by) & set(profile.memberships)
     cost = _cost(record, fee, covered=bool(covering))
     successor = catalogue.successor(network)

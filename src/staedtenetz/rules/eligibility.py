@@ -23,7 +23,7 @@ from staedtenetz.model.vocabulary import (
     country_label,
 )
 
-__all__ = ["Check", "Eligibility", "Outcome", "TypeVerdict", "Verdict", "judge"]
+__all__ = ["VERDICT_ORDER", "Check", "Eligibility", "Outcome", "TypeVerdict", "Verdict", "judge"]
 
 Verdict = Literal["eligible", "conditional", "unknown", "not-eligible"]
 Outcome = Literal["met", "open", "unknown", "failed"]
@@ -34,8 +34,10 @@ _VERDICT_OF: dict[Outcome, Verdict] = {
     "unknown": "unknown",
     "failed": "not-eligible",
 }
-_RANK: tuple[Verdict, ...] = ("eligible", "conditional", "unknown", "not-eligible")
-_WEIGHT: dict[Outcome, int] = {"met": 0, "open": 1, "unknown": 2, "failed": 3}
+"""Outcomes with the verdicts that they lead to, the best first."""
+
+VERDICT_ORDER = tuple(_VERDICT_OF.values())
+_WEIGHT = {outcome: weight for weight, outcome in enumerate(_VERDICT_OF)}
 
 
 class Check(NamedTuple):
@@ -101,7 +103,7 @@ def _order(each: TypeVerdict, municipality: Municipality) -> tuple[int, int, flo
     """Best verdict first; among equals the type that is nearest to being possible."""
     missed = [check for check in each.checks if check.outcome in ("failed", "open")]
     failed = sum(check.outcome == "failed" for check in missed)
-    return _RANK.index(each.verdict), failed, _gap(each.membership, municipality, missed)
+    return VERDICT_ORDER.index(each.verdict), failed, _gap(each.membership, municipality, missed)
 
 
 def _gap(

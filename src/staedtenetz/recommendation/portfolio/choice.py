@@ -12,8 +12,9 @@ from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.fit import Case, Fit, fit, topic_share
 from staedtenetz.recommendation.ranking import ComesWith, Recommendation, Recommended
-from staedtenetz.rules.eligibility import Eligibility, judge
+from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.rules.fees import YearlyFee, yearly_fee
+from staedtenetz.rules.for_municipality import apply_rules
 
 __all__ = [
     "CAPACITY_POINTS",
@@ -335,9 +336,7 @@ def _along(
             continue
         network = entries[name].network
         profile = result.profile
-        eligibility = judge(network, profile.municipality, profile.memberships)
-        membership = eligibility.best.membership
-        fee = yearly_fee(network, membership, profile.municipality, profile.memberships)
+        *_, eligibility, fee = apply_rules(network, profile.municipality, profile.memberships)
         fitting = fit(Case(network, eligibility, fee, profile, result.peers))
         points = _all_points(network, weights, _strength(fitting))
         along[name] = Option(network, fitting, eligibility, points, 0, place, carriers=carriers)
