@@ -20,7 +20,7 @@ from pathlib import Path
 
 from staedtenetz import Catalogue, Municipalities, Profile
 from staedtenetz.catalogue.directory import Directory
-from staedtenetz.recommendation import recommend
+from staedtenetz.recommendation.ranking import recommend
 
 SIZES = (
     (100, 84),

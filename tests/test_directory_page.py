@@ -23,7 +23,7 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.values import PartialDate, Text
 from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.recommendation import recommend
+from staedtenetz.recommendation.ranking import recommend
 from staedtenetz.report.directory_page import directory_page
 from staedtenetz.report.directory_verdicts import FIELD, PART, outcome_text, outcomes, unpacked
 from staedtenetz.report.html import html

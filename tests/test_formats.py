@@ -20,7 +20,7 @@ from conftest import needs, run, run_process
 from staedtenetz import Catalogue, Language, Profile
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.values import PartialDate, Text
-from staedtenetz.recommendation import Recommendation, recommend
+from staedtenetz.recommendation.ranking import Recommendation, recommend
 from staedtenetz.recommendation.review import review
 from staedtenetz.report.charts import Bar, bars
 from staedtenetz.report.council import Application, council_paper

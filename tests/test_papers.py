@@ -11,7 +11,7 @@ from conftest import run
 from staedtenetz import Language, Profile
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.values import PartialDate
-from staedtenetz.recommendation import recommend
+from staedtenetz.recommendation.ranking import recommend
 from staedtenetz.recommendation.review import review
 from staedtenetz.report.chart_data import fit_chart
 from staedtenetz.report.council import Application, council_paper

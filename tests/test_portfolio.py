@@ -20,7 +20,8 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.network import INACTIVE, Fee, FeeReduction, Network
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.fit import Case, Fit, fit, topic_share
-from staedtenetz.recommendation.portfolio import EFFORT_POINTS, Limits, Plan, Portfolio, plan
+from staedtenetz.recommendation.portfolio.choice import EFFORT_POINTS, Limits
+from staedtenetz.recommendation.portfolio.plan import Plan, Portfolio, plan
 from staedtenetz.recommendation.ranking import (
     ComesWith,
     Held,

@@ -15,10 +15,10 @@ from staedtenetz.catalogue.members import Member
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, SCOPES, TOPICS
-from staedtenetz.recommendation import ANSWERS, Recommendation, Recommended, find_peers, recommend
 from staedtenetz.recommendation.fit import Fit
 from staedtenetz.recommendation.open_answers import open_questions
-from staedtenetz.recommendation.peers import Peers
+from staedtenetz.recommendation.peers import Peers, find_peers
+from staedtenetz.recommendation.ranking import ANSWERS, Recommendation, Recommended, recommend
 from staedtenetz.text import sort_key
 
 DIRECTORY = Directory.load()

@@ -16,7 +16,7 @@ from conftest import run
 from staedtenetz import Catalogue, Members, Municipalities, Profile
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.values import PartialDate
-from staedtenetz.recommendation import recommend
+from staedtenetz.recommendation.ranking import recommend
 from staedtenetz.report.document import Bullets, Document, Facts, Heading, Paragraph, Table
 from staedtenetz.report.markdown import escape, markdown
 from staedtenetz.report.recommendation_paper import recommendation_paper

@@ -22,8 +22,8 @@ from staedtenetz.files.writing import check_target, replacing
 from staedtenetz.messages import Language, Listed, Message
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.own.profile_rows import NumberedAnswers, read_profile_rows
-from staedtenetz.recommendation import Recommendation
 from staedtenetz.recommendation.many import ManySettings, Row, evaluate
+from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.report.recommendation import reasons_line
 from staedtenetz.report.records import recommendation_record, recommended_record
 from staedtenetz.report.wording import label

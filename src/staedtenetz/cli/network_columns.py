@@ -20,7 +20,7 @@ from staedtenetz.report.wording import (
 
 if TYPE_CHECKING:
     from staedtenetz.model.values import Money
-    from staedtenetz.recommendation import Recommended
+    from staedtenetz.recommendation.ranking import Recommended
     from staedtenetz.rules.eligibility import Eligibility
     from staedtenetz.rules.fees import YearlyFee
 

@@ -14,14 +14,9 @@ from staedtenetz.messages import Language, Message
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.typed import parse_whole_number
 from staedtenetz.model.vocabulary import CAPACITIES, find_term
-from staedtenetz.recommendation import recommend
-from staedtenetz.recommendation.portfolio import (
-    CAPACITY_POINTS,
-    Plan,
-    Portfolio,
-    limits_of,
-    plan,
-)
+from staedtenetz.recommendation.portfolio.choice import CAPACITY_POINTS, limits_of
+from staedtenetz.recommendation.portfolio.plan import Plan, Portfolio, plan
+from staedtenetz.recommendation.ranking import recommend
 from staedtenetz.report.portfolio import portfolio_page
 from staedtenetz.report.records import (
     eligibility_record,

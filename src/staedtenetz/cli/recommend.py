@@ -17,8 +17,8 @@ from staedtenetz.cli.view import Listing, Page, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.network import INACTIVE
-from staedtenetz.recommendation import Recommendation, Recommended, recommend
 from staedtenetz.recommendation.open_answers import Question, open_questions
+from staedtenetz.recommendation.ranking import Recommendation, Recommended, recommend
 from staedtenetz.report.recommendation import (
     comes_with_line,
     coming_along,

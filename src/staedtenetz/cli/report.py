@@ -20,8 +20,8 @@ from staedtenetz.report.writers import FORMATS, format_of
 if TYPE_CHECKING:
     from staedtenetz.model.network import Network
     from staedtenetz.model.profile import Profile
-    from staedtenetz.recommendation import Recommendation
-    from staedtenetz.recommendation.portfolio import Plan
+    from staedtenetz.recommendation.portfolio.plan import Plan
+    from staedtenetz.recommendation.ranking import Recommendation
     from staedtenetz.report.document import Document
 
 __all__ = ["write_report"]
@@ -148,7 +148,7 @@ def _document(session: Session, order: _Order) -> Document:
 
 
 def _recommend(session: Session, profile: Profile) -> Recommendation:
-    from staedtenetz.recommendation import recommend
+    from staedtenetz.recommendation.ranking import recommend
 
     return recommend(session.directory, profile)
 
@@ -172,7 +172,8 @@ def _plan(session: Session, result: Recommendation) -> Plan | None:
     profile = result.profile
     if profile.budget is None and profile.capacity is None:
         return None
-    from staedtenetz.recommendation.portfolio import limits_of, plan
+    from staedtenetz.recommendation.portfolio.choice import limits_of
+    from staedtenetz.recommendation.portfolio.plan import plan
 
     try:
         return plan(result, limits_of(profile))

@@ -10,7 +10,8 @@ from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import CRITERIA
 from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import TOPICS
-from staedtenetz.recommendation import Peers, Recommended
+from staedtenetz.recommendation.peers import Peers
+from staedtenetz.recommendation.ranking import Recommended
 from staedtenetz.report.charts import Bar, Drawing, Mark, bars, matrix
 from staedtenetz.report.document import Chart
 from staedtenetz.report.wording import criterion_name, label

@@ -10,7 +10,7 @@ from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
 from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import COMMITMENTS, KINDS, PURPOSES, SCOPES, TOPICS, WINDOWS
-from staedtenetz.recommendation import Recommendation, Recommended
+from staedtenetz.recommendation.ranking import Recommendation, Recommended
 from staedtenetz.report.chart_data import fit_chart
 from staedtenetz.report.document import (
     Block,

@@ -7,7 +7,8 @@ from decimal import Decimal
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
-from staedtenetz.recommendation import Fit, Recommendation, Recommended
+from staedtenetz.recommendation.fit import Fit
+from staedtenetz.recommendation.ranking import Recommendation, Recommended
 from staedtenetz.report.document import (
     Block,
     Cell,

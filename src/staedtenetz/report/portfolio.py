@@ -9,7 +9,7 @@ from staedtenetz.messages import Language, Listed
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import TOPICS
-from staedtenetz.recommendation.portfolio import Chosen, Plan, Portfolio
+from staedtenetz.recommendation.portfolio.plan import Chosen, Plan, Portfolio
 from staedtenetz.report.document import (
     Block,
     Cell,

@@ -9,11 +9,11 @@ from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.vocabulary import (
     TOPICS,
 )
-from staedtenetz.recommendation import (
+from staedtenetz.recommendation.fit import Fit
+from staedtenetz.recommendation.ranking import (
     ANSWERS,
     ComesWith,
     Excluded,
-    Fit,
     Held,
     Recommendation,
     Recommended,

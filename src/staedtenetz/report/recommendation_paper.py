@@ -20,8 +20,8 @@ from staedtenetz.model.vocabulary import (
     WINDOWS,
     WORKING_LANGUAGES,
 )
-from staedtenetz.recommendation import Recommendation, Recommended
-from staedtenetz.recommendation.portfolio import Plan
+from staedtenetz.recommendation.portfolio.plan import Plan
+from staedtenetz.recommendation.ranking import Recommendation, Recommended
 from staedtenetz.report.chart_data import cost_chart, fit_chart, peers_chart, topics_chart
 from staedtenetz.report.document import (
     Block,

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     )
     from staedtenetz.model.profile import Membership, Profile
     from staedtenetz.model.values import Text
-    from staedtenetz.recommendation import Fit, Recommendation, Recommended
+    from staedtenetz.recommendation.fit import Fit
+    from staedtenetz.recommendation.ranking import Recommendation, Recommended
     from staedtenetz.rules.eligibility import Check, Eligibility
     from staedtenetz.rules.fees import YearlyFee
 
