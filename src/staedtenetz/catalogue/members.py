@@ -33,7 +33,7 @@ COLUMNS = ("network", "ags", "name", "source", "as_of")
 
 
 class Member(NamedTuple):
-    """One known membership.
+    """One known membership, its fields in the order of ``COLUMNS``.
 
     ``key`` is ``None`` for members outside the list of municipalities, such as districts and
     small towns; ``as_of`` is the date of the source, where it has one. ``source`` is ``None``
@@ -123,7 +123,16 @@ def read_members(path: Path | None = None) -> tuple[Member, ...]:
     Raises DataError where it is no CSV in UTF-8, lacks a column, or has one of the slips.
     """
     rows = read_rows(path or data_folder() / "members.csv", COLUMNS, member_slips)
-    return tuple(_row(row.cells) for row in rows)
+    return tuple(
+        Member(
+            row["network"],
+            row["ags"] or None,
+            row["name"],
+            row["source"],
+            PartialDate.read(row["as_of"]),
+        )
+        for _, row in rows
+    )
 
 
 def member_slips(cells: Mapping[str, str]) -> Iterator[Slip]:
@@ -155,16 +164,6 @@ def with_recorded(
     return (*kept, *map(_member, current))
 
 
-def _row(cells: Mapping[str, str]) -> Member:
-    return Member(
-        network=cells["network"],
-        key=cells["ags"] or None,
-        name=cells["name"],
-        source=cells["source"],
-        as_of=PartialDate.read(cells["as_of"]),
-    )
-
-
 def merge_members(existing: Sequence[Member], new: Sequence[Member]) -> MergedMembers:
     """Add new rows to existing ones; of the same membership the one with the newer date stays.
 
@@ -188,8 +187,7 @@ def merge_members(existing: Sequence[Member], new: Sequence[Member]) -> MergedMe
 
 def members_csv(rows: Iterable[Member]) -> bytes:
     """The rows as a file that ``Members.load`` reads."""
-    lines = ((row.network, row.key, row.name, row.source, row.as_of) for row in rows)
-    return join_rows([COLUMNS, *lines])
+    return join_rows([COLUMNS, *rows])
 
 
 def _member(membership: RecordedMembership) -> Member:

@@ -183,15 +183,13 @@ def compare_states(
 
     Raises DataError where they have nothing in common to compare.
     """
-    difference = Difference()
-    compared = False
+    difference = None
     if old.catalogue is not None and new.catalogue is not None:
         difference = compare_data(old.catalogue, new.catalogue, municipality, memberships)
-        compared = True
     if old.members is not None and new.members is not None:
-        difference = difference._replace(members=compare_members(old.members, new.members))
-        compared = True
-    if not compared:
+        members = compare_members(old.members, new.members)
+        difference = (difference or Difference())._replace(members=members)
+    if difference is None:
         raise DataError(Message("error.not_comparable"), Message("advice.comparable"))
     return difference
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.directory import Tables
-from staedtenetz.catalogue.members import Member
+from staedtenetz.catalogue.members import COLUMNS, Member
 from staedtenetz.catalogue.tables import SCHEMA_VERSION
 from staedtenetz.errors import DataError
 from staedtenetz.exchange.export_tables import (
@@ -77,13 +77,7 @@ def _public(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _member_row(member: Member) -> Row:
-    return {
-        "network": member.network,
-        "ags": member.key,
-        "name": member.name,
-        "source": member.source or None,
-        "as_of": member.as_of,
-    }
+    return {name: cell or None for name, cell in zip(COLUMNS, member, strict=True)}
 
 
 def _typed(row: Mapping[str, str], name: str) -> Row:
