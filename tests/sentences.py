@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_-]+)+")
-SPEAKERS = ("language", "Message", "_language")
+SPEAKERS = ("language", "Message", "_language", "say", "heading")
 """Functions whose first argument is a key."""
 
 

@@ -37,7 +37,7 @@ from staedtenetz.report.document import (
     Table,
 )
 from staedtenetz.report.recommendation_paper import recommendation_paper
-from staedtenetz.report.review_paper import review_paper
+from staedtenetz.report.review import review_paper
 from staedtenetz.report.writers import FORMATS, write
 from staedtenetz.rules.for_municipality import apply_rules
 from staedtenetz.text import clean

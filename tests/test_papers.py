@@ -30,7 +30,7 @@ from staedtenetz.report.document import (
     open_points,
 )
 from staedtenetz.report.recommendation_paper import recommendation_paper
-from staedtenetz.report.review_paper import review_paper
+from staedtenetz.report.review import review_paper
 from staedtenetz.rules.for_municipality import apply_rules
 
 DIRECTORY = Directory.load()

@@ -135,7 +135,7 @@ def _document(session: Session, order: _Order) -> Document:
             return _council(session, order)
         case "review":
             from staedtenetz.recommendation.review import review
-            from staedtenetz.report.review_paper import review_paper
+            from staedtenetz.report.review import review_paper
 
             result = review(session.catalogue, order.asked.profile(session), order.today)
             return review_paper(result, session.catalogue, session.language, order.today)

@@ -15,7 +15,7 @@ from staedtenetz.catalogue.members import Members
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Network
-from staedtenetz.report.network_page import applied_facts
+from staedtenetz.report.network_page import applied_lines
 from staedtenetz.report.wording import fee_short, verdict_short
 from staedtenetz.rules.for_municipality import Applied, apply_rules
 from staedtenetz.rules.likeness import likeness
@@ -73,7 +73,7 @@ def outcome_text(applied: Applied, year: int, language: Language) -> str:
         verdict = applied.eligibility.verdict
         short = verdict_short(applied.eligibility, language)
         head = [verdict, short, "" if verdict == "not-eligible" else fee]
-    rows = applied_facts(applied, year, language).rows
+    rows = applied_lines(applied, year, language)
     return PART.join([FIELD.join(head), *(FIELD.join((label, *values)) for label, values in rows)])
 
 

@@ -8,17 +8,9 @@ from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.recommendation.fit import Fit
-from staedtenetz.recommendation.ranking import Recommendation, Recommended
-from staedtenetz.report.document import (
-    Block,
-    Cell,
-    Document,
-    Facts,
-    Heading,
-    Number,
-    Paragraph,
-    Table,
-)
+from staedtenetz.recommendation.ranking import Recommendation
+from staedtenetz.report.document import Cell, Document, Number
+from staedtenetz.report.paper import Column, Paper
 from staedtenetz.report.recommendation import (
     comes_with_line,
     exclusion_line,
@@ -27,37 +19,41 @@ from staedtenetz.report.recommendation import (
 )
 from staedtenetz.report.wording import (
     applicant_line,
-    check_lines,
     criterion_name,
     eligibility_line,
     fee_lines,
+    verdict_lines,
     weights_line,
 )
 from staedtenetz.rules.eligibility import Eligibility, judge
 
-__all__ = ["criteria_table", "explanation", "formula_line", "peers_facts"]
+__all__ = ["add_criteria", "explanation", "peers_in_words"]
 
 
 def explanation(
     result: Recommendation, network: Network, language: Language, year: int
 ) -> Document:
     """The standing of one network: ranked, held, coming along or not possible, and why."""
+    paper = Paper(language)
     municipality = result.profile.municipality
-    blocks: list[Block] = [
-        Paragraph(applicant_line(municipality, language)),
-        Paragraph(_standing(result, network, language)),
-    ]
+    paper.paragraph(applicant_line(municipality, language))
+    paper.paragraph(_standing(result, network, language))
     ranked = next((each for each in result.ranked if each.network.id == network.id), None)
     if ranked:
-        blocks += _sum(ranked, result, language)
-    eligibility = judge(network, municipality, result.profile.memberships)
-    blocks += [Heading(language("page.eligibility")), _verdicts(eligibility, language)]
+        paper.heading("column.fit")
+        add_criteria(paper, ranked.fit)
+        own = dict(result.profile.weights) != dict(DEFAULT_WEIGHTS)
+        weights = weights_line(result.profile.weights, language)
+        paper.say("explain.weights_own" if own else "explain.weights", weights=weights)
+        paper.paragraph(profile_line(result, language))
+    paper.heading("page.eligibility")
+    _verdicts(paper, judge(network, municipality, result.profile.memberships))
     if ranked:
-        fee = tuple(fee_lines(ranked.fee, year, language))
-        blocks += [Heading(language("page.fee")), Facts(((language("column.fee_yearly"), fee),))]
-        blocks += _peers(result, network, language)
-    title = language("explain.title", network=network.short, name=municipality.name)
-    return Document(title, tuple(blocks))
+        paper.facts({"column.fee_yearly": fee_lines(ranked.fee, year, language)}, "page.fee")
+    if ranked and result.peers.rows:
+        paper.facts(peers_in_words(result, network), "criterion.peers")
+        paper.say("peers.limits", sample=result.peers.sample)
+    return paper.document(language("explain.title", network=network.short, name=municipality.name))
 
 
 def _standing(result: Recommendation, network: Network, language: Language) -> str:
@@ -77,51 +73,34 @@ def _standing(result: Recommendation, network: Network, language: Language) -> s
     return language("explain.left_out")
 
 
-def _sum(entry: Recommended, result: Recommendation, language: Language) -> list[Block]:
-    blocks: list[Block] = [Heading(language("column.fit")), criteria_table(entry.fit, language)]
-    if entry.fit.score is None:
-        blocks.append(Paragraph(language("explain.nothing_judged")))
+def add_criteria(paper: Paper, fit: Fit, name: str = "") -> None:
+    """Every criterion in a table of that name, the sum spelled out, and what is no part of it."""
+    language = paper.language
+
+    def number(value: Decimal | None) -> Cell:
+        return "–" if value is None else Number(language.value(value), value)
+
+    weight, score = number(fit.weight.normalize()), number(fit.score)
+    paper.table(
+        fit.criteria,
+        Column("column.criterion", lambda each: criterion_name(each.id, language)),
+        Column("column.score", lambda each: number(each.score), "right"),
+        Column("column.weight", lambda each: number(each.weight.normalize()), "right"),
+        Column("column.points", lambda each: number(fit.points.get(each.id)), "right"),
+        Column("column.reason", lambda each: language.say(each.reason)),
+        name=name,
+        last=() if fit.score is None else (language("explain.sum"), "", weight, score, ""),
+    )
+    if fit.score is None:
+        paper.say("explain.nothing_judged")
     else:
-        blocks.append(Paragraph(formula_line(entry.fit, language)))
-    open_ones = [each for each in entry.fit.criteria if each.score is None]
-    if open_ones:
-        names = Listed(criterion_name(each.id, language) for each in open_ones)
-        blocks.append(Paragraph(language("explain.left_out_criteria", names=names)))
-    weights = weights_line(result.profile.weights, language)
-    own = dict(result.profile.weights) != dict(DEFAULT_WEIGHTS)
-    blocks.append(
-        Paragraph(language("explain.weights_own" if own else "explain.weights", weights=weights))
-    )
-    blocks.append(Paragraph(profile_line(result, language)))
-    return blocks
+        paper.paragraph(_formula(fit, language))
+    left_out = [criterion_name(each.id, language) for each in fit.criteria if each.score is None]
+    if left_out:
+        paper.say("explain.left_out_criteria", names=Listed(left_out))
 
 
-def criteria_table(fit: Fit, language: Language) -> Table:
-    """Every criterion with its score, weight and part of the fit; the parts add up to it."""
-    points = fit.points
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            criterion_name(each.id, language),
-            "–" if each.score is None else _number(each.score, language),
-            _number(each.weight.normalize(), language),
-            _number(points[each.id], language) if each.id in points else "–",
-            language.say(each.reason),
-        )
-        for each in fit.criteria
-    )
-    if fit.score is not None:
-        weight, score = _number(fit.weight.normalize(), language), _number(fit.score, language)
-        rows += ((language("explain.sum"), "", weight, score, ""),)
-    headers = ("criterion", "score", "weight", "points", "reason")
-    align = ("left", "right", "right", "right", "left")
-    return Table(tuple(language(f"column.{name}") for name in headers), rows, align)  # type: ignore[arg-type]
-
-
-def _number(value: Decimal, language: Language) -> Number:
-    return Number(language.value(value), value)
-
-
-def formula_line(fit: Fit, language: Language) -> str:
+def _formula(fit: Fit, language: Language) -> str:
     """``100 × (20 × 0,67 + 10 × 1) ÷ 30 = 78,0``."""
     products = " + ".join(
         f"{language.value(each.weight.normalize())} × {language.value(each.score)}"
@@ -131,43 +110,22 @@ def formula_line(fit: Fit, language: Language) -> str:
     return language("explain.formula", rounded=str(fit.rounded), **values)
 
 
-def _verdicts(eligibility: Eligibility, language: Language) -> Facts:
+def _verdicts(paper: Paper, eligibility: Eligibility) -> None:
     """Every membership type, the best one first, with every rule and the values compared."""
+    language = paper.language
     if eligibility.inactive is not None:
-        line = eligibility_line(eligibility, language)
-        return Facts(((language("page.eligibility"), (line,)),))
-    return Facts(
-        tuple(
-            (
-                language.text(each.membership.name),
-                (
-                    eligibility_line(Eligibility(each.verdict, (each,)), language),
-                    *check_lines(each.checks, language),
-                ),
-            )
-            for each in eligibility.types
-        )
+        paper.facts({"page.eligibility": eligibility_line(eligibility, language)})
+        return
+    types = ((each, Eligibility(each.verdict, (each,))) for each in eligibility.types)
+    paper.labelled(
+        (language.text(each.membership.name), verdict_lines(one, language)) for each, one in types
     )
 
 
-def _peers(result: Recommendation, network: Network, language: Language) -> list[Block]:
-    facts = peers_facts(result, network, language)
-    if facts is None:
-        return []
-    sample = Paragraph(language("peers.limits", sample=result.peers.sample))
-    return [Heading(language("criterion.peers")), facts, sample]
-
-
-def peers_facts(result: Recommendation, network: Network, language: Language) -> Facts | None:
-    """Which peers are known members, and of which that is not known; none without peers."""
-    rows = result.peers.rows
-    if not rows:
-        return None
+def peers_in_words(result: Recommendation, network: Network) -> dict[str, str]:
+    """Which peers are known members, and of which that is not known."""
     members = result.peers.members.get(network.id, ())
-    others = [each.municipality for each in rows if each.municipality not in members]
-    lines = [
-        (language(key), (", ".join(row.name for row in group),))
-        for key, group in (("explain.peers_in", members), ("explain.peers_out", others))
-        if group
-    ]
-    return Facts(tuple(lines))
+    peers = (each.municipality for each in result.peers.rows)
+    others = [each for each in peers if each not in members]
+    groups = {"explain.peers_in": members, "explain.peers_out": others}
+    return {key: ", ".join(each.name for each in group) for key, group in groups.items()}

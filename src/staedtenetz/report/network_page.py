@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
@@ -13,7 +13,6 @@ from staedtenetz.model.vocabulary import (
     APPLICANTS,
     COMMITMENTS,
     DECISIONS,
-    EFFORTS,
     FEE_MODELS,
     KINDS,
     LAENDER,
@@ -26,11 +25,12 @@ from staedtenetz.model.vocabulary import (
     WORKING_LANGUAGES,
     country_label,
 )
-from staedtenetz.report.document import Block, Bullets, Document, Facts, Heading, Paragraph, Table
+from staedtenetz.report.document import Document, Table
+from staedtenetz.report.paper import Paper
 from staedtenetz.report.wording import (
     as_of,
-    check_lines,
     effort_line,
+    effort_short,
     eligibility_line,
     examples_line,
     fee_date,
@@ -44,17 +44,18 @@ from staedtenetz.report.wording import (
     source_line,
     statement_lines,
     status_line,
+    verdict_lines,
 )
 from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.rules.for_municipality import Applied
 
 __all__ = [
-    "applied_facts",
+    "add_sources",
+    "applied_lines",
     "comparison",
     "fee_rule",
     "network_page",
     "rule_texts",
-    "sources_blocks",
 ]
 
 
@@ -71,40 +72,35 @@ def network_page(
 
     ``private`` shows the office's notes too: on its own screen, never in a paper.
     """
-    subtitle = _subtitle(network, language)
-    blocks: list[Block] = [Paragraph(subtitle)] if subtitle else []
-    if network.status_note:
-        blocks.append(Paragraph(language.text(network.status_note)))
+    paper = Paper(language)
+    paper.paragraph(_subtitle(network, language))
+    paper.paragraph(network.status_note)
     successor = catalogue.get(network.successor)
     if successor:
-        blocks.append(Paragraph(language("page.successor", name=successor.short, id=successor.id)))
-    summary = language.text(network.summary)
-    if summary:
-        blocks.append(Paragraph(summary))
-    blocks += _own(network, language, private=private)
+        paper.say("page.successor", name=successor.short, id=successor.id)
+    paper.paragraph(network.summary)
+    paper.labelled(_own(network, language, private=private), "own.title")
     if applied:
-        blocks += _for_municipality(applied, year, language)
-    blocks += [Heading(language("page.facts")), Facts(tuple(_facts(network, language)))]
-    blocks += [Heading(language("page.rules")), *_rules(network, language)]
-    blocks += [Heading(language("page.fee")), *fee_blocks(network, year, language)]
-    blocks += _texts("page.benefits", network.benefits, language)
-    blocks += _texts("page.obligations", network.obligations, language)
-    blocks += _joining(network, language)
-    blocks += _texts("page.doubts", network.doubts, language)
-    blocks += sources_blocks(network, language)
-    title = network.short
-    return Document(title, tuple(blocks), status_line(network, language))
+        paper.heading("page.for", name=applied.municipality.name)
+        paper.labelled(applied_lines(applied, year, language))
+    paper.facts(_facts(network, language), "page.facts")
+    paper.heading("page.rules")
+    _rules(paper, network)
+    paper.labelled(_fees(network, year, language), "page.fee")
+    paper.texts("page.benefits", network.benefits)
+    paper.texts("page.obligations", network.obligations)
+    _joining(paper, network)
+    paper.texts("page.doubts", network.doubts)
+    add_sources(paper, network)
+    return paper.document(network.short, status_line(network, language))
 
 
-def _own(network: Network, language: Language, *, private: bool) -> list[Block]:
+def _own(network: Network, language: Language, *, private: bool) -> Iterator[tuple[str, str]]:
     """What the office itself has corrected, noted or hidden, each with its day."""
-    rows = []
     for line in statement_lines(network, language):
-        if not private and line.kind in ("note", "hidden"):
-            continue
-        statement = Statement(line.kind, line.added, line.title)
-        rows.append((line.text, (own_line(statement, language),)))
-    return [Heading(language("own.title")), Facts(tuple(rows))] if rows else []
+        if private or line.kind not in ("note", "hidden"):
+            statement = Statement(line.kind, line.added, line.title)
+            yield line.text, own_line(statement, language)
 
 
 def _subtitle(network: Network, language: Language) -> str:
@@ -116,21 +112,16 @@ def _subtitle(network: Network, language: Language) -> str:
     return " · ".join(parts)
 
 
-def _for_municipality(applied: Applied, year: int, language: Language) -> list[Block]:
-    heading = language("page.for", name=applied.municipality.name)
-    return [Heading(heading), applied_facts(applied, year, language)]
-
-
-def applied_facts(applied: Applied, year: int, language: Language) -> Facts:
+def applied_lines(
+    applied: Applied, year: int, language: Language
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What the network means for a municipality; for a member the rules are behind it."""
-    rows: list[tuple[str, tuple[str, ...]]] = []
     if applied.member:
-        rows.append((language("page.membership"), (_membership_line(applied, language),)))
+        yield language("page.membership"), (_membership_line(applied, language),)
     else:
-        rows += _verdicts(applied.eligibility, language)
+        yield from _verdicts(applied.eligibility, language)
     if applied.member or applied.eligibility.verdict != "not-eligible":
-        rows.append((language("page.fee"), tuple(fee_lines(applied.fee, year, language))))
-    return Facts(tuple(rows))
+        yield language("page.fee"), tuple(fee_lines(applied.fee, year, language))
 
 
 def _membership_line(applied: Applied, language: Language) -> str:
@@ -140,47 +131,44 @@ def _membership_line(applied: Applied, language: Language) -> str:
     return language("page.member_already")
 
 
-def _verdicts(eligibility: Eligibility, language: Language) -> list[tuple[str, tuple[str, ...]]]:
+def _verdicts(
+    eligibility: Eligibility, language: Language
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The best verdict with every rule applied, then the other types that are possible."""
-    verdict = [eligibility_line(eligibility, language)]
-    if eligibility.inactive is None:
-        verdict += check_lines(eligibility.best.checks, language)
-    rows = [(language("page.eligibility"), tuple(verdict))]
+    yield language("page.eligibility"), tuple(verdict_lines(eligibility, language))
     if eligibility.verdict != "not-eligible":
         for other in eligibility.types[1:]:
             if other.verdict != "not-eligible":
                 one = Eligibility(other.verdict, (other,))
-                rows.append((language("page.also"), (eligibility_line(one, language),)))
-    return rows
+                yield language("page.also"), (eligibility_line(one, language),)
 
 
-def _facts(network: Network, language: Language) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What is known at a glance; what is not known has no row."""
+def _facts(network: Network, language: Language) -> Mapping[str, str]:
+    """What is known at a glance."""
     others = tuple(NetworkId(other) for other in network.comes_with)
-    values = {
-        "id": network.id,
-        "theme": label(THEMES, network.theme, language),
-        "topics": labels(TOPICS, network.topics, language),
-        "kind": labels(KINDS, network.kind, language),
-        "scope": label(SCOPES, network.scope, language),
-        "listed_as": network.listed_as,
-        "former_names": "; ".join(network.former_names),
-        "members": _members(network, language) if network.member_count else "",
-        "german_members": language.value(network.german_member_count or ""),
-        "languages": labels(WORKING_LANGUAGES, network.languages, language),
-        "effort": effort_line(network, language),
-        "comes_with": language.value(others),
-        "website": network.website,
-        "members_list": network.members_url,
-        "contact": network.contact_email,
-        "checked": language.value(network.checked),
+    return {
+        "page.id": network.id,
+        "page.theme": label(THEMES, network.theme, language),
+        "page.topics": labels(TOPICS, network.topics, language),
+        "page.kind": labels(KINDS, network.kind, language),
+        "page.scope": label(SCOPES, network.scope, language),
+        "page.listed_as": network.listed_as or "",
+        "page.former_names": "; ".join(network.former_names),
+        "page.members": _members(network, language),
+        "page.german_members": language.value(network.german_member_count or ""),
+        "page.languages": labels(WORKING_LANGUAGES, network.languages, language),
+        "page.effort": effort_line(network, language),
+        "page.comes_with": language.value(others),
+        "page.website": network.website or "",
+        "page.members_list": network.members_url or "",
+        "page.contact": network.contact_email or "",
+        "page.checked": language.value(network.checked),
     }
-    for key, value in values.items():
-        if value:
-            yield language(f"page.{key}"), (value,)
 
 
 def _members(network: Network, language: Language) -> str:
+    if not network.member_count:
+        return ""
     unit = label(MEMBER_UNITS, network.member_unit or "members", language)
     line = language("page.members_count", number=network.member_count, unit=unit)
     if network.member_countries:
@@ -188,29 +176,22 @@ def _members(network: Network, language: Language) -> str:
     return f"{line} ({as_of(network.member_as_of, language)})"
 
 
-def _rules(network: Network, language: Language) -> list[Block]:
-    rows = []
-    for membership in network.memberships:
-        lines = list(rule_texts(membership, language))
-        if membership.note:
-            lines.append(language.text(membership.note))
-        rows.append((_capital(language.text(membership.name)), tuple(lines)))
-    blocks: list[Block] = [Facts(tuple(rows))]
+def _rules(paper: Paper, network: Network) -> None:
+    language = paper.language
+    paper.labelled(
+        (_type_name(each, language), [*rule_texts(each, language), language.value(each.note or "")])
+        for each in network.memberships
+    )
     if network.commitments:
         done = labels(COMMITMENTS, network.commitments, language)
-        blocks.append(Paragraph(language("page.commitments", commitments=done)))
-    if network.eligibility_note:
-        blocks.append(Paragraph(language.text(network.eligibility_note)))
-    return blocks
+        paper.say("page.commitments", commitments=done)
+    paper.paragraph(network.eligibility_note)
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def rules_line(membership: MembershipType, language: Language) -> str:
-    """The rules of a membership type in one line."""
-    return "; ".join(rule_texts(membership, language))
+def _type_name(membership: MembershipType, language: Language) -> str:
+    """The name of a membership type as a label."""
+    name = language.text(membership.name)
+    return name[:1].upper() + name[1:]
 
 
 def rule_texts(membership: MembershipType, language: Language) -> Iterator[str]:
@@ -250,14 +231,12 @@ def _areas(membership: MembershipType, language: Language) -> str:
     return areas
 
 
-def fee_blocks(network: Network, year: int, language: Language) -> list[Block]:
+def _fees(network: Network, year: int, language: Language) -> Iterator[tuple[str, Iterable[str]]]:
     """The fee in general, without a municipality: the network's, then what types pay instead."""
-    rows = [(language("page.fee"), tuple(_fee_texts(network.fee, year, language)))]
+    yield language("page.fee"), _fee_texts(network.fee, year, language)
     for membership in network.memberships:
         if membership.fee:
-            name = _capital(language.text(membership.name))
-            rows.append((name, tuple(_fee_texts(membership.fee, year, language))))
-    return [Facts(tuple(rows))]
+            yield _type_name(membership, language), _fee_texts(membership.fee, year, language)
 
 
 def _fee_texts(fee: Fee, year: int, language: Language) -> Iterator[str]:
@@ -313,32 +292,25 @@ def _tier_lines(fee: Fee, language: Language) -> Iterator[str]:
             below = tier.up_to
 
 
-def _texts(key: str, texts: Iterable[Text], language: Language) -> list[Block]:
-    items = tuple(language.text(text) for text in texts)
-    return [Heading(language(key)), Bullets(items)] if items else []
-
-
-def _joining(network: Network, language: Language) -> list[Block]:
-    blocks: list[Block] = [Heading(language("page.joining"))]
+def _joining(paper: Paper, network: Network) -> None:
+    language = paper.language
+    paper.heading("page.joining")
     if network.steps:
-        steps = tuple(language.text(step) for step in network.steps)
-        blocks.append(Bullets(steps, ordered=True))
+        paper.bullets((language.text(step) for step in network.steps), ordered=True)
     window = language("page.window", window=label(WINDOWS, network.window, language))
     if network.window_note:
         window += f" {language.text(network.window_note)}"
-    blocks.append(Paragraph(window))
+    paper.paragraph(window)
     if network.join_url:
-        blocks.append(Paragraph(language("page.join_url", url=network.join_url)))
-    return blocks
+        paper.say("page.join_url", url=network.join_url)
 
 
-def sources_blocks(network: Network, language: Language) -> list[Block]:
+def add_sources(paper: Paper, network: Network) -> None:
     """The numbered sources, dated, with the day of the last check."""
-    heading = language("page.sources", checked=network.checked)
-    lines = tuple(source_line(source, language) for source in network.sources)
-    if not lines:
-        return []
-    return [Heading(heading), Bullets(lines, ordered=True)]
+    if network.sources:
+        paper.heading("page.sources", checked=network.checked)
+        lines = (source_line(source, paper.language) for source in network.sources)
+        paper.bullets(lines, ordered=True)
 
 
 def comparison(
@@ -346,24 +318,29 @@ def comparison(
     language: Language,
     year: int,
     applied: tuple[Applied, ...] = (),
+    name: str = "",
 ) -> Document:
-    """The networks side by side; with ``applied`` (one each) for one municipality."""
+    """The networks side by side; with ``applied`` (one each) for one municipality.
+
+    ``name`` is what the worksheet of the table is called.
+    """
     rows = [
         (language(f"compare.{key}"), *(value(network) for network in networks))
         for key, value in _comparison_rows(year, language)
     ]
     if applied:
-        name = applied[0].municipality.name
+        town = applied[0].municipality.name
         verdicts = (eligibility_line(each.eligibility, language) for each in applied)
-        rows.insert(3, (language("compare.eligibility_for", name=name), *verdicts))
         fees = (fee_short(each.fee, year, language) for each in applied)
-        rows.insert(4, (language("compare.fee_for", name=name), *fees))
+        rows[3:3] = [
+            (language("compare.eligibility_for", name=town), *verdicts),
+            (language("compare.fee_for", name=town), *fees),
+        ]
     headers = ("", *(network_name(network, language) for network in networks))
-    align = ("left",) * len(headers)
-    blocks: list[Block] = [Table(headers, tuple(rows), align)]  # type: ignore[arg-type]
-    checked = min(network.checked for network in networks)
-    blocks.append(Paragraph(language("compare.sources", checked=checked)))
-    return Document(language("compare.title"), tuple(blocks))
+    paper = Paper(language)
+    paper.blocks.append(Table(headers, tuple(rows), tuple("left" for _ in headers), name))
+    paper.say("compare.sources", checked=min(network.checked for network in networks))
+    return paper.document(language("compare.title"))
 
 
 def _comparison_rows(
@@ -374,7 +351,7 @@ def _comparison_rows(
 
     def rules(network: Network) -> str:
         types = [
-            f"{_capital(language.text(each.name))}: {rules_line(each, language)}"
+            f"{_type_name(each, language)}: {'; '.join(rule_texts(each, language))}"
             for each in network.memberships
         ]
         return " / ".join(types)
@@ -385,8 +362,8 @@ def _comparison_rows(
         ("topics", lambda n: labels(TOPICS, n.topics, language)),
         ("rules", rules),
         ("fee", lambda n: in_one_line(_fee_texts(n.fee, year, language))),
-        ("effort", lambda n: label(EFFORTS, n.effort, language) if n.effort else "–"),
-        ("members", lambda n: _members(n, language) if n.member_count else "–"),
+        ("effort", lambda n: effort_short(n, language)),
+        ("members", lambda n: _members(n, language) or "–"),
         ("languages", lambda n: labels(WORKING_LANGUAGES, n.languages, language) or "–"),
         ("benefits", lambda n: texts(n.benefits)),
         ("obligations", lambda n: texts(n.obligations)),

@@ -10,16 +10,8 @@ from staedtenetz.model.profile import Profile
 from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.portfolio.plan import Chosen, Plan, Portfolio
-from staedtenetz.report.document import (
-    Block,
-    Cell,
-    Document,
-    Facts,
-    Heading,
-    Number,
-    Paragraph,
-    Table,
-)
+from staedtenetz.report.document import Block, Cell, Document, Number
+from staedtenetz.report.paper import Column, Paper
 from staedtenetz.report.wording import (
     applicant_line,
     example_short,
@@ -37,31 +29,32 @@ def portfolio_page(
     plan: Plan, profile: Profile, catalogue: Catalogue, language: Language, year: int
 ) -> Document:
     """The best set with its cost, the topics it covers, the next best, and other budgets."""
-    title = language("portfolio.title", name=profile.municipality.name)
-    applicant = Paragraph(applicant_line(profile.municipality, language))
-    return Document(title, (applicant, *portfolio_blocks(plan, profile, catalogue, language, year)))
+    paper = Paper(language)
+    paper.paragraph(applicant_line(profile.municipality, language))
+    paper.blocks += portfolio_blocks(plan, profile, catalogue, language, year)
+    return paper.document(language("portfolio.title", name=profile.municipality.name))
 
 
 def portfolio_blocks(
     plan: Plan, profile: Profile, catalogue: Catalogue, language: Language, year: int
 ) -> list[Block]:
     """What the page says below who it is for."""
-    best = plan.best
-    blocks: list[Block] = [Paragraph(_limits(plan, language))]
+    paper, best = Paper(language), plan.best
+    paper.paragraph(_limits(plan, language))
     if best.chosen:
-        blocks += [_table(best.chosen, year, language), Paragraph(_sum(best, language))]
-        if plan.limits.budget is not None and (count := len(_without_amount(best))):
-            blocks.append(Paragraph(language("portfolio.budget_open", count=count), strong=True))
-        blocks += _unknown(best, year, language)
+        _table(paper, best.chosen, year)
+        paper.paragraph(_sum(best, language))
+        _unknown(paper, plan, year)
     else:
-        blocks.append(Paragraph(language("portfolio.nothing")))
-    blocks += _topics(plan, profile, language)
-    blocks += [Heading(language("portfolio.others")), Facts(tuple(_others(plan, language)))]
+        paper.say("portfolio.nothing")
+    _topics(paper, plan, profile)
+    paper.heading("portfolio.others")
+    paper.labelled(_others(plan, language))
     if plan.left_out:
         names = Listed(catalogue[each].short for each in plan.left_out)
-        blocks.append(Paragraph(language("portfolio.left_out", names=names)))
-    blocks.append(Paragraph(language("portfolio.method")))
-    return blocks
+        paper.say("portfolio.left_out", names=names)
+    paper.say("portfolio.method")
+    return paper.blocks
 
 
 def _limits(plan: Plan, language: Language) -> str:
@@ -76,21 +69,21 @@ def _limits(plan: Plan, language: Language) -> str:
     return language("portfolio.limits", parts=tuple(parts))
 
 
-def _table(chosen: Iterable[Chosen], year: int, language: Language) -> Table:
-    headers = ("network", "eligibility", "fee_yearly", "topics")
-    rows = tuple(
-        (
-            network_name(each.network, language),
-            language("portfolio.along")
-            if each.comes_along
-            else verdict_short(each.eligibility, language),
-            _fee_cell(each.fee, year, language),
-            labels(TOPICS, each.topics, language),
-        )
-        for each in chosen
+def _table(paper: Paper, chosen: Iterable[Chosen], year: int) -> None:
+    language = paper.language
+
+    def way_in(each: Chosen) -> str:
+        if each.comes_along:
+            return language("portfolio.along")
+        return verdict_short(each.eligibility, language)
+
+    paper.table(
+        chosen,
+        Column("column.network", lambda each: network_name(each.network, language)),
+        Column("column.eligibility", way_in),
+        Column("column.fee_yearly", lambda each: _fee_cell(each.fee, year, language), "right"),
+        Column("column.topics", lambda each: labels(TOPICS, each.topics, language)),
     )
-    align = ("left", "left", "right", "left")
-    return Table(tuple(language(f"column.{key}") for key in headers), rows, align)  # type: ignore[arg-type]
 
 
 def _fee_cell(fee: YearlyFee, year: int, language: Language) -> Cell:
@@ -106,52 +99,46 @@ def _sum(portfolio: Portfolio, language: Language) -> str:
     return language("portfolio.sum", **values)
 
 
-def _without_amount(portfolio: Portfolio) -> list[Chosen]:
-    """The networks of which nobody says what they cost, those that come along included."""
-    return [
+def _unknown(paper: Paper, plan: Plan, year: int) -> None:
+    """The networks of which nobody says what they cost, with what others are known to pay.
+
+    Those that come along are among them.
+    """
+    best, language = plan.best, paper.language
+    entries = [
         each
-        for each in portfolio.chosen
-        if each.network.id in portfolio.unknown_fees or each.fee.payable is None
+        for each in best.chosen
+        if each.network.id in best.unknown_fees or each.fee.payable is None
     ]
-
-
-def _unknown(portfolio: Portfolio, year: int, language: Language) -> list[Block]:
-    """The networks whose fee is not in the sum, with what others are known to pay."""
-    entries = _without_amount(portfolio)
     if not entries:
-        return []
-    rows = tuple(
+        return
+    if plan.limits.budget is not None:
+        paper.say("portfolio.budget_open", count=len(entries), strong=True)
+    paper.say("portfolio.unknown", count=len(entries))
+    paper.labelled(
         (
             each.network.short,
-            tuple(
-                line
-                for line in (
-                    fee_short(each.fee, year, language),
-                    example_short(each.fee.examples, language),
-                )
-                if line
+            (
+                fee_short(each.fee, year, language),
+                example_short(each.fee.examples, language),
             ),
         )
         for each in entries
     )
-    return [Paragraph(language("portfolio.unknown", count=len(entries))), Facts(rows)]
 
 
-def _topics(plan: Plan, profile: Profile, language: Language) -> list[Block]:
-    before = plan.held_topics
-    covered = plan.best.topics
-    new = [topic for topic in covered if covered[topic] and not before.get(topic)]
-    rows = {
-        "new": new,
-        "held": [topic for topic in before if before[topic]],
-        "missing": [topic for topic in profile.topics if not covered.get(topic)],
+def _topics(paper: Paper, plan: Plan, profile: Profile) -> None:
+    before, covered = plan.held_topics, plan.best.topics
+    topics = {
+        "portfolio.topics.new": [
+            each for each in covered if covered[each] and not before.get(each)
+        ],
+        "portfolio.topics.held": [each for each in before if before[each]],
+        "portfolio.topics.missing": [each for each in profile.topics if not covered.get(each)],
     }
-    facts = tuple(
-        (language(f"portfolio.topics.{key}"), (labels(TOPICS, topics, language),))
-        for key, topics in rows.items()
-        if topics
+    paper.facts(
+        {key: labels(TOPICS, ids, paper.language) for key, ids in topics.items()}, "review.topics"
     )
-    return [Heading(language("review.topics")), Facts(facts)] if facts else []
 
 
 def _others(plan: Plan, language: Language) -> Iterable[tuple[str, tuple[str, ...]]]:

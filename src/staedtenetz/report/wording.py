@@ -33,14 +33,15 @@ __all__ = [
     "check_lines",
     "criterion_name",
     "effort_line",
+    "effort_short",
     "eligibility_line",
     "example_short",
     "examples_line",
+    "fee_background",
     "fee_cell",
     "fee_date",
     "fee_lines",
     "fee_short",
-    "fee_sources",
     "field_name",
     "in_one_line",
     "label",
@@ -52,6 +53,7 @@ __all__ = [
     "source_line",
     "statement_lines",
     "status_line",
+    "verdict_lines",
     "verdict_short",
     "weights_line",
 ]
@@ -94,10 +96,14 @@ def _fee_short(fee: YearlyFee, year: int, language: Language) -> str:
     return f"{amount} *"
 
 
-def fee_sources(network: Network, language: Language) -> list[str]:
-    """The sources that say something of the fee; the first one where there are several."""
+def fee_background(network: Network, eligibility: Eligibility, language: Language) -> list[str]:
+    """What is noted of the fee that the best membership type asks for, and its first source."""
+    fee = eligibility.best.membership.fee or network.fee
     named = [source for source in network.sources if "fee" in source.supports]
-    return [language("fee.source", source=source_line(each, language)) for each in named[:1]]
+    lines = [language.text(fee.note)] if fee.note else []
+    return lines + [
+        language("fee.source", source=source_line(each, language)) for each in named[:1]
+    ]
 
 
 def fee_cell(fee: YearlyFee, year: int, language: Language) -> Cell:
@@ -241,6 +247,12 @@ def check_lines(checks: Iterable[Check], language: Language) -> list[str]:
     ]
 
 
+def verdict_lines(eligibility: Eligibility, language: Language) -> list[str]:
+    """The verdict, then every rule of the best membership type with its outcome."""
+    checks = () if eligibility.inactive else eligibility.best.checks
+    return [eligibility_line(eligibility, language), *check_lines(checks, language)]
+
+
 def in_one_line(texts: Iterable[str]) -> str:
     """Phrases parted by semicolons; after a whole sentence its full stop is enough."""
     line = ""
@@ -306,11 +318,16 @@ def field_name(field: str, language: Language) -> str:
     return language(f"field.{first}")
 
 
+def effort_short(network: Network, language: Language) -> str:
+    """The staff effort in a table cell."""
+    return label(EFFORTS, network.effort, language) if network.effort else "–"
+
+
 def effort_line(network: Network, language: Language) -> str:
     """The staff effort with its reason; empty where it cannot be judged."""
     if not network.effort:
         return ""
-    effort = label(EFFORTS, network.effort, language)
+    effort = effort_short(network, language)
     if network.effort_reason:
         return f"{effort}: {language.text(network.effort_reason)}"
     return effort
