@@ -148,7 +148,7 @@ class _Lines:
         return line[0]
 
 
-def delimiter_of(text: str, choices: Iterable[str] = (";", "\t", ",")) -> str:
+def delimiter_of(text: str) -> str:
     """What parts the columns; a control character, which parts nothing, for a single column.
 
     A comma is part of many names. It parts columns only where nearly all lines have as many.
@@ -156,7 +156,7 @@ def delimiter_of(text: str, choices: Iterable[str] = (";", "\t", ",")) -> str:
     import csv
 
     sample = [line[0] for line in islice(_LINE.finditer(text[:_LONGEST_ROW]), 2 * _SAMPLE)]
-    for delimiter in choices:
+    for delimiter in (";", "\t", ","):
         counts: list[int] = []
         # What cannot be split is refused when it is read, with its reason.
         with contextlib.suppress(csv.Error):
