@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import subprocess
 import tarfile
@@ -25,7 +26,14 @@ from staedtenetz.model.values import PartialDate, Text
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommendation.ranking import recommend
 from staedtenetz.report.directory_page import directory_page
-from staedtenetz.report.directory_verdicts import FIELD, PART, outcome_text, outcomes, unpacked
+from staedtenetz.report.directory_verdicts import (
+    FIELD,
+    MARK,
+    PART,
+    Packed,
+    outcome_text,
+    outcomes,
+)
 from staedtenetz.report.html import html
 from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.rules.for_municipality import apply_rules
@@ -155,6 +163,13 @@ def test_verdicts_and_fees_equal_the_program_s(browser, pages, code):
             verdict, short, fee = head.split(FIELD)
             told = f"{town.name}: {short}" + (f" · {fee}" if fee else "")
             assert seen[network.id] == PART.join([f"{verdict}{FIELD}{told}", *rows])
+
+
+def unpacked(packed: Packed, place: int) -> str:
+    """The text of the municipality at that place, as it was before packing."""
+    numbers = iter(packed.numbers[place].split(" ")) if packed.numbers else iter(())
+    template = packed.templates[packed.places[place]]
+    return re.sub(MARK, lambda _: next(numbers), template)
 
 
 def test_packing_loses_nothing():

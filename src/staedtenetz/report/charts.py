@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from html import escape
 from typing import Literal, NamedTuple
-from xml.sax.saxutils import escape
 
 from staedtenetz.text import clean
 
@@ -171,7 +171,8 @@ def _slanted(x: float, y: float, text: str) -> str:
 
 def _short(text: str) -> str:
     text = clean(text)
-    return escape(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
+    shown = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return escape(shown, quote=False)
 
 
 def _text_width(text: str) -> float:

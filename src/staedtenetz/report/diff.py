@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from staedtenetz.catalogue.members import Member
 from staedtenetz.check.differences import KINDS, Change, Difference, MemberChange, TypeChange
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Network
 from staedtenetz.model.values import Money, NetworkId, PartialDate
 from staedtenetz.model.vocabulary import COMMITMENTS, EFFORTS, WINDOWS
-from staedtenetz.report.document import Block, Document, Facts, Heading, Paragraph
+from staedtenetz.report.document import Document
 from staedtenetz.report.network_page import fee_rule, rule_texts
+from staedtenetz.report.paper import Paper
+from staedtenetz.report.records import money_record
 from staedtenetz.report.wording import eligibility_line, fee_short, label, labels, status_line
 from staedtenetz.rules.for_municipality import Applied
 
@@ -32,11 +33,12 @@ def diff_page(
     ``states`` are the names of both states. The municipality is the one that the changes were
     applied to.
     """
-    blocks: list[Block] = [Paragraph(_summary(difference, states, language))]
-    if municipality is not None:
-        rows = tuple(_verdicts(difference, language))
-        heading = language("diff.verdicts", name=municipality.name)
-        blocks += [Heading(heading), Facts(rows)] if rows else []
+    paper = Paper(language)
+    paper.paragraph(_summary(difference, states, language))
+    verdicts = tuple(_verdicts(difference, language)) if municipality else ()
+    if verdicts and municipality:
+        paper.heading("diff.verdicts", name=municipality.name)
+        paper.labelled(verdicts)
     barred: list[Change] = []
     for kind in KINDS:
         changes = [each for each in difference.changes if each.kind == kind]
@@ -44,32 +46,21 @@ def diff_page(
             # What the municipality cannot join does not concern it.
             barred = [each for each in changes if _is_barred(each)]
             changes = [each for each in changes if each not in barred]
-        if changes:
-            rows = tuple(
-                (each.network.short, tuple(change_lines(each, language))) for each in changes
-            )
-            blocks += [Heading(language(f"diff.kind.{kind}")), Facts(rows)]
+        rows = ((each.network.short, change_lines(each, language)) for each in changes)
+        paper.labelled(rows, f"diff.kind.{kind}")
     if barred and municipality:
-        values = {"count": len(barred), "name": municipality.name}
-        blocks.append(Paragraph(language("diff.barred", **values)))
-    if difference.members:
-        rows = tuple(_member_rows(difference.members, language))
-        blocks += [Heading(language("diff.members")), Facts(rows)]
+        paper.say("diff.barred", count=len(barred), name=municipality.name)
+    paper.labelled(_member_rows(difference.members, language), "diff.members")
     if difference.rechecked:
-        blocks.append(Paragraph(language("diff.rechecked", count=difference.rechecked)))
-    title = language("diff.title")
-    return Document(title, tuple(blocks), language=language.code, date=today)
+        paper.say("diff.rechecked", count=difference.rechecked)
+    return paper.document(language("diff.title"), date=today)
 
 
 def _is_barred(change: Change) -> bool:
     return change.after is not None and change.after.eligibility.verdict == "not-eligible"
 
 
-def _summary(
-    difference: Difference,
-    states: tuple[str, str],
-    language: Language,
-) -> str:
+def _summary(difference: Difference, states: tuple[str, str], language: Language) -> str:
     values = {"old": states[0], "new": states[1]}
     if not difference.changes and not difference.members:
         return language("diff.none", **values)
@@ -138,10 +129,8 @@ def _new(change: Change, language: Language) -> Iterator[str]:
         yield language.text(network.summary)
         yield language("diff.fee", fee=fee_rule(network.fee, language))
     else:
-        values = {"name": change.after.municipality.name}
-        yield language(
-            "diff.for", line=eligibility_line(change.after.eligibility, language), **values
-        )
+        line = eligibility_line(change.after.eligibility, language)
+        yield language("diff.for", line=line, name=change.after.municipality.name)
         if change.after.eligibility.verdict != "not-eligible":
             yield language("diff.fee", fee=_amount(change.after, language))
 
@@ -255,11 +244,8 @@ def _member_rows(
 def _member_lines(change: MemberChange, language: Language) -> Iterator[str]:
     for key, rows in (("joined", change.joined), ("gone", change.gone)):
         if rows:
-            yield language(f"diff.members.{key}", count=len(rows), names=_places(rows))
-
-
-def _places(members: Sequence[Member]) -> str:
-    return ", ".join(member.name for member in members)
+            names = ", ".join(member.name for member in rows)
+            yield language(f"diff.members.{key}", count=len(rows), names=names)
 
 
 def diff_records(difference: Difference, language: Language) -> tuple[Mapping[str, Any], ...]:
@@ -305,5 +291,5 @@ def _state(applied: Applied | None) -> Mapping[str, Any] | None:
     if applied is None:
         return None
     payable = applied.fee.payable
-    fee = {"amount": f"{payable.amount:.2f}", "currency": payable.currency} if payable else None
+    fee = money_record(*payable) if payable else None
     return {"verdict": applied.eligibility.verdict, "fee": fee}

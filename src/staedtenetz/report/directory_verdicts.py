@@ -20,7 +20,7 @@ from staedtenetz.report.wording import fee_short, verdict_short
 from staedtenetz.rules.for_municipality import Applied, apply_rules
 from staedtenetz.rules.likeness import likeness
 
-__all__ = ["FIELD", "MARK", "PART", "Packed", "outcome_text", "outcomes", "unpacked"]
+__all__ = ["FIELD", "MARK", "PART", "Packed", "outcome_text", "outcomes"]
 
 PART, FIELD, MARK = "\x1e", "\x1f", "\x1d"
 """Between the parts of a text, between the fields of a part, and where a number differs."""
@@ -75,13 +75,6 @@ def outcome_text(applied: Applied, year: int, language: Language) -> str:
         head = [verdict, short, "" if verdict == "not-eligible" else fee]
     rows = applied_lines(applied, year, language)
     return PART.join([FIELD.join(head), *(FIELD.join((label, *values)) for label, values in rows)])
-
-
-def unpacked(packed: Packed, place: int) -> str:
-    """The text of the municipality at that place, as it was before packing."""
-    numbers = iter(packed.numbers[place].split(" ")) if packed.numbers else iter(())
-    template = packed.templates[packed.places[place]]
-    return re.sub(MARK, lambda _: next(numbers), template)
 
 
 def _packed(texts: Sequence[str]) -> Packed:

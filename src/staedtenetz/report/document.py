@@ -131,6 +131,11 @@ class Document(NamedTuple):
     language: LanguageCode = "de"
     date: PartialDate | None = None
 
+    @property
+    def heading(self) -> str:
+        """The title with the status."""
+        return f"{self.title} ({self.status})" if self.status else self.title
+
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:)]")
 

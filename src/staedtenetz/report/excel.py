@@ -6,7 +6,6 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from staedtenetz.errors import MissingPackage
@@ -61,10 +60,8 @@ def excel(document: Document, *further: Document) -> bytes:
 
 
 def _describe(book: Workbook, document: Document) -> None:
-    day = NO_CLOCK
-    if document.date:
-        year, month, number = map(int, document.date.split("-"))
-        day = datetime(year, month, number, tzinfo=UTC)
+    date = document.date
+    day = datetime.fromisoformat(date).replace(tzinfo=UTC) if date else NO_CLOCK
     book.set_properties({"title": clean(document.title), "author": "staedtenetz", "created": day})
 
 
@@ -190,9 +187,9 @@ class _Writer:
                 from xlsxwriter.utility import xl_rowcol_to_cell
 
                 cells = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(row - 1, place)}"
-                sheet.write_formula(row, place, f"=SUM({cells})", form, _value(cell.value))
+                sheet.write_formula(row, place, f"=SUM({cells})", form, float(cell.value))
             else:
-                sheet.write_number(row, place, _value(cell.value), form)
+                sheet.write_number(row, place, float(cell.value), form)
             return
         kind = "open" if isinstance(cell, Open) else "text"
         sheet.write_string(row, place, fit_text(cell), self._format(kind, bold=is_total))
@@ -226,11 +223,6 @@ class _Writer:
             name = plain[: _LONGEST_NAME - len(ending)].strip() + ending
         self.names.add(name.casefold())
         return name
-
-
-def _value(value: Decimal) -> float:
-    """What a cell stores: spreadsheets know no decimals of their own."""
-    return float(value)
 
 
 def _widths(table: Table) -> Iterator[float]:

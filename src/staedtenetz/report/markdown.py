@@ -44,8 +44,7 @@ def _escape_leading(match: re.Match[str]) -> str:
 
 def markdown(document: Document) -> str:
     """The whole document, ending in one line break."""
-    title = document.title + (f" ({document.status})" if document.status else "")
-    parts = [f"# {escape(title)}"] + [_block(block) for block in document.blocks]
+    parts = [f"# {escape(document.heading)}"] + [_block(block) for block in document.blocks]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

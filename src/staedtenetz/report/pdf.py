@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any
 from staedtenetz.errors import needing
 from staedtenetz.report.document import (
     Block,
-    Bullets,
     Chart,
     Contents,
     Document,
-    Facts,
     Heading,
+    Number,
     Open,
-    Paragraph,
     Table,
     addresses,
     cell_text,
@@ -73,13 +71,13 @@ def pdf(document: Document) -> bytes:
     raise RuntimeError("characters without a glyph remain")
 
 
-def picture(chart: Chart, scale: float = 2) -> bytes:
-    """The chart as PNG, ``scale`` pixels for each of its own units."""
+def picture(chart: Chart) -> bytes:
+    """The chart as PNG, two pixels for each of its own units."""
     compiled: bytes = _typst().compile(
         _PICTURE,
         sys_inputs={"svg": chart.svg},
         format="png",
-        ppi=72 * scale * 4 / 3,
+        ppi=2 * 72 * 4 / 3,
         ignore_system_fonts=True,
     )
     return compiled
@@ -105,10 +103,9 @@ def _spelled(letter: str) -> str:
 def _record(document: Document) -> dict[str, Any]:
     """The document as the template reads it; every text in pieces."""
     date = document.date
-    title = document.title + (f" ({document.status})" if document.status else "")
     return {
         "title": clean(document.title),
-        "heading": _breakable(clean(title)),
+        "heading": _breakable(clean(document.heading)),
         "language": document.language,
         "date": date
         and dict(zip(("year", "month", "day"), map(int, date.split("-")), strict=True)),
@@ -117,44 +114,36 @@ def _record(document: Document) -> dict[str, Any]:
 
 
 def _block(block: Block) -> dict[str, Any]:
+    """The block by its fields, every text in pieces but for what Typst takes as it is."""
+    plain: dict[str, Any] = {}
     match block:
         case Heading():
             # The title is no heading for Typst, so sections begin with level 1.
-            level = max(1, block.level - 1)
-            values: dict[str, Any] = {
-                "text": _pieces(block.text),
-                "level": level,
-                "new_page": block.new_page,
-            }
-        case Paragraph():
-            values = {"text": _pieces(block.text), "strong": block.strong}
-        case Bullets():
-            values = {"items": [_pieces(item) for item in block.items], "ordered": block.ordered}
-        case Facts():
-            values = {
-                "rows": [
-                    {"label": _pieces(label), "values": [_pieces(value) for value in values]}
-                    for label, values in block.rows
-                ]
-            }
+            plain = {"level": max(1, block.level - 1)}
         case Table():
-            values = {
-                "headers": [_pieces(header) for header in block.headers],
-                "rows": [[_pieces(cell_text(cell)) for cell in row] for row in block.rows],
-                "align": block.align,
-                "widths": list(_widths(block)),
-                "total": block.total,
-            }
+            plain = {"align": block.align, "widths": list(_widths(block))}
         case Chart():
-            values = {
+            plain = {
                 "svg": block.svg,
                 "description": clean(block.description),
                 "caption": clean(block.caption),
                 "share": min(1, block.width / _FULL_WIDTH),
             }
         case Contents():
-            values = {"title": clean(block.title)}
-    return {"type": type(block).__name__.lower(), **values}
+            plain = {"title": clean(block.title)}
+    fields = block._asdict().items()
+    texts = {name: _in_pieces(value) for name, value in fields if name not in plain}
+    return {"type": type(block).__name__.lower(), **texts, **plain}
+
+
+def _in_pieces(value: Any) -> Any:
+    match value:
+        case str() | Number():
+            return _pieces(cell_text(value))
+        case tuple():
+            return [_in_pieces(each) for each in value]
+        case _:
+            return value
 
 
 def _pieces(text: str) -> list[dict[str, str]]:

@@ -19,8 +19,7 @@ __all__ = ["plain_text"]
 
 def plain_text(document: Document) -> str:
     """The document line by line; cells are parted by tabs."""
-    title = document.title + (f" ({document.status})" if document.status else "")
-    lines = [clean(title)]
+    lines = [clean(document.heading)]
     for block in document.blocks:
         match block:
             case Heading():

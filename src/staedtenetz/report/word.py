@@ -70,8 +70,7 @@ def _written(target: WordDocument, document: Document) -> bytes:
 def _describe(target: WordDocument, document: Document) -> None:
     """Title, language and date; nothing of the day or the person that runs the program."""
     properties = target.core_properties
-    made = document.date
-    day = datetime(*map(int, made.split("-"))) if made else _NO_CLOCK  # type: ignore[arg-type]  # noqa: DTZ001
+    day = datetime.fromisoformat(document.date) if document.date else _NO_CLOCK
     properties.title = _text(document.title)
     properties.language = _LANGUAGES[document.language]
     properties.author = properties.last_modified_by = "staedtenetz"
@@ -125,8 +124,7 @@ class _Writer:
 
     def write(self) -> None:
         """The title, then all blocks in reading order."""
-        status = f" ({self.document.status})" if self.document.status else ""
-        self._paragraph(self.document.title + status, "title")
+        self._paragraph(self.document.heading, "title")
         for block in self.document.blocks:
             self._block(block)
 

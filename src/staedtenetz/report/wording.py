@@ -75,15 +75,20 @@ def fee_short(fee: YearlyFee, year: int, language: Language) -> str:
     An outdated amount is marked with its year, another one that is to be confirmed with a star;
     what the office states itself says so.
     """
-    text = _fee_short(fee, year, language)
-    return language("own.marked", text=text) if fee.own else text
+    return _marked(_fee_short(fee, year, language), fee.own, language)
+
+
+def _marked(text: str, own: Statement | None, language: Language) -> str:
+    return language("own.marked", text=text) if own else text
+
+
+def _model_name(model: str, language: Language) -> str:
+    return label(FEE_MODELS, "on-request" if model == "formula" else model, language)
 
 
 def _fee_short(fee: YearlyFee, year: int, language: Language) -> str:
-    if fee.amount is None:
-        return label(FEE_MODELS, "on-request" if fee.model == "formula" else fee.model, language)
-    if fee.model == "free":
-        return label(FEE_MODELS, "free", language)
+    if fee.amount is None or fee.model == "free":
+        return _model_name(fee.model, language)
     if fee.model == "covered":
         return language("fee.short.covered")
     if not fee.due:
@@ -119,16 +124,13 @@ def fee_cell(fee: YearlyFee, year: int, language: Language) -> Cell:
 
 def model_short(fee: Fee, language: Language) -> str:
     """The fee in a table cell where no municipality is given."""
-    text = _model_short(fee, language)
-    return language("own.marked", text=text) if fee.own else text
-
-
-def _model_short(fee: Fee, language: Language) -> str:
     if fee.model == "flat" and fee.amount is not None:
-        return language.value(Money(fee.amount, fee.currency or "EUR"))
-    if fee.model == "covered":
-        return language("fee.short.covered")
-    return label(FEE_MODELS, "on-request" if fee.model == "formula" else fee.model, language)
+        text = language.value(Money(fee.amount, fee.currency or "EUR"))
+    elif fee.model == "covered":
+        text = language("fee.short.covered")
+    else:
+        text = _model_name(fee.model, language)
+    return _marked(text, fee.own, language)
 
 
 def as_of(date: str | None, language: Language) -> str:
