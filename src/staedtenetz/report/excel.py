@@ -23,7 +23,14 @@ from staedtenetz.report.document import (
     Table,
     cell_text,
 )
-from staedtenetz.report.worksheet import NO_CLOCK, OPTIONS, fit_text, print_layout, row_height
+from staedtenetz.report.worksheet import (
+    NO_CLOCK,
+    OPTIONS,
+    fit_text,
+    money_format,
+    print_layout,
+    row_height,
+)
 from staedtenetz.text import clean
 
 if TYPE_CHECKING:
@@ -34,7 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["excel"]
 
 _FIRST_SHEET = {"de": "Bericht", "en": "Report"}
-_EURO = {"de": "#,##0.00 [$€-407]", "en": "[$€-809]#,##0.00"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
 """What a worksheet's name can hold at most."""
@@ -134,11 +140,9 @@ class _Writer:
         return common | kinds.get(kind, {}) | form | ({"bold": True, "top": 1} if bold else {})
 
     def _number_format(self, unit: str) -> str:
-        if unit == "EUR":
-            return _EURO[self.document.language]
         if unit == "%":
             return '0.##"%"'
-        return f'#,##0.00 "{unit}"' if unit else "General"
+        return money_format(unit, self.document.language) if unit else "General"
 
     def _line(self, text: str, form: Format) -> None:
         """A text over both columns."""

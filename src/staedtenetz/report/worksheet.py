@@ -12,14 +12,22 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from staedtenetz.errors import TargetError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.values import Money, PartialDate
-from staedtenetz.text import clean
+from staedtenetz.text import LanguageCode, clean
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["OPTIONS", "Heading", "fit_text", "print_layout", "row_height", "write_worksheet"]
+__all__ = [
+    "OPTIONS",
+    "Heading",
+    "fit_text",
+    "money_format",
+    "print_layout",
+    "row_height",
+    "write_worksheet",
+]
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 """Text is never taken for a formula, an address or a number."""
@@ -159,9 +167,7 @@ class _List:
             case None | "":
                 return
             case Money():
-                form = f'#,##0.00 "{value.currency}"'
-                if value.currency == "EUR":
-                    form = "#,##0.00 [$€-407]" if self.language.code == "de" else "[$€-809]#,##0.00"
+                form = money_format(value.currency, self.language.code)
                 sheet.write_number(row, place, float(value.amount), self._format(form))
             case PartialDate() if len(value) == 10:
                 day = datetime.fromisoformat(value)
@@ -211,6 +217,13 @@ def print_layout(sheet: Worksheet, *, head: bool) -> None:
     if head:
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
+
+
+def money_format(currency: str, language: LanguageCode) -> str:
+    """How a cell shows an amount in that currency."""
+    if currency == "EUR":
+        return "#,##0.00 [$€-407]" if language == "de" else "[$€-809]#,##0.00"
+    return f'#,##0.00 "{currency}"'
 
 
 def row_height(cells: Iterable[tuple[str, float]]) -> float:
