@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +14,12 @@ from staedtenetz import Catalogue, search
 from staedtenetz.errors import UnknownNetwork
 
 CATALOGUE = Catalogue.load()
+WRITTEN = [
+    (row["written"], row["network"].split())
+    for file in ("names_in_the_wild.csv", "names_as_written.csv")
+    for row in csv.DictReader(Path(__file__).with_name(file).read_text("utf-8").splitlines())
+]
+"""Names as towns write them on their pages, and further ones of the same kinds."""
 
 
 @pytest.mark.parametrize(
@@ -39,6 +49,46 @@ CATALOGUE = Catalogue.load()
 )
 def test_the_right_record_comes_first(text, first):
     assert search(CATALOGUE, text)[0].network.id == first
+
+
+@pytest.mark.parametrize(("written", "expected"), WRITTEN)
+def test_names_as_cities_write_them_on_their_pages(written, expected):
+    assert search(CATALOGUE, written)[0].network.id in expected
+
+
+FORMS: tuple[Callable[..., str], ...] = (
+    "{name} ({short})".format,
+    "{short} ({name})".format,
+    "{short} – {name}".format,
+    "{name}/ {short}".format,
+    "{name} e. V.".format,
+    "Deutsche Sektion {name}".format,
+)
+
+
+def test_names_are_found_however_they_are_put_together():
+    odd = "Konvent der Bürgermeister (engl.: Covenant of Mayors) – seit 2015 Energy Cities"
+    for place, network in enumerate(CATALOGUE):
+        names = [name for name in network.names if len(name) >= 6 and name != odd]
+        for number, name in enumerate(names, start=place):
+            written = FORMS[number % len(FORMS)](name=name, short=network.short)
+            found = search(CATALOGUE, written)[0].network
+            assert name in found.names, (written, found.id)
+
+
+@pytest.mark.parametrize(
+    ("written", "network"),
+    [
+        ("Klimabündnis europäischer Städte", "klima-buendnis"),
+        ("Konvent der Bürgermeister*innen", "eu-konvent-der-buergermeister"),
+        ("Konvent der BürgermeisterInnen", "eu-konvent-der-buergermeister"),
+        ("Konvent der Bürgermeisterinnen und Bürgermeister", "eu-konvent-der-buergermeister"),
+        ("Mitgliedschaft im Netzwerk der Gesunden Städte", "gesunde-staedte-netzwerk"),
+        ("Europäische Koalition der Städte gegen Rassismus", "eccar"),
+    ],
+)
+def test_inflection_and_forms_for_all_genders_do_not_hide_a_name(written, network):
+    assert search(CATALOGUE, written)[0].network.id == network
 
 
 def test_a_hit_in_a_name_outranks_one_in_a_topic_and_that_one_in_a_text():

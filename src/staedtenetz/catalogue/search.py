@@ -1,9 +1,9 @@
-"""Typo-tolerant search over names, overview wording, topics and summaries."""
+"""Search in names, topics and texts, and the network that a written name means."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from staedtenetz.model.network import Network
@@ -15,21 +15,22 @@ __all__ = ["Closest", "Hit", "closest", "search"]
 _LONGEST_QUERY = 200
 """More than this is no name and no phrase; it would only cost time."""
 
-_NAME_CUTOFF = 80.0
-"""Below this likeness (0 to 100) a name is no hit: ``rgre`` is about 68 like unrelated names."""
+_LIKE = 70.0
+"""Below this likeness (0 to 100) a name is no hit, unless one of the two is all in the other."""
+
+_SAME = 99.0
+"""Two names from this likeness on are one."""
+
+_PHRASE = 2
+"""So many words may be a phrase that names have; more are the name of something."""
+
+_WITHIN = 0.8
+"""From this share of one in the other on a name is a hit though one of them has much more."""
 
 _CLEAR = 85.0
 """A name at least this like, and well ahead of the next record, is taken without asking."""
 
 _CLEAR_LEAD = 5.0
-
-_GOOD_PART = 0.4
-"""A word that is this share of a name or more may stand for it."""
-
-_SUGGEST_CUTOFF = 60.0
-
-_ONE_WORD_MALUS = 3.0
-"""A single like word counts for less than a like name."""
 
 _FIELD_BONUS = {"name": 400.0, "topic": 200.0, "text": 0.0}
 """A hit in a name outranks one in a topic or theme, that one a hit in a text."""
@@ -61,41 +62,53 @@ def search(networks: Iterable[Network], words: str, language: LanguageCode = "de
     if not query:
         return []
     terms = _matching_terms(query, language)
-    hits = list(_hits(networks, query, _as_typed, terms, language))
-    if not any(hit.field == "name" for hit in hits):
-        hits = list(_hits(networks, query, _misspelt(), terms, language))
-    return sorted(hits, key=lambda hit: -hit.score)
+    named = _named(networks, query)
+    if not named or len(query.split()) > _PHRASE:
+        for network_id, hit in _written(networks, words).items():
+            if network_id not in named or hit.score > named[network_id].score:
+                named[network_id] = hit
+    found = (
+        named.get(network.id) or _term_hit(network, terms) or _text_hit(network, query, language)
+        for network in networks
+    )
+    return sorted((hit for hit in found if hit), key=lambda hit: -hit.score)
 
 
-Likeness = Callable[[str, str], float]
-"""How like a folded query is to a folded name: 0 not at all, above 100 contained, 200 the same."""
+def _named(networks: Iterable[Network], query: str) -> dict[str, Hit]:
+    """The networks with a name that is as typed or has it, by their ids."""
+    scored = ((network, *_name_score(network, query)) for network in networks)
+    bonus = _FIELD_BONUS["name"]
+    return {n.id: Hit(n, "name", name, score + bonus) for n, name, score in scored if score}
 
 
-def _hits(
-    networks: Iterable[Network],
-    query: str,
-    likeness: Likeness,
-    terms: Mapping[str, str],
-    language: LanguageCode,
-) -> Iterator[Hit]:
-    """The best hit of each network that has one."""
-    for network in networks:
-        name, score = _name_score(network, query, likeness)
-        if score:
-            yield Hit(network, "name", name, score + _FIELD_BONUS["name"])
-        elif hit := _term_hit(network, terms) or _text_hit(network, query, language):
-            yield hit
+def _written(networks: Iterable[Network], words: str) -> dict[str, Hit]:
+    """The networks with a name that may be meant by what is written, by their ids."""
+    from staedtenetz.catalogue.written_names import written_names
+
+    names = written_names(tuple((network.id, network.names) for network in networks))
+    likest = names.likest(words[:_LONGEST_QUERY])
+    return {
+        network.id: Hit(network, "name", like.name, _of_written(like.score))
+        for network in networks
+        if (like := likest.get(network.id))
+        and (like.score >= _LIKE or max(like.meant, like.named) >= _WITHIN)
+    }
 
 
-def _name_score(network: Network, query: str, likeness: Likeness) -> tuple[str, float]:
-    """The best name and its likeness: 200 the same, above 100 begun or contained, else fuzzy.
+def _of_written(likeness: float) -> float:
+    """A name that is the whole of what is written, or of a part of it, outranks one that has it."""
+    return _FIELD_BONUS["name"] + (likeness + 95.0 if likeness >= _SAME else likeness)
+
+
+def _name_score(network: Network, query: str) -> tuple[str, float]:
+    """The name that has what is typed, and how much: 200 the same, above 100 begun or contained.
 
     The names by which a network is usual count a little more than those that it shares.
     """
     best, best_score = "", 0.0
     for place, name in enumerate(network.names):
         for spelling in fold_variants(name):
-            score = likeness(query, spelling)
+            score = _as_typed(query, spelling)
             score -= min(place, 99) / 1000 if score else 0.0
             if score > best_score:
                 best, best_score = name, score
@@ -115,30 +128,6 @@ def _as_typed(query: str, name: str) -> float:
     if len(query) >= 4 and f" {query}" in f" {name}":
         return 110.0 + 15.0 * share
     return 105.0 if len(query) >= 6 and joined in name_joined else 0.0
-
-
-def _misspelt() -> Likeness:
-    """Like ``_as_typed``, but a few wrong letters are forgiven, in a name or in one word of it."""
-    from rapidfuzz.fuzz import ratio
-
-    def likeness(query: str, name: str) -> float:
-        score = _as_typed(query, name)
-        if score or len(query) < 4:
-            return score
-        score = ratio(query.replace(" ", ""), name.replace(" ", ""))
-        score = max(score, _words_likeness(query, name, ratio))
-        return score if score >= _NAME_CUTOFF else 0.0
-
-    return likeness
-
-
-def _words_likeness(query: str, name: str, ratio: Likeness) -> float:
-    """How like each word of the query is to a word of the name that begins as it does."""
-    likest = []
-    for word in query.split():
-        others = (other for other in name.split() if other[:2] == word[:2] and len(other) >= 5)
-        likest.append(max((ratio(word, other) for other in others), default=0.0))
-    return min(likest) - _ONE_WORD_MALUS if len(query) >= 5 else 0.0
 
 
 def _matching_terms(query: str, language: LanguageCode) -> Mapping[str, str]:
@@ -205,26 +194,17 @@ def _excerpt(text: str, word: str) -> str:
 def closest(networks: Iterable[Network], word: str) -> Closest:
     """The records whose names are most like the word, as whole names.
 
-    A word that is a good part of a name counts as very like it, so that ``Cities`` alone is no
-    answer: several names contain it.
+    ``Cities`` alone is no answer: several names contain it.
     """
-    from rapidfuzz.fuzz import ratio
-
-    def likeness(query: str, name: str) -> float:
-        contained = f" {query} " in f" {name} " and len(query) / len(name) >= _GOOD_PART
-        return 95.0 if contained else ratio(query.replace(" ", ""), name.replace(" ", ""))
-
-    query = fold(word[:_LONGEST_QUERY])
-    scored = [(_name_score(network, query, likeness)[1], network) for network in networks]
-    scored = [
-        (score, network)
-        for score, network in scored
-        if score >= _SUGGEST_CUTOFF or _name_score(network, query, _as_typed)[1]
-    ]
-    scored.sort(key=lambda pair: -pair[0])
+    networks = tuple(networks)
+    written = _written(networks, word)
+    contained = _named(networks, fold(word[:_LONGEST_QUERY]))
+    bonus = _FIELD_BONUS["name"]
+    like = sorted(written.values(), key=lambda hit: -hit.score)
     clear = None
-    if scored and scored[0][0] >= _CLEAR:
-        runner_up = scored[1][0] if len(scored) > 1 else 0.0
-        if scored[0][0] - runner_up >= _CLEAR_LEAD:
-            clear = scored[0][1]
-    return Closest(clear, tuple(network for _, network in scored[:4]))
+    if like and like[0].score >= bonus + _CLEAR:
+        runner_up = like[1].score if len(like) > 1 else bonus
+        if like[0].score - runner_up >= _CLEAR_LEAD:
+            clear = like[0].network
+    others = [hit.network for hit in contained.values() if hit.network.id not in written]
+    return Closest(clear, (*(hit.network for hit in like), *others)[:4])
