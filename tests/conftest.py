@@ -145,6 +145,21 @@ def run_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys
     return STYLES.sub("", _written(screen))
 
 
+def break_off(*arguments: str, typed: str, by: type[BaseException], cwd: Path) -> Ran:
+    """The program at a terminal where, after what is typed, the next question is broken off."""
+
+    class Broken(_Terminal):
+        def readline(self, size: int = -1, /) -> str:
+            line = super().readline(size)
+            if not line and by is KeyboardInterrupt:
+                raise KeyboardInterrupt
+            return line
+
+    stdout, screen = _stream(), _stream(kind=_Terminal)
+    status = _main(arguments, cwd, {}, _stream(typed, Broken), stdout, screen)
+    return Ran(status, _written(stdout), _written(screen))
+
+
 def type_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys: str = "") -> str:
     """As ``run_in_terminal``, always in a real pseudo-terminal; half characters are bytes."""
     fcntl = pytest.importorskip("fcntl", reason="needs a pseudo-terminal")

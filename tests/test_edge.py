@@ -33,7 +33,7 @@ NUMBERS = (LONG, "-1", "1e400", "٣", "1_000", "nan", "")
 DATES = ("31.12.9999", "2026-99-99", "2024-W01-1", "٢٠٢٤", LONG, "")
 
 KINDS = {
-    "vocabulary": {"THEME", "TOPIC", "PURPOSE", "LANGUAGE", "STATUS", "LAND", "CODE"},
+    "vocabulary": {"THEME", "TOPIC", "PURPOSE", "LANGUAGE", "STATUS", "LAND", "CODE", "PROPERTY"},
     "name": {"MUNICIPALITY", "NETWORK", "NETWORK…"},
     "number": {"NUMBER", "N", "EURO", "AMOUNT", "YEAR", "YEAR=AMOUNT", "MINUTES", "SPAN"},
     "date": {"DATE", "DD.MM."},

@@ -18,7 +18,8 @@ import openpyxl
 import pytest
 
 from conftest import ROOT, environment, needs, run
-from staedtenetz.cli.installing import command_line, install_advice
+from staedtenetz.cli.installing import install_advice
+from staedtenetz.cli.shell import command_line
 from staedtenetz.errors import MissingPackage
 from test_no_connection import CASES, CONNECTING, prepare
 
@@ -186,6 +187,10 @@ def test_a_tool_of_uv_whose_source_is_gone(advised, tmp_path):
             r'"C:\Max Muster\python.exe" -m pip',
         ),
         (["uv", "a[b] @ c"], "uv 'a[b] @ c'", 'uv "a[b] @ c"', 'uv "a[b] @ c"'),
+        (["x", "Köln", ""], "x Köln ''", 'x Köln ""', 'x Köln ""'),
+        (["x", "it's a"], "x 'it'\"'\"'s a'", 'x "it\'s a"', 'x "it\'s a"'),
+        (["x", 'a "b" $c'], """x 'a "b" $c'""", r"""x 'a \"b\" $c'""", r'x "a \"b\" $c"'),
+        (["x", "„it's“"], "x '„it'\"'\"'s“'", "x '„it''s“'", 'x "„it\'s“"'),
     ],
 )
 def test_quotes_of_each_shell(words, posix, powershell, cmd):

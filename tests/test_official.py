@@ -283,8 +283,10 @@ def test_the_command_from_import_to_undo(tmp_path):
     (tmp_path / "own").mkdir()
     file = tmp_path / "GV100AD.txt"
     file.write_text(gv100ad([*bundled(), HAMLET]), encoding="cp1252", errors="replace")
-    dry = run("data", "municipalities", "import", str(file), "--dry-run", **home)
-    assert dry.status == 0
+    listed = tmp_path / "changes.json"
+    dry = run("data", "municipalities", "import", str(file), "--dry-run", "-o", str(listed), **home)
+    assert (dry.status, dry.stdout) == (0, "")
+    assert json.loads(listed.read_text(encoding="utf-8"))["data"]["added"] == 1
     assert "nothing has been changed" in dry.stderr
     assert run("recommend", HAMLET.name, **home).status == 1
     done = run("data", "municipalities", "import", str(file), "--format", "json", **home)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import run, run_in_terminal
+from conftest import break_off, run, run_in_terminal
 from staedtenetz import Language
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.errors import StaedtenetzError
@@ -247,6 +248,56 @@ def test_questions_in_a_terminal(tmp_path):
     assert answers["capacity"] == "medium"
     assert (answers["scopes"], answers["languages"]) == (["europe"], ["de", "en"])
     assert set(answers["memberships"]) >= {"eurocities", "eccar"}
+
+
+BROKEN_OFF = [
+    (
+        "--lang en profile new --budget 5000",
+        "Bochum\n5,9\nklimaschutz\n",
+        "Cancelled. Nothing was written.",
+        (
+            "staedtenetz --lang en profile new --topic climate-mitigation --budget 5000"
+            " --property port --property hanseatic-link Bochum"
+        ),
+    ),
+    (
+        "profile new Nirgendwo -o neu.toml",
+        "\nNeustadt an der Nirgends\n1800\n\nNW\n",
+        "Abgebrochen. Es wurde nichts geschrieben.",
+        (
+            "staedtenetz profile new --population 1800 --land DE-NW --country DE --output neu.toml"
+            " 'Neustadt an der Nirgends'"
+        ),
+    ),
+    (
+        "network new --short BO",
+        "-Netz- der „Bögen“\neuropa\nmobilität\nEin Netz.\n\n12,50\n",
+        "Abgebrochen. Es wurde nichts geschrieben.",
+        (
+            "staedtenetz network new --short BO --theme europe --topic mobility"
+            " --summary 'Ein Netz.' --fee 12.50 -- '-Netz- der „Bögen“'"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("by", [EOFError, KeyboardInterrupt])
+@pytest.mark.parametrize(("line", "typed", "said", "again"), BROKEN_OFF)
+def test_who_breaks_off_gets_the_command_with_the_answers_so_far(
+    line, typed, said, again, by, tmp_path
+):
+    ended = break_off(*line.split(), typed=typed, by=by, cwd=tmp_path)
+    assert ended.status == 130
+    *_, told, _, command = ended.stderr.splitlines()
+    assert (told, command) == (said, again)
+    assert not list(tmp_path.iterdir())
+    repeated = run(*shlex.split(again)[1:], cwd=tmp_path, STAEDTENETZ_HOME=str(tmp_path))
+    assert repeated.status == 0, repeated.stderr
+
+
+def test_who_breaks_off_before_any_answer_is_told_no_command(tmp_path):
+    ended = break_off("profile", "new", "Soest", typed="", by=KeyboardInterrupt, cwd=tmp_path)
+    assert (ended.status, "staedtenetz" in ended.stderr) == (130, False)
 
 
 def test_declining_leaves_the_file_alone(tmp_path):

@@ -31,6 +31,8 @@ LISTS = (
     "membership list",
     "data check networks.toml",
     "profile keys",
+    "data undo --list",
+    "members import namen.csv --network eccar --source https://x.org --as-of 2024 --dry-run",
 )
 PAGES = ("compare eccar eurocities", "show eccar", "review Bochum", "data diff networks.toml")
 
@@ -40,6 +42,7 @@ def opened(path: Path) -> Any:
 
 
 def own_folder(folder: Path) -> dict[str, str]:
+    (folder / "namen.csv").write_text("Name\nBochum\nNeustadt\n", encoding="utf-8")
     (folder / "networks.toml").write_text(
         'schema_version = 2\n[[note]]\nnetwork = "unic"\ntext = "x"\nadded = "2026-10-02"\n'
         '[[membership]]\nmunicipality = "05911000"\nnetwork = "unic"\nsince = 2019\n',
@@ -90,6 +93,31 @@ def test_a_list_is_in_words_with_amounts_and_days_as_such(code, head, verdict, t
     assert isinstance(cells[head[2]].value, datetime)
     [free] = [row for row in sheet.iter_rows(min_row=2) if row[1].value == "biostaedte"]
     assert dict(zip(heads, free, strict=True))[head[1]].value == 0
+
+
+def test_the_states_that_are_kept_as_a_worksheet_and_by_list_only(tmp_path):
+    home = {"STAEDTENETZ_HOME": str(tmp_path)}
+    run("network", "note", "eccar", "eins", **home)
+    assert run("data", "undo", "--list", "-o", "s.xlsx", cwd=tmp_path, **home).status == 0
+    rows = list(opened(tmp_path / "s.xlsx").worksheets[0].iter_rows(min_row=2))
+    assert [row[0].value for row in rows] == [2, 1]
+    assert all(isinstance(row[1].value, datetime) for row in rows)
+    refused = run("data", "undo", "-o", "t.xlsx", cwd=tmp_path, **home)
+    assert (refused.status, refused.stderr.count("\n")) == (2, 2)
+    assert "eins" in (tmp_path / "networks.toml").read_text(encoding="utf-8")
+
+
+def test_an_import_is_written_as_a_list_and_told(tmp_path):
+    home = own_folder(tmp_path)
+    names = "members import namen.csv --network eccar --source https://x.org --as-of 2024 -o l.csv"
+    done = run(*names.split(), "--lang", "en", cwd=tmp_path, **home)
+    assert (done.status, done.stdout) == (0, "")
+    assert [line.split()[0] for line in done.stderr.splitlines()][-1] == "Written:"
+    assert "namen.review.csv" in done.stderr
+    assert len((tmp_path / "l.csv").read_text(encoding="utf-8").splitlines()) == 3
+    again = run(*names.split(), "--lang", "en", cwd=tmp_path, **home)
+    assert again.status != 0
+    assert "--force" in again.stderr
 
 
 def written(headings: list[Heading], rows: list[list[Any]], code: str = "de") -> Any:

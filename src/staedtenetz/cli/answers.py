@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +10,8 @@ from staedtenetz.cli.options import (
     BudgetOption,
     CapacityOption,
     CountryOption,
+    ForOption,
+    ForPageOption,
     LandOption,
     MemberOption,
     MunicipalityArgument,
@@ -22,6 +23,7 @@ from staedtenetz.cli.options import (
     WorkingLanguageOption,
 )
 from staedtenetz.cli.session import Session
+from staedtenetz.cli.shell import quoted
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
@@ -30,84 +32,54 @@ from staedtenetz.model.profile import Profile
 if TYPE_CHECKING:
     from staedtenetz.own.profile_file import Answers
 
-__all__ = [
-    "Asked",
-    "asked_for",
-    "options_as_answers",
-    "parse_population",
-    "place_words",
-    "profile_for",
-    "quoted",
-]
+__all__ = ["GROUPS", "KEYS", "Asked", "asked_for", "place_words"]
+
+KEYS = {
+    "municipality": "municipality",
+    "population": "population",
+    "land": "land",
+    "country": "country",
+    "topic": "topics",
+    "purpose": "purposes",
+    "scope": "scopes",
+    "working_language": "languages",
+    "budget": "budget",
+    "capacity": "capacity",
+}
+"""The parameters of commands that answer what a profile asks, with its keys."""
 
 
-def parse_population(text: str | None) -> int | None:
-    """Inhabitants as an office types them: ``354288``, ``354.288``. Raises UsageError."""
-    if text is None:
-        return None
-    from staedtenetz.model.typed import parse_whole_number
-
-    number = parse_whole_number(text)
-    if not number:
-        raise UsageError(
-            Message("usage.population", {"word": text}), Message("advice.population_example")
-        )
-    return number
-
-
-def options_as_answers(
-    municipality: str | None,
-    population: str | None = None,
-    land: str | None = None,
-    country: str | None = None,
-    topics: list[str] | None = None,
-    purposes: list[str] | None = None,
-    budget: str | None = None,
-    capacity: str | None = None,
-    scopes: list[str] | None = None,
-    languages: list[str] | None = None,
-) -> dict[str, Any]:
-    """What the options answer, by the keys of a profile. Raises UsageError for a bad amount."""
-    amount = None
-    if budget is not None:
-        from staedtenetz.model.typed import parse_amount
-
-        amount = parse_amount(budget)
-        if amount is None:
-            raise UsageError(
-                Message("usage.budget", {"word": budget}), Message("advice.budget_example")
-            )
-    answers = {
-        "municipality": municipality,
-        "population": parse_population(population),
-        "land": land,
-        "country": country,
-        "topics": topics or None,
-        "purposes": purposes or None,
-        "budget": amount,
-        "capacity": capacity,
-        "scopes": scopes or None,
-        "languages": languages or None,
-    }
-    return {key: value for key, value in answers.items() if value is not None}
+class _Wishes:
+    municipality: MunicipalityArgument
+    population: PopulationOption
+    land: LandOption
+    country: CountryOption
+    topic: TopicsOption
+    purpose: PurposeOption
+    scope: ScopesOption
+    working_language: WorkingLanguageOption
+    budget: BudgetOption
+    capacity: CapacityOption
+    member: MemberOption
 
 
-def profile_for(
-    session: Session,
-    municipality: str | None,
-    population: str | None,
-    land: str | None,
-    country: str | None,
-) -> Profile | None:
-    """The municipality named by ``--for``, with its known memberships; none without it.
+class _Asked(_Wishes):
+    profile: ProfileOption
 
-    Raises UsageError for options that describe a municipality that is not named.
-    """
-    if municipality is None:
-        if (population, land, country) != (None, None, None):
-            raise UsageError(Message("usage.for_missing"), Message("advice.for"))
-        return None
-    return session.profile(options_as_answers(municipality, population, land, country))
+
+class _Applicant:
+    municipality: ForOption
+    population: PopulationOption
+    land: LandOption
+    country: CountryOption
+
+
+class _Reader(_Applicant):
+    municipality: ForPageOption
+
+
+GROUPS = {"wishes": _Wishes, "asked": _Asked, "applicant": _Applicant, "reader": _Reader}
+"""The parameters that stand behind one parameter of a command, which gets an ``Asked``."""
 
 
 class Asked(NamedTuple):
@@ -144,13 +116,25 @@ class Asked(NamedTuple):
         further = [network.id for word in self.member for network in session.find(word)]
         return profile._replace(memberships=tuple(dict.fromkeys([*profile.memberships, *further])))
 
+    def profile_if_named(self, session: Session) -> Profile | None:
+        """The municipality named by ``--for``, with its known memberships; none without it.
+
+        Raises UsageError for options that describe a municipality that is not named.
+        """
+        if "municipality" in self.options:
+            return self.profile(session)
+        if self.options:
+            raise UsageError(Message("usage.for_missing"), Message("advice.for"))
+        return None
+
     def typed_again(self) -> list[str]:
         """The answers as arguments and options, for the commands that are offered next."""
         words = [quoted(self.municipality)] if self.municipality else []
         words += [f"--profile {quoted(str(self.profile_file))}"] if self.profile_file else []
-        for key, option in _OPTIONS.items():
-            value = self.options.get(key, ())
-            values = value if isinstance(value, list) else [value] if value != () else []
+        for name, key in KEYS.items():
+            value = self.options.get(key, []) if name != "municipality" else []
+            option = f"--{name.replace('_', '-')}"
+            values = value if isinstance(value, list) else [value]
             words += [f"{option} {quoted(str(each))}" for each in values]
         return words + [f"--member {quoted(word)}" for word in self.member]
 
@@ -164,34 +148,25 @@ def _not_named(profile: Profile, session: Session) -> list[str]:
     return [session.language("note.also_known", networks=names)]
 
 
-def asked_for(
-    municipality: MunicipalityArgument = None,
-    profile: ProfileOption = None,
-    population: PopulationOption = None,
-    land: LandOption = None,
-    country: CountryOption = None,
-    topic: TopicsOption = None,
-    purpose: PurposeOption = None,
-    scope: ScopesOption = None,
-    working_language: WorkingLanguageOption = None,
-    budget: BudgetOption = None,
-    capacity: CapacityOption = None,
-    member: MemberOption = None,
-) -> Asked:
-    """What the argument and options of a command say. Raises UsageError for a bad amount."""
-    options = options_as_answers(
-        municipality,
-        population,
-        land,
-        country,
-        topic,
-        purpose,
-        budget,
-        capacity,
-        scope,
-        working_language,
-    )
-    return Asked(municipality or "", profile, options, tuple(member or ()))
+def asked_for(given: Mapping[str, Any]) -> Asked:
+    """What a group of parameters says. Raises UsageError for a number that is none."""
+    from staedtenetz.model.typed import parse_amount, parse_whole_number
+
+    answers = {KEYS[name]: given[name] for name in KEYS if given.get(name) not in (None, [], ())}
+    if "population" in answers:
+        answers["population"] = parse_whole_number(word := answers["population"])
+        if not answers["population"]:
+            raise UsageError(
+                Message("usage.population", {"word": word}), Message("advice.population_example")
+            )
+    if "budget" in answers:
+        answers["budget"] = parse_amount(word := answers["budget"])
+        if answers["budget"] is None:
+            raise UsageError(
+                Message("usage.budget", {"word": word}), Message("advice.budget_example")
+            )
+    member = tuple(given.get("member") or ())
+    return Asked(given["municipality"] or "", given.get("profile"), answers, member)
 
 
 def _without_place(answers: Answers, options: Answers) -> Answers:
@@ -201,19 +176,6 @@ def _without_place(answers: Answers, options: Answers) -> Answers:
     if options.get("municipality", answers.get("municipality")) == answers.get("municipality"):
         return answers
     return {key: value for key, value in answers.items() if key not in PLACE_KEYS}
-
-
-_OPTIONS = {
-    "population": "--population",
-    "land": "--land",
-    "country": "--country",
-    "topics": "--topic",
-    "purposes": "--purpose",
-    "scopes": "--scope",
-    "languages": "--working-language",
-    "budget": "--budget",
-    "capacity": "--capacity",
-}
 
 
 def place_words(municipality: Municipality, given: str) -> list[str]:
@@ -228,14 +190,3 @@ def place_words(municipality: Municipality, given: str) -> list[str]:
     if municipality.country != "DE":
         words.append(f"--country {municipality.country}")
     return words
-
-
-def quoted(word: str) -> str:
-    """The word as the shell at hand takes it for one."""
-    if os.name == "nt":
-        import subprocess
-
-        return subprocess.list2cmdline([word])
-    import shlex
-
-    return word if re.fullmatch(r"[\w.,:/-]+", word) else shlex.quote(word)

@@ -64,7 +64,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         _report(error, "", Language("de"), arguments)
         sys.exit(error.exit_status)
     _translate_typer(language)
-    status = _run(rest, Settings(language, places))
+    status = _run(rest, Settings(language, places, tuple(arguments)))
     # Nothing is left to collect that the end of the process would not free anyway.
     gc.freeze()
     sys.exit(status)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from staedtenetz.cli.answers import Asked, asked_for
+from staedtenetz.cli.answers import GROUPS, Asked, asked_for
 from staedtenetz.cli.completion import complete_format
 from staedtenetz.cli.options import ForceOption, ShownTargetOption
 from staedtenetz.cli.output import FORMATS
@@ -31,8 +31,8 @@ def command(
 ) -> Callable[[Callable[..., None]], _Command]:
     """Give a command its session, and the options that belong to its formats.
 
-    The command takes the session first and then options of its own; one that takes ``asked`` gets
-    the argument and options that describe a municipality and its wishes. Without ``formats`` it
+    The command takes the session first and then options of its own; in place of one that is named
+    as in ``GROUPS`` stand the parameters that describe a municipality. Without ``formats`` it
     has a --format of its own, in which errors are told too; ``to_file`` lets what it shows be
     written to a file.
     """
@@ -53,14 +53,13 @@ class _Command:
         self._function, self._formats, self._to_file = function, formats, to_file
 
     @cached_property
-    def _own(self) -> dict[str, inspect.Parameter]:
-        own = _parameters(self._function)
-        return {name: own[name] for name in own if name not in ("session", "asked")}
-
-    @cached_property
-    def _asking(self) -> dict[str, inspect.Parameter]:
-        asks = "asked" in self._function.__annotations__
-        return _parameters(asked_for) if asks else {}
+    def _groups(self) -> dict[str, dict[str, inspect.Parameter]]:
+        """The parameters by the parameter of the function that gets them."""
+        return {
+            name: _optional(GROUPS[name]) if name in GROUPS else {name: each}
+            for name, each in _parameters(self._function).items()
+            if name != "session"
+        }
 
     @cached_property
     def _shared(self) -> dict[str, inspect.Parameter]:
@@ -69,7 +68,7 @@ class _Command:
     @property
     def __signature__(self) -> inspect.Signature:
         context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
-        groups = (self._asking, self._own, self._shared)
+        groups = (*self._groups.values(), self._shared)
         return inspect.Signature([context, *(each for group in groups for each in group.values())])
 
     @property
@@ -78,15 +77,14 @@ class _Command:
 
     def __call__(self, ctx: typer.Context, **values: Any) -> None:
         format_name, *file = [values.pop(name) for name in self._shared] or [None]
-        asked = {name: values.pop(name) for name in self._asking}
         session = Session(ctx, self._formats, format_name)
         if not self._formats and (values["format_name"] or "").lower() == "json":
             session.output = session.output._replace(format="json")
         try:
             if file:
                 session.write_to(file[0], force=file[1])
-            if asked:
-                values["asked"] = asked_for(**asked)
+            for name in GROUPS.keys() & self._groups.keys():
+                values[name] = asked_for({each: values.pop(each) for each in self._groups[name]})
             self._function(session, **values)
         except StaedtenetzError as error:
             session.output.fail(error)
@@ -110,6 +108,15 @@ def _shared(formats: Sequence[str], *, to_file: bool) -> dict[str, inspect.Param
         annotation=Annotated[str | None, option],
     )
     return {"format_name": format_name, **(_parameters(file_options) if to_file else {})}
+
+
+def _optional(group: type) -> dict[str, inspect.Parameter]:
+    """The fields of a class as parameters that need not be given."""
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return {
+        name: inspect.Parameter(name, kind, default=None, annotation=hint)
+        for name, hint in get_type_hints(group, include_extras=True).items()
+    }
 
 
 def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:

@@ -7,15 +7,8 @@ from typing import Annotated
 
 import typer
 
-from staedtenetz.cli.answers import profile_for
-from staedtenetz.cli.command import Session, command
+from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.data_check import short_path
-from staedtenetz.cli.options import (
-    CountryOption,
-    ForOption,
-    LandOption,
-    PopulationOption,
-)
 from staedtenetz.cli.view import Page
 
 __all__ = ["compare_data_files"]
@@ -24,6 +17,7 @@ __all__ = ["compare_data_files"]
 @command()
 def compare_data_files(
     session: Session,
+    applicant: Asked,
     old: Annotated[
         Path, typer.Argument(metavar="metavar.old", help="help.argument.old", show_default=False)
     ],
@@ -31,10 +25,6 @@ def compare_data_files(
         Path | None,
         typer.Argument(metavar="metavar.new", help="help.argument.new", show_default=False),
     ] = None,
-    municipality: ForOption = None,
-    population: PopulationOption = None,
-    land: LandOption = None,
-    country: CountryOption = None,
 ) -> None:
     from staedtenetz.check.differences import compare_states, read_state
     from staedtenetz.check.files import data_files
@@ -43,7 +33,7 @@ def compare_data_files(
 
     before = read_state(data_files(old))
     after = read_state(data_files(data_folder() if new is None else new))
-    profile = profile_for(session, municipality, population, land, country)
+    profile = applicant.profile_if_named(session)
     place = profile.municipality if profile else None
     difference = compare_states(before, after, place, profile.memberships if profile else ())
     names = {

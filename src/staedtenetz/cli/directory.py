@@ -9,8 +9,7 @@ import typer
 
 from staedtenetz.catalogue.search import Hit, search
 from staedtenetz.catalogue.terms import term_id, unknown_term
-from staedtenetz.cli.answers import profile_for
-from staedtenetz.cli.command import PAGES, Session, command
+from staedtenetz.cli.command import PAGES, Asked, Session, command
 from staedtenetz.cli.completion import complete_network, complete_theme, complete_topic
 from staedtenetz.cli.network_columns import (
     fee_columns,
@@ -19,13 +18,8 @@ from staedtenetz.cli.network_columns import (
     network_columns,
 )
 from staedtenetz.cli.options import (
-    CountryOption,
-    ForOption,
-    ForPageOption,
-    LandOption,
     NetworkArgument,
     NetworkKindOption,
-    PopulationOption,
     counted,
     option,
 )
@@ -72,6 +66,7 @@ __all__ = [
 @command()
 def list_networks(
     session: Session,
+    applicant: Asked,
     theme: Annotated[
         str | None,
         option("--theme", "metavar.theme", "help.option.theme", complete_theme),
@@ -90,10 +85,6 @@ def list_networks(
         option("--status", "metavar.status", "help.option.status"),
     ] = None,
     free: Annotated[bool, typer.Option("--free", help="help.option.free")] = False,
-    municipality: ForOption = None,
-    population: PopulationOption = None,
-    land: LandOption = None,
-    country: CountryOption = None,
     sort: Annotated[str, option("--sort", "|".join(SORTS), "help.option.sort")] = "name",
 ) -> None:
     filters = Filters(
@@ -110,7 +101,7 @@ def list_networks(
             Message("advice.values", {"values": Choices(SORTS)}),
         )
     kept = [network for network in session.catalogue.networks if filters.keep(network)]
-    profile = profile_for(session, municipality, population, land, country)
+    profile = applicant.profile_if_named(session)
     if profile:
         entries = [_Offered(network, _applied_to(network, profile)) for network in kept]
         offered = [
@@ -367,15 +358,12 @@ def _theme_record(row: _Counted) -> Mapping[str, Any]:
 def show_network(
     session: Session,
     network: NetworkArgument,
-    municipality: ForPageOption = None,
-    population: PopulationOption = None,
-    land: LandOption = None,
-    country: CountryOption = None,
+    reader: Asked,
 ) -> None:
     from staedtenetz.report.network_page import network_page
 
     found = session.find(network)
-    profile = profile_for(session, municipality, population, land, country)
+    profile = reader.profile_if_named(session)
     documents, records = [], []
     for each in found:
         applied = _applied(each, profile)
@@ -423,10 +411,7 @@ def compare_networks(
             autocompletion=complete_network,
         ),
     ],
-    municipality: ForPageOption = None,
-    population: PopulationOption = None,
-    land: LandOption = None,
-    country: CountryOption = None,
+    reader: Asked,
 ) -> None:
     from staedtenetz.report.network_page import comparison
 
@@ -435,7 +420,7 @@ def compare_networks(
         raise UsageError(
             Message("usage.compare_count", {"count": len(found)}), Message("advice.compare")
         )
-    profile = profile_for(session, municipality, population, land, country)
+    profile = reader.profile_if_named(session)
     applied = tuple(a for each in found if (a := _applied(each, profile)))
     document = comparison(tuple(found), session.language, session.today.year, applied)
     year = session.today.year

@@ -12,7 +12,7 @@ import typer
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.completion import complete_network
-from staedtenetz.cli.options import ForceOption, option
+from staedtenetz.cli.options import ForceOption, ShownTargetOption, option
 from staedtenetz.cli.peers import list_members
 from staedtenetz.cli.prompts import is_interactive, prompt
 from staedtenetz.cli.view import Column, Listing
@@ -74,6 +74,7 @@ def import_members(
     column: Annotated[str | None, option("--column", "metavar.name", "help.option.column")] = None,
     review: Annotated[Path | None, option("--review", "metavar.file", "help.option.review")] = None,
     dry_run: DryRunOption = False,
+    target: ShownTargetOption = "",
     force: ForceOption = False,
 ) -> None:
     from staedtenetz.exchange import member_fates
@@ -81,6 +82,7 @@ def import_members(
     from staedtenetz.exchange.member_names import Matcher
     from staedtenetz.files.writing import check_target
 
+    session.write_to(target, force=force)
     date = _date(as_of, session)
     _check_address(source)
     found = session.find_one(network)
@@ -286,7 +288,7 @@ def _write_review(
 
 
 @municipalities.command("import", cls=Command)
-@command(to_file=False)
+@command()
 def import_municipalities(
     session: Session,
     file: Annotated[Path, typer.Argument(metavar="metavar.file", help="help.argument.directory")],

@@ -8,44 +8,25 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from staedtenetz.cli.shell import command_line
 from staedtenetz.errors import MissingPackage
 from staedtenetz.messages import Message
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
 
-__all__ = ["command_line", "install_advice"]
+__all__ = ["install_advice"]
 
-Shell = Literal["posix", "powershell", "cmd"]
 _NAME = re.compile(r"[\w.-]+")
-_PLAIN = re.compile(r"[\w.:\\/+=-]+")
-"""What needs no quotes in PowerShell and cmd."""
 
 
 def install_advice(missing: MissingPackage) -> Message:
     """What to run so that the command works next time."""
-    return Message("advice.install", {"command": command_line(_words(missing), _shell())})
-
-
-def command_line(words: Sequence[str], shell: Shell) -> str:
-    """The words as one line to be pasted into that shell."""
-    if shell == "posix":
-        return shlex.join(words)
-    line = " ".join(word if _PLAIN.fullmatch(word) else f'"{word}"' for word in words)
-    # PowerShell takes a line that begins with a quote for a text to be shown.
-    return f"& {line}" if shell == "powershell" and line.startswith('"') else line
-
-
-def _shell() -> Shell:
-    if os.name != "nt":
-        return "posix"
-    return "cmd" if "PROMPT" in os.environ else "powershell"
+    return Message("advice.install", {"command": command_line(_words(missing))})
 
 
 def _words(missing: MissingPackage) -> list[str]:

@@ -23,6 +23,7 @@ class Settings(NamedTuple):
 
     language: Language
     places: tuple[Place, ...] = ()
+    arguments: tuple[str, ...] = ()
 
 
 def choose_language(

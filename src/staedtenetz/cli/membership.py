@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from staedtenetz.cli.answers import quoted
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.command import DONE, Session, command
 from staedtenetz.cli.options import (
@@ -15,6 +14,7 @@ from staedtenetz.cli.options import (
     MunicipalityArgument,
     NetworkArgument,
 )
+from staedtenetz.cli.shell import quoted
 from staedtenetz.cli.view import Column, Figure, Listing
 from staedtenetz.errors import DataError, UnknownMunicipality, UsageError
 from staedtenetz.messages import Message

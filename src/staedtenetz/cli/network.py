@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from staedtenetz.catalogue.terms import term_id
-from staedtenetz.cli.answers import quoted
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.command import DONE, Session, command
 from staedtenetz.cli.options import NetworkArgument
-from staedtenetz.cli.prompts import is_interactive, pick, prompt, repeat, several, show_choices
+from staedtenetz.cli.prompts import (
+    is_interactive,
+    pick,
+    prompt,
+    questions,
+    repeat,
+    several,
+    show_choices,
+)
+from staedtenetz.cli.shell import quoted
 from staedtenetz.cli.view import Column, Listing, Named
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
@@ -124,7 +132,8 @@ def new_network(
     origin = source_fields(source, source_url, source_date)
     told = all(fields.get(key) for key in ("name", "theme", "topics"))
     if is_interactive() and not no_questions and not told:
-        origin = _ask_for_network(session, fields, fee_fields) or origin
+        with questions(session, lambda: _answered(fields, fee_fields)):
+            origin = _ask_for_network(session, fields, fee_fields) or origin
     date_by_source(fee_fields, origin)
     record = new_record(fields, fee_fields, rules, origin, identifier, session.today)
     set_fields(record, set_field)
@@ -291,6 +300,19 @@ def _tell_next(session: Session, network_id: str, kind: str, key: str = "") -> N
         session.language(key or _SAID[kind], file=file),
         session.language("own.next", command=f"staedtenetz show {quoted(network_id)}"),
     )
+
+
+def _answered(fields: Fields, fee: Fields) -> dict[str, Any]:
+    """What has been answered, by the options of the command."""
+    free = 0 if fee.get("model") == "free" else None
+    return {
+        "name": fields.get("name"),
+        "theme": fields.get("theme"),
+        "topic": fields.get("topics"),
+        "summary": fields.get("summary_de"),
+        "website": fields.get("website"),
+        "fee": fee.get("amount", free),
+    }
 
 
 def _ask_for_network(session: Session, fields: Fields, fee: Fields) -> Fields | None:

@@ -36,6 +36,7 @@ __all__ = [
     "TargetOption",
     "TopicsOption",
     "WorkingLanguageOption",
+    "count",
     "counted",
     "option",
 ]
@@ -50,10 +51,11 @@ def option(name: str, metavar: str, text: str, complete: Complete | None = None)
 
 def counted(*names: str, text: str, metavar: str = "N") -> Any:
     """An option with a whole number from 1, as an office types it."""
-    return typer.Option(*names, parser=_count, metavar=metavar, help=text)
+    return typer.Option(*names, parser=count, metavar=metavar, help=text)
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """A whole number from 1, as an office types it. Raises BadParameter for others."""
     from staedtenetz.model.typed import parse_whole_number
 
     number = parse_whole_number(str(text))

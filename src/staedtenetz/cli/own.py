@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from staedtenetz.cli.command import DONE, Session, command
-from staedtenetz.cli.options import ForceOption
+from staedtenetz.cli.options import ForceOption, count
 from staedtenetz.cli.view import Column, Figure, Listing
-from staedtenetz.messages import Language, Listed
+from staedtenetz.errors import UsageError
+from staedtenetz.messages import Language, Listed, Message
 
 if TYPE_CHECKING:
     from staedtenetz.own.versions import State
@@ -51,13 +52,13 @@ def propose_data(
         session.done(record | written, *notes, language("note.written", file=target))
 
 
-@command(to_file=False)
+@command()
 def undo_data(
     session: Session,
     state: Annotated[
         int | None,
         typer.Argument(
-            metavar="metavar.number", help="help.argument.state", show_default=False, min=1
+            metavar="metavar.number", help="help.argument.state", show_default=False, parser=count
         ),
     ] = None,
     show: Annotated[bool, typer.Option("--list", help="help.option.undo_list")] = False,
@@ -67,6 +68,8 @@ def undo_data(
     if show:
         _show_states(session)
         return
+    if session.target:
+        raise UsageError(Message("usage.undo_output"), Message("advice.undo_output"))
     undone = undo(session.own_folder, state)
     language = session.language
     what = _statements(undone.statements, language)
@@ -102,7 +105,11 @@ def _show_states(session: Session) -> None:
     states = history(session.own_folder)
     columns = (
         Column("number", lambda state: Figure(state.number), "right"),
-        Column("time", lambda state: f"{state.time.astimezone():%Y-%m-%d %H:%M}"),
+        Column(
+            "time",
+            lambda state: f"{state.time.astimezone():%Y-%m-%d %H:%M}",
+            cell=lambda state: state.time.astimezone(),
+        ),
         Column("file", lambda state: state.file.name, flexible=True),
         Column("change", lambda state: _change(state, language), flexible=True),
         Column("remark", lambda state: _remark(state, language)),

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from staedtenetz.catalogue.members import Member
-from staedtenetz.cli.answers import profile_for
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.options import (
     MunicipalityArgument,
@@ -179,9 +178,9 @@ def show_city(
     municipality: MunicipalityArgument = None,
 ) -> None:
     language = session.language
-    profile = profile_for(session, municipality, None, None, None)
-    if profile is None:
+    if municipality is None:
         raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
+    profile = session.profile({"municipality": municipality})
     known = session.members.of(profile.municipality.key)
 
     def network_of(member: Member) -> Network:

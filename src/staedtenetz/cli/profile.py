@@ -10,28 +10,16 @@ from typing import Annotated, Any
 
 import typer
 
-from staedtenetz.cli.answers import options_as_answers
+from staedtenetz.cli.answers import KEYS
 from staedtenetz.cli.app import Command, Subgroup
-from staedtenetz.cli.command import DONE, PAGES, Session, command
-from staedtenetz.cli.options import (
-    BudgetOption,
-    CapacityOption,
-    CountryOption,
-    ForceOption,
-    LandOption,
-    MemberOption,
-    MunicipalityArgument,
-    PopulationOption,
-    PurposeOption,
-    ScopesOption,
-    TopicsOption,
-    WorkingLanguageOption,
-)
+from staedtenetz.cli.command import DONE, PAGES, Asked, Session, command
+from staedtenetz.cli.options import ForceOption, option
 from staedtenetz.cli.prompts import (
     is_interactive,
     listed,
     pick,
     prompt,
+    questions,
     repeat,
     several,
     show_choices,
@@ -83,39 +71,23 @@ FileArgument = Annotated[
 @command(DONE, to_file=False)
 def new_profile(
     session: Session,
-    municipality: MunicipalityArgument = None,
+    wishes: Asked,
     target: Annotated[
         Path, typer.Option("--output", "-o", metavar="metavar.file", help="help.option.profile_to")
     ] = Path(_DEFAULT_FILE),
-    population: PopulationOption = None,
-    land: LandOption = None,
-    country: CountryOption = None,
-    topic: TopicsOption = None,
-    purpose: PurposeOption = None,
-    scope: ScopesOption = None,
-    working_language: WorkingLanguageOption = None,
-    budget: BudgetOption = None,
-    capacity: CapacityOption = None,
-    member: MemberOption = None,
     force: ForceOption = False,
+    properties: Annotated[
+        list[str] | None, option("--property", "metavar.property", "help.option.property")
+    ] = None,
     no_questions: Annotated[
         bool, typer.Option("--no-questions", help="help.option.no_questions")
     ] = False,
 ) -> None:
-    answers = options_as_answers(
-        municipality,
-        population,
-        land,
-        country,
-        topic,
-        purpose,
-        budget,
-        capacity,
-        scope,
-        working_language,
-    )
-    if member:
-        answers["memberships"] = [n.id for word in member for n in session.find(word)]
+    answers = dict(wishes.options)
+    if properties:
+        answers["properties"] = properties
+    if wishes.member:
+        answers["memberships"] = [n.id for word in wishes.member for n in session.find(word)]
     to_stdout = str(target) == "-"
     if not to_stdout:
         check_target(target, overwrite=True)
@@ -123,7 +95,9 @@ def new_profile(
     if not force and not to_stdout:
         force = _may_replace(session, target, interactive=interactive)
     if interactive:
-        _ask(session, answers)
+        keys = KEYS | {"member": "memberships", "properties": "properties"}
+        with questions(session, lambda: {name: answers.get(keys[name]) for name in keys}):
+            _ask(session, answers)
     elif "municipality" not in answers:
         raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
     profile = session.profile(answers, to_write=True)

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import typer
 
 from staedtenetz.cli.session import Session
+from staedtenetz.errors import ExitStatus
 from staedtenetz.model.values import is_line, read_whole
 from staedtenetz.model.vocabulary import Term, find_term
 from staedtenetz.text import clean
 
-__all__ = ["is_interactive", "listed", "pick", "prompt", "repeat", "several", "show_choices", "yes"]
+__all__ = [
+    "is_interactive",
+    "listed",
+    "pick",
+    "prompt",
+    "questions",
+    "repeat",
+    "several",
+    "show_choices",
+    "yes",
+]
 
 
 def is_interactive() -> bool:
@@ -36,6 +48,25 @@ def prompt(session: Session, question: str) -> str:
         if is_line(answer := line.strip()):
             return answer
         session.output.remark(session.language("ask.not_text"))
+
+
+@contextmanager
+def questions(session: Session, answered: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
+    """Questions that may be broken off: then the command is told that has the answers so far.
+
+    They are given by the parameters of the command.
+    """
+    before = answered()
+    try:
+        yield
+    except (typer.Abort, KeyboardInterrupt):
+        answers = answered()
+        if answers == before:
+            raise
+        language = session.language
+        session.output.remark("", language("error.aborted"), language("ask.broken_off"))
+        session.output.remark(session.typed_again(answers), wrapped=False)
+        raise typer.Exit(int(ExitStatus.INTERRUPTED)) from None
 
 
 def yes(session: Session, question: str) -> bool:

@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from staedtenetz.catalogue.terms import term_id
-from staedtenetz.cli.answers import place_words, quoted
+from staedtenetz.cli.answers import place_words
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.network_columns import Ranked, ranking_columns
 from staedtenetz.cli.options import ForceOption, NetworkKindOption, counted, option
+from staedtenetz.cli.shell import quoted
 from staedtenetz.cli.view import Listing, Page, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message

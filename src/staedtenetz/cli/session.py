@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from staedtenetz.cli.language import Settings
+from staedtenetz.cli.language import Settings, take_option
 from staedtenetz.cli.output import Output, choose_format, format_of
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
@@ -44,6 +44,7 @@ class Session:
         format_name: str | None = None,
     ) -> None:
         settings: Settings = ctx.find_root().obj
+        self._ctx, self._arguments = ctx, settings.arguments
         self._network_names: dict[str, str] = {}
         self.language = settings.language.naming(self._network_names)
         self.today = PartialDate(date.today().isoformat())
@@ -172,6 +173,31 @@ class Session:
             self.notes.append(self.language("note.shared", word=word, names=names))
         return found.networks
 
+    def typed_again(self, answers: Mapping[str, Any]) -> str:
+        """The command as it was typed, but with these answers for its parameters."""
+        from staedtenetz.cli.shell import command_line
+
+        words, last = ["staedtenetz"], []
+        for option in ("--lang", "--data"):
+            for value in take_option(self._arguments, option)[1]:
+                words += [option, value]
+        words += self.output.command.split()
+        given = {**self._ctx.params, **answers}
+        for parameter in self._ctx.command.params:
+            value = given[parameter.name]
+            if value is None or value == parameter.default:
+                continue
+            option = max(parameter.opts, key=len)
+            if parameter.param_type_name == "argument":
+                # What begins with a hyphen is no option there.
+                last = ["--", str(value)] if str(value).startswith("-") else [str(value)]
+            elif isinstance(value, bool):
+                words += [option]
+            else:
+                for each in value if isinstance(value, list | tuple) else [value]:
+                    words += [option, str(each)]
+        return command_line([*words, *last])
+
     def write_to(self, target: str, *, force: bool) -> None:
         """Let the answer go to a file; its ending chooses the format where no option did.
 
@@ -202,15 +228,17 @@ class Session:
 
         Below it stands what was ``done`` beside answering.
         """
+        as_notes = done if self.output.format == "json" else ()
+        notes = (*self.notes, *as_notes)
         if self.target is None:
-            as_notes = done if self.output.format == "json" else ()
-            self.output.show(view, (*self.notes, *as_notes))
+            self.output.show(view, notes)
             self.output.remark(*(() if as_notes else done))
             return
         from staedtenetz.files.writing import replace_file
 
-        replace_file(self.target, self.output.as_file(view, self.notes), overwrite=self._force)
-        self.output.remark(*self.notes, self.language("note.written", file=str(self.target)))
+        replace_file(self.target, self.output.as_file(view, notes), overwrite=self._force)
+        written = self.language("note.written", file=str(self.target))
+        self.output.remark(*self.notes, *done, written)
 
     @contextmanager
     def progress(self, label: str, total: int) -> Iterator[Callable[[], None]]:

@@ -6,6 +6,7 @@ Table, plain rows, Markdown and worksheet follow from the columns, JSON and CSV 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -55,7 +56,7 @@ class Column(NamedTuple):
     in_detail: bool = False
     once: bool = False
     bar: Callable[[Any], float] | None = None
-    cell: Callable[[Any], Value] | None = None
+    cell: Callable[[Any], Value | datetime] | None = None
     in_sheet: bool = True
 
     def heading(self, language: Language) -> str:

@@ -48,7 +48,7 @@ _MOST_ROWS = 1_048_575
 _SAMPLE = 1_000
 """So many rows are looked at for the widths of columns; a list of millions is never held."""
 
-Value = str | int | Decimal | Money | PartialDate | None
+Value = str | int | Decimal | Money | PartialDate | datetime | None
 
 
 class Heading(NamedTuple):
@@ -158,6 +158,8 @@ class _List:
     def _said(self, value: Value, heading: Heading) -> str:
         if value is None:
             return ""
+        if isinstance(value, datetime):
+            return f"{value:%Y-%m-%d %H:%M}"
         if isinstance(value, int) and not heading.counts:
             return str(value)
         return self.language.value(value)
@@ -171,8 +173,10 @@ class _List:
                 sheet.write_number(row, place, float(value.amount), self._format(form))
             case PartialDate() if len(value) == 10:
                 day = datetime.fromisoformat(value)
-                form = "dd.mm.yyyy" if self.language.code == "de" else "d mmm yyyy"
-                sheet.write_datetime(row, place, day, self._format(form))
+                sheet.write_datetime(row, place, day, self._format(self._day))
+            case datetime():
+                moment = value.replace(tzinfo=None)
+                sheet.write_datetime(row, place, moment, self._format(f"{self._day} hh:mm"))
             case PartialDate() if len(value) == 4:
                 sheet.write_number(row, place, int(value), self._format("0"))
             case int() | Decimal():
@@ -182,6 +186,10 @@ class _List:
                 sheet.write_number(row, place, float(value), self._format(form))
             case _:
                 sheet.write_string(row, place, fit_text(text), self._format(""))
+
+    @property
+    def _day(self) -> str:
+        return "dd.mm.yyyy" if self.language.code == "de" else "d mmm yyyy"
 
     def _format(self, form: str) -> Format:
         if form not in self.formats:

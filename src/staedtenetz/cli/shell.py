@@ -1,0 +1,49 @@
+"""Commands to be copied: words quoted for the shell that the person at the terminal uses."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Iterable
+from typing import Literal
+
+__all__ = ["command_line", "quoted"]
+
+Shell = Literal["posix", "powershell", "cmd"]
+
+_PLAIN: dict[Shell, str] = {
+    "posix": r"[\w@%+=:,./-]+",
+    "powershell": r"[\w.:\\/+=-]+",
+    "cmd": r"[\w.:\\/+=-]+",
+}
+"""What needs no quotes."""
+
+
+def command_line(words: Iterable[str], shell: Shell | None = None) -> str:
+    """The words as one line to be pasted into that shell, else the one at hand."""
+    shell = shell or _at_hand()
+    line = " ".join(quoted(word, shell) for word in words)
+    # PowerShell takes a line that begins with a quote for a text to be shown.
+    return f"& {line}" if shell == "powershell" and line[0] in "\"'" else line
+
+
+def quoted(word: str, shell: Shell | None = None) -> str:
+    """The word as the shell takes it for one."""
+    shell = shell or _at_hand()
+    if re.fullmatch(_PLAIN[shell], word):
+        return word
+    if shell == "posix":
+        return shlex.quote(word)
+    if shell == "powershell" and re.search('[$`"„“”]', word):
+        # Within single quotes nothing is read but they, and „typographic“ ones count as quotes.
+        # A straight one is passed on only behind a backslash.
+        word = re.sub("['‘’‚‛]", r"\g<0>\g<0>", word)
+        return "'" + word.replace('"', r"\"") + "'"
+    return '"' + word.replace('"', r"\"") + '"'
+
+
+def _at_hand() -> Shell:
+    if os.name != "nt":
+        return "posix"
+    return "cmd" if "PROMPT" in os.environ else "powershell"
