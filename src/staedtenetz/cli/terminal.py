@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment, Segments
+from rich.style import Style
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -75,7 +78,7 @@ def listing(view: Listing, console: Console, language: Language) -> Iterator[Ren
             yield Text()
         yield from _detailed(heads, rows, console)
     elif rows:
-        yield _simple(heads, rows, narrow=console.width < _NARROW)
+        yield _simple(heads, rows, console)
     if view.sections:
         yield Text()
     for section in view.sections:
@@ -103,15 +106,87 @@ def _rows(view: Listing, kept: Sequence[Column], language: Language) -> list[_Ro
     ]
 
 
-def _simple(heads: Sequence[_Head], rows: Iterable[_Row], *, narrow: bool) -> RichTable:
+def _simple(heads: Sequence[_Head], rows: Sequence[_Row], console: Console) -> RenderableType:
+    """A table whose flexible columns wrap; in a narrow terminal each column does.
+
+    Rich would lay out each cell as a text of its own, which takes longer than all the rest.
+    """
+    columns = [column for _, column in heads]
+    # With the space behind each but the last.
+    behind = [*[1] * (len(columns) - 1), 0]
+    least = [
+        column.flexible * _NARROWEST + space for column, space in zip(columns, behind, strict=True)
+    ]
+    needed = [width + space for width, space in zip(_widths(heads, rows), behind, strict=True)]
+    widths = list(map(max, needed, least))
+    room = console.width - 1 - len(widths)
+    flexible = [place for place, column in enumerate(columns) if column.flexible]
+    _collapse(widths, flexible, room)
+    widths = list(map(max, widths, least))
+    if console.width < _NARROW or sum(widths) > room + 1:  # The last space may be cut off.
+        return _wrapping(heads, rows, console)
+    widths = [width - space for width, space in zip(widths, behind, strict=True)]
+    ruler = "─" * (sum(widths) + 2 * len(widths) - 2)
+    head = _wrapped(columns, widths, [text for text, _ in heads], console, at_bottom=True)
+    body = (line for row in rows for line in _wrapped(columns, widths, row.cells, console))
+    blank = " " * (len(ruler) + 2)
+    return Segments(
+        [
+            Segment(f"{blank}\n"),
+            *(Segment(f"{line}\n", Style(bold=True)) for line in head),
+            Segment("".join(f"{line}\n" for line in (f" {ruler} ", *body, blank))),
+        ]
+    )
+
+
+def _widths(heads: Sequence[_Head], rows: Sequence[_Row]) -> list[int]:
+    """The room that each column takes where nothing is shortened."""
+    widths = []
+    for place, (text, column) in enumerate(heads):
+        content = max(cell_len(clean(row.cells[place])) for row in rows)
+        content += _BAR_WIDTH + 1 if column.bar else 0
+        widths.append(max(content, cell_len(clean(text))))
+    return widths
+
+
+def _wrapped(
+    columns: Sequence[Column],
+    widths: Sequence[int],
+    cells: Sequence[str],
+    console: Console,
+    *,
+    at_bottom: bool = False,
+) -> list[str]:
+    """The lines of a row, the words of each cell wrapped within its column."""
+    parts = []
+    for cell, width in zip(map(clean, cells), widths, strict=True):
+        whole = cell_len(cell) <= width
+        parts.append([cell] if whole else [line.plain for line in Text(cell).wrap(console, width)])
+    if at_bottom:
+        height = max(map(len, parts))
+        parts = [[""] * (height - len(part)) + part for part in parts]
+    lines = zip_longest(*parts, fillvalue="")
+    return [f" {'  '.join(_aligned(columns, widths, line))} " for line in lines]
+
+
+def _aligned(
+    columns: Sequence[Column], widths: Sequence[int], cells: Sequence[str]
+) -> Iterator[str]:
+    for column, width, cell in zip(columns, widths, cells, strict=True):
+        gap = " " * max(0, width - cell_len(cell))
+        yield gap + cell if column.align == "right" else cell + gap
+
+
+def _wrapping(heads: Sequence[_Head], rows: Iterable[_Row], console: Console) -> RichTable:
+    """As Rich lays a table out, for whom there is too little room."""
     table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for text, column in heads:
         table.add_column(
             _text(text),
             justify=column.align,
             overflow="fold",
-            no_wrap=not column.flexible and not narrow,
-            min_width=12 if column.flexible else None,
+            no_wrap=not column.flexible and console.width >= _NARROW,
+            min_width=_NARROWEST if column.flexible else None,
         )
     for row in rows:
         table.add_row(*(_text(cell) for cell in row.cells))
@@ -123,11 +198,7 @@ def _detailed(
 ) -> Iterator[RenderableType]:
     """A table in which every row has a second line of its own across the columns."""
     columns = [column for _, column in heads]
-    widths = []
-    for place, (text, column) in enumerate(heads):
-        content = max(cell_len(clean(row.cells[place])) for row in rows)
-        content += _BAR_WIDTH + 1 if column.bar else 0
-        widths.append(max(content, cell_len(clean(text))))
+    widths = _widths(heads, rows)
     room = min(console.width, _TABLE_WIDTH) - 2 * (len(widths) - 1)
     _shrink(widths, [place for place, column in enumerate(columns) if column.flexible], room)
     yield _line(columns, widths, [text for text, _ in heads], "bold")
@@ -139,6 +210,21 @@ def _detailed(
         if row.detail:
             detail = _text(row.detail, "dim")
             yield Padding(detail, (0, 0, 0, indent))
+
+
+def _collapse(widths: list[int], flexible: Sequence[int], room: int) -> None:
+    """Make the widest flexible columns narrower, all of them alike, as Rich does."""
+    while (excess := sum(widths) - room) > 0:
+        widest = max((widths[place] for place in flexible), default=0)
+        if not widest:
+            return
+        others = [widths[place] for place in flexible if widths[place] < widest]
+        places = [place for place in flexible if widths[place] == widest]
+        most = widest - max(others, default=0)
+        for left, place in zip(range(len(places), 0, -1), places, strict=True):
+            cut = min(most, round(excess / left))
+            widths[place] -= cut
+            excess -= cut
 
 
 def _shrink(widths: list[int], flexible: Sequence[int], room: int) -> None:
@@ -186,11 +272,7 @@ def _split(text: str, width: int) -> tuple[str, str]:
 def _line(
     columns: Sequence[Column], widths: Sequence[int], cells: Sequence[str], style: str = ""
 ) -> Text:
-    parts = []
-    for column, width, cell in zip(columns, widths, cells, strict=True):
-        gap = " " * max(0, width - cell_len(clean(cell)))
-        parts.append(gap + cell if column.align == "right" else cell + gap)
-    return _text("  ".join(parts).rstrip(), style)
+    return _text("  ".join(_aligned(columns, widths, [*map(clean, cells)])).rstrip(), style)
 
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
