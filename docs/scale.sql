@@ -57,10 +57,20 @@ types AS (
     ON d.network = t.network AND d.membership_type = t.id
 ),
 
--- Properties: known to have it, known to lack it (where all holders are listed), or open.
+-- Properties, held by a municipality itself or by its district or Land: known to have it, known to lack it (where all holders are listed), or open.
 
 required_properties AS (
   SELECT DISTINCT network, membership_type, property FROM membership_type_properties
+),
+
+holders AS (
+  SELECT h.property, m.ags FROM property_holders AS h JOIN applicants AS m ON m.ags = h.ags
+  UNION
+  SELECT h.property, m.ags
+  FROM property_holders AS h JOIN applicants AS m ON SUBSTR(m.ags, 1, 5) = h.ags
+  UNION
+  SELECT h.property, m.ags
+  FROM property_holders AS h JOIN applicants AS m ON SUBSTR(m.ags, 1, 2) = h.ags
 ),
 
 property_checks AS (
@@ -74,8 +84,7 @@ property_checks AS (
   FROM applicants AS m
   CROSS JOIN required_properties AS r
   LEFT JOIN properties AS p ON p.id = r.property
-  LEFT JOIN (SELECT DISTINCT property, ags FROM property_holders) AS h
-    ON h.property = r.property AND h.ags = m.ags
+  LEFT JOIN holders AS h ON h.property = r.property AND h.ags = m.ags
   GROUP BY m.ags, r.network, r.membership_type
 ),
 

@@ -153,12 +153,13 @@ class Municipalities:
             having: dict[str, Mapping[str, bool]] = {}
             for entry in known:
                 for key in entry.holders:
-                    having[key] = {**having.get(key, lacking), entry.id: True}
+                    having[key] = {**having.get(key, {}), entry.id: True}
             rows = tuple(rows)
             former = [(row["former_name"], row["ags"]) for row in rows if row.get("former_name")]
             # Most have none: they share one mapping, which keeps a list of 11,000 small.
             return cls(
-                (_municipality(row, having.get(row["ags"], lacking)) for row in rows), former
+                (_municipality(row, _properties(row["ags"], having, lacking)) for row in rows),
+                former,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(
@@ -379,6 +380,14 @@ def _spellings(name: str) -> Iterator[str]:
 
 def _short_land(state: str | None) -> str:
     return LAENDER[state].synonyms[0] if state else ""
+
+
+def _properties(
+    key: str, having: Mapping[str, Mapping[str, bool]], lacking: Mapping[str, bool]
+) -> Mapping[str, bool]:
+    """What is known of a municipality itself, of its district and of its Land."""
+    known = [having[part] for part in (key[:2], key[:5], key) if part in having]
+    return {**lacking, **{name: True for each in known for name in each}} if known else lacking
 
 
 def _municipality(row: Mapping[str, str], properties: Mapping[str, bool]) -> Municipality:

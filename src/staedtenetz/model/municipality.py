@@ -14,7 +14,9 @@ __all__ = ["KnownProperty", "Municipality"]
 class KnownProperty(NamedTuple):
     """Which German municipalities are known to have a property.
 
-    Where the list is ``complete``, every municipality that is not in it lacks the property.
+    ``holders`` are official keys: of a municipality (8 digits), or of a district or a Land (5 or 2
+    digits) for all municipalities in it. Where the list is ``complete``, all others lack the
+    property.
     """
 
     id: str

@@ -37,13 +37,15 @@ POPULATION_BOUNDS = {
 class Source(NamedTuple):
     """A public page, the date of its content, and the facts it supports.
 
-    ``url`` is ``None`` for what an office has in its own files, such as an invoice.
+    ``url`` is ``None`` for what an office has in its own files, such as an invoice. ``kind`` says
+    who speaks there (``SOURCE_KINDS``), where that is known.
     """
 
     url: str | None
     title: str
     supports: tuple[str, ...]
     as_of: PartialDate | None = None
+    kind: str | None = None
 
 
 class Statement(NamedTuple):
@@ -86,7 +88,11 @@ class FeeReduction(NamedTuple):
 
 
 class FeeExample(NamedTuple):
-    """A single documented amount a year. It never becomes a computed fee."""
+    """A single documented amount a year. It never becomes a computed fee.
+
+    ``min_population`` and ``max_population`` bound the class of size that pays it, where the source
+    names one.
+    """
 
     municipality: str
     amount: Decimal
@@ -97,6 +103,8 @@ class FeeExample(NamedTuple):
     as_of: PartialDate | None = None
     membership: str | None = None
     note: Text | None = None
+    min_population: int | None = None
+    max_population: int | None = None
 
 
 class Fee(NamedTuple):
@@ -175,6 +183,7 @@ class Network(NamedTuple):
     memberships: tuple[MembershipType, ...]
     fee: Fee
     sources: tuple[Source, ...]
+    participation: str = "membership"
     short_english: str | None = None
     aliases: tuple[str, ...] = ()
     former_names: tuple[str, ...] = ()
@@ -195,6 +204,7 @@ class Network(NamedTuple):
     member_as_of: PartialDate | None = None
     member_countries: int | None = None
     german_member_count: int | None = None
+    german_member_as_of: PartialDate | None = None
     effort: str | None = None
     effort_reason: Text | None = None
     eligibility_note: Text | None = None
