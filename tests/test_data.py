@@ -207,7 +207,7 @@ def test_properties_name_known_municipalities(catalogue, municipalities):
         ({"aliases": ["Klimabündnis"]}, "shared-name"),
         ({"shared_names": ["Niemand sonst"]}, "shared-name-alone"),
         ({"successor": "nirgends"}, "reference"),
-        ({"successor": "ageg-aebr"}, "reference-self"),
+        ({"id": "zuletzt", "successor": "zuletzt"}, "reference-self"),
         ({"summary_en": None}, "language-missing"),
         ({"benefits_de": ["eins"], "benefits_en": ["one", "two"]}, "lengths-differ"),
         ({"summary_de": " Leerzeichen"}, "spaces"),

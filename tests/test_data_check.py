@@ -202,6 +202,7 @@ BY_RULE = [
     (put("fee", {**{k: v for k, v in FLAT.items() if k != "as_of"}, "to_confirm": True}), None),
     (put("fee", dict(FLAT, amount=150_000)), "fee-absurd"),
     (put("fee", PER_HEAD), "fee-rate"),
+    (put("fee", dict(PER_HEAD, to_confirm=True)), None),
     (put("fee", dict(PER_HEAD, rate=Decimal("0.0085"))), None),
     (put("successor", "klima-buendniss"), "reference-meant"),
     (put("distinct_from", ["qqqqqqqqqqqq"]), "reference"),
@@ -228,6 +229,7 @@ def test_a_metropolis_that_pays_less_than_a_village(tmp_path):
     def two_types(table: dict[str, Any]) -> None:
         full = table["membership"][0] | {"applicants": ["municipality"]}
         full = {key: value for key, value in full.items() if not key.startswith("note")}
+        table["fee"] = dict(FLAT)
         table["membership"] = [
             full | {"id": "small", "max_population": 20_000, "fee": dict(FLAT, amount=5_000)},
             full | {"id": "large", "population_above": 20_000, "fee": dict(FLAT, amount=500)},

@@ -112,13 +112,14 @@ def test_the_example_record_of_the_documentation_passes_all_checks():
 
 def test_figures_of_the_readme():
     catalogue = Catalogue.load()
-    assert f"{len(catalogue.networks)} Netzwerke" in README
+    publiccode = (ROOT / "publiccode.yml").read_text(encoding="utf-8")
+    for text, sort in ((README, "Netzwerke"), (publiccode, "Städtenetzwerken")):
+        assert f"{len(catalogue.networks)} {sort}" in text
+        assert f"{len(catalogue.networks)} city networks" in text
     assert f"{len(Municipalities.load().rows):,} German municipalities" in README
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"{len(Members.load().rows)} known memberships" in changelog
-    assert f"softwareVersion: {__version__}" in (ROOT / "publiccode.yml").read_text(
-        encoding="utf-8"
-    )
+    assert f"softwareVersion: {__version__}" in publiccode
 
 
 def test_the_example_of_the_method_is_what_the_program_computes():

@@ -87,7 +87,7 @@ def test_a_council_paper_has_the_sections_of_a_beschlussvorlage():
         "Alternativen",
         "Vergleichskommunen",
         "Zeitplan",
-        "Quellen (geprüft am 22.11.2026)",
+        "Quellen (geprüft am 29.11.2026)",
     ]
 
 

@@ -43,8 +43,7 @@ WRITTEN = [
         ("fair trade towns", "fairtrade-towns"),
         ("mayors for piece", "mayors-for-peace"),
         ("sichere Häfen", "staedte-sicherer-haefen"),
-        ("Fahrrad", "civitas"),
-        ("Flüchtlinge", "intercultural-cities"),
+        ("Fahrrad", "agfk-bw"),
     ],
 )
 def test_the_right_record_comes_first(text, first):
@@ -89,6 +88,11 @@ def test_names_are_found_however_they_are_put_together():
 )
 def test_inflection_and_forms_for_all_genders_do_not_hide_a_name(written, network):
     assert search(CATALOGUE, written)[0].network.id == network
+
+
+def test_a_synonym_of_a_topic_finds_the_networks_of_that_topic_first():
+    for text, topic in (("Flüchtlinge", "migration"), ("Radverkehr", "mobility")):
+        assert topic in search(CATALOGUE, text)[0].network.topics
 
 
 def test_a_hit_in_a_name_outranks_one_in_a_topic_and_that_one_in_a_text():

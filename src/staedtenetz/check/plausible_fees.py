@@ -34,8 +34,8 @@ _MOST_PER_INHABITANT = Decimal("0.20")
 def implausible_fees(network: Network, place: int) -> Iterator[Problem]:
     """What is odd about the fees of the network that stands at that place of its file.
 
-    A documented example in the fee, or a note on the membership type, says that a person has
-    looked at it.
+    A documented example in the fee, its mark ``to_confirm``, or a note on the membership type says
+    that a person has looked at it.
     """
     if network.status in INACTIVE:
         return
@@ -53,7 +53,7 @@ def _too_much(
     network: Network, memberships: tuple[MembershipType, ...], fee: Fee, path: FilePath
 ) -> Iterator[Problem]:
     scale = _EUROS.get(fee.currency or "")
-    if scale is None or fee.examples:
+    if scale is None or fee.examples or fee.to_confirm:
         return
     most = Money(_MOST_PER_INHABITANT * scale, fee.currency or "")
     if fee.model == "per-inhabitant" and fee.rate is not None and fee.rate > most.amount:

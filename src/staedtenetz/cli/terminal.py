@@ -39,7 +39,7 @@ _NARROW = 60
 """Below this width every column may wrap."""
 
 _WIDE = 110
-"""From this width on all columns are shown."""
+"""From this width on all columns are shown that there is room for."""
 
 _BAR_WIDTH = 9
 _TABLE_WIDTH = 130
@@ -70,7 +70,7 @@ def listing(view: Listing, console: Console, language: Language) -> Iterator[Ren
     """Intro, table and sections of a listing, and the space before its hints."""
     for number, line in enumerate(view.intro):
         yield _text(line, "bold" if number == 0 else "")
-    kept = view.for_people(wide=console.width >= _WIDE)
+    kept = _kept(view, console.width, language)
     rows = _rows(view, kept, language)
     heads = [_Head(column.heading(language), column) for column in kept]
     if any(row.detail for row in rows):
@@ -85,6 +85,23 @@ def listing(view: Listing, console: Console, language: Language) -> Iterator[Ren
         yield _labelled(section.label, section.lines)
     if view.hints:
         yield Text()
+
+
+def _kept(view: Listing, width: int, language: Language) -> list[Column]:
+    """The columns that there is room for; of those for a wide terminal the widest goes first."""
+    kept = view.for_people(wide=width >= _WIDE)
+    if not view.rows:
+        return kept
+    least = {}
+    for column, *texts in zip(kept, *view.cells(kept, language), strict=True):
+        content = max(map(cell_len, map(clean, texts))) + (_BAR_WIDTH + 1 if column.bar else 0)
+        least[column] = _NARROWEST if column.flexible else content
+    while sum(least[column] + 2 for column in kept) > width:
+        wide = [column for column in kept if column.shown == "wide"]
+        if not wide:
+            break
+        kept.remove(max(wide, key=least.__getitem__))
+    return kept
 
 
 def _rows(view: Listing, kept: Sequence[Column], language: Language) -> list[_Row]:

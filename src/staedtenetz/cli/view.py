@@ -41,11 +41,12 @@ Value = str | int | Decimal | Money | PartialDate | Named | None
 class Column(NamedTuple):
     """A column over the things listed; its heading is the sentence ``column.NAME``.
 
-    In a terminal, ``wide`` ones are left out below 110 columns, where ``in_detail`` ones begin
-    the second line of their row; ``never`` ones are for a pipe or a worksheet only; ``flexible``
-    ones take what width is left and wrap; ``once`` says a value only where it changes; ``bar`` is
-    a share from 0 to 1 drawn before the value. ``cell`` is the value in a worksheet where it is
-    another; a worksheet lacks the columns that are not ``in_sheet``.
+    In a terminal, ``wide`` ones are left out below 110 columns or where there is no room for
+    them, and ``in_detail`` ones then begin the second line of their row; ``never`` ones are for a
+    pipe or a worksheet only; ``flexible`` ones take what width is left and wrap; ``once`` says a
+    value only where it changes; ``bar`` is a share from 0 to 1 drawn before the value. ``cell`` is
+    the value in a worksheet where it is another; a worksheet lacks the columns that are not
+    ``in_sheet``.
     """
 
     name: str
