@@ -90,7 +90,7 @@ def listing(view: Listing, console: Console, language: Language) -> Iterator[Ren
 def _kept(view: Listing, width: int, language: Language) -> list[Column]:
     """The columns that there is room for; of those for a wide terminal the widest goes first."""
     kept = view.for_people(wide=width >= _WIDE)
-    if not view.rows:
+    if width < _WIDE or not view.rows:
         return kept
     least = {}
     for column, *texts in zip(kept, *view.cells(kept, language), strict=True):
