@@ -33,6 +33,8 @@ STYLES = re.compile(r"\x1b\[[0-9;]*m")
 NOWHERE = Path(__file__).parent / "nowhere"
 CACHE = Path(tempfile.gettempdir()) / "staedtenetz-tests"
 GOLDEN = Path(__file__).parent / "golden"
+DIRECTORY = Directory.load()
+"""The bundled directory, read once by each process of the tests."""
 
 
 def needs(*programs: str) -> None:
@@ -218,7 +220,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 @pytest.fixture(scope="session")
 def directory() -> Directory:
-    return Directory.load()
+    return DIRECTORY
 
 
 @pytest.fixture(scope="session")

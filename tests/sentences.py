@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import contextlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from itertools import product
 from pathlib import Path
@@ -183,11 +185,16 @@ def _given(name: str, function: ast.FunctionDef) -> list[str]:
 
 def called_with(source: Path, function: str, place: int) -> set[str]:
     """The texts that calls of a function of the source spell out at that place."""
-    calls = (
-        node
-        for path in source.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and _name(node.func) == function and len(node.args) > place
-    )
-    values = (call.args[place] for call in calls)
+    values = (call.args[place] for call in _calls(source)[function] if len(call.args) > place)
     return {each.value for each in values if isinstance(each, ast.Constant)}
+
+
+@cache
+def _calls(source: Path) -> Mapping[str, Sequence[ast.Call]]:
+    """The calls in the source, by the name of what is called."""
+    calls = defaultdict(list)
+    for path in source.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                calls[_name(node.func)].append(node)
+    return calls

@@ -38,6 +38,8 @@ from staedtenetz.files.layout import format_data
 from staedtenetz.files.writing import replace_files
 from staedtenetz.rules.for_municipality import apply_rules
 
+pytestmark = pytest.mark.xdist_group("exchange")  # one export for all of them
+
 SCHEMA_FILE = ROOT / "data" / "networks.schema.json"
 SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 QUERY = (ROOT / "docs" / "scale.sql").read_text(encoding="utf-8")
@@ -105,10 +107,15 @@ def test_the_commands_out_and_in(exported, name, tmp_path):
     done = run("data", "import", target, "-o", "imported", cwd=tmp_path)
     assert done.status == 0, done.stderr
     assert sorted(content(tmp_path / "imported")) == sorted(NAMES)
-    refused = run("data", "import", target, "-o", "imported", cwd=tmp_path)
+
+
+def test_what_is_there_is_imported_over_only_by_force(exported, tmp_path):
+    words = ("data", "import", str(exported / TARGETS["json"]), "-o", str(tmp_path / "imported"))
+    assert run(*words).status == 0
+    refused = run(*words)
     assert refused.status == 1
     assert len(refused.stderr.splitlines()) == 2
-    assert run("data", "import", target, "-o", "imported", "--force", cwd=tmp_path).status == 0
+    assert run(*words, "--force").status == 0
 
 
 def test_json_goes_to_a_pipe(exported):

@@ -16,7 +16,7 @@ import docx
 import openpyxl
 import pytest
 
-from conftest import needs, run, run_process
+from conftest import DIRECTORY, needs, run, run_process
 from staedtenetz import Catalogue, Language, Profile
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.values import PartialDate, Text
@@ -42,7 +42,6 @@ from staedtenetz.report.writers import FORMATS, write
 from staedtenetz.rules.for_municipality import apply_rules
 from staedtenetz.text import clean
 
-DIRECTORY = Directory.load()
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
 MEMBERS = DIRECTORY.members
 TODAY = PartialDate("2026-11-24")

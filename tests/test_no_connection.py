@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
+import json
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
-from conftest import ROOT, Ran, environment, needs, run_process
+from conftest import ROOT, environment, needs
 from staedtenetz.catalogue.tables import parse_tables
 from staedtenetz.cli.app import _command
 from staedtenetz.cli.language import Settings
@@ -22,6 +24,8 @@ from staedtenetz.exchange.rows import Bundle
 from staedtenetz.messages import Language
 from test_official import bundled as places
 from test_official import gv100ad
+
+pytestmark = pytest.mark.xdist_group("no connection")  # one run for all of them
 
 GUARD = '''
 """Every Python process of the test imports this first: no connection, and each attempt noted."""
@@ -63,8 +67,8 @@ CASES = {
     "recommend": [
         "recommend Bochum --topic klima --explain eccar",
         "recommend --all --land HB -o all.csv",
-        # So many that several processes do them, each of which must be guarded too.
-        "recommend --all --land NW --limit 1 -o all.xlsx",
+        # By several processes, each of which must be guarded too.
+        "recommend --all --land NW --processes 2 --limit 1 -o all.xlsx",
     ],
     "report": [
         "report Bochum -o paper.md",
@@ -131,10 +135,13 @@ def commands(group: Any, path: str = "") -> Iterator[str]:
             yield below
 
 
-def prepare(folder: Path, home: Path) -> None:
+def prepare(folder: Path) -> None:
     """The files that the cases take for granted: own data, an older state, lists to import."""
+    home = folder / "own"
+    (home / "versions").mkdir(parents=True)
     data = ROOT / "data" / "networks.toml"
     shutil.copy(ROOT / "tests" / "old_data" / "version-1.toml", folder / "old.toml")
+    (folder / "profile.toml").write_text('municipality = "Bochum"\n', encoding="utf-8")
     (folder / "members.csv").write_text("Stadt\nBonn\nSoest\n", encoding="utf-8")
     bundle = Bundle(parse_tables(data.read_bytes(), "networks.toml"), (), ())
     (folder / "all.json").write_text(export_text(bundle, "json"), encoding="utf-8")
@@ -144,74 +151,150 @@ def prepare(folder: Path, home: Path) -> None:
         '[[membership]]\nmunicipality = "05911000"\nnetwork = "unic"\nfee_due = "03-31"\n',
         encoding="utf-8",
     )
-    (home / "versions").mkdir()
     (home / "versions" / "000001-networks.toml").write_bytes(b"schema_version = 2\n")
 
 
-class Guarded:
-    """Runs the program under the guard, and knows what was attempted."""
+RUNNER = '''
+"""Runs each line that stdin holds in a copy of a folder, and says where and how it ended."""
+import io
+import json
+import os
+import shutil
+import sys
+
+
+def ended(line):
+    from staedtenetz.cli.app import run
+
+    streams, err = (sys.stdin, sys.stdout, sys.stderr), io.StringIO()
+    sys.stdin, sys.stdout, sys.stderr = io.StringIO(), io.StringIO(), err
+    try:
+        run(line.split())
+    except SystemExit as end:
+        return end.code or 0, err.getvalue()
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+
+
+if __name__ == "__main__":
+    prepared, answers = sys.argv[1], {}
+    for number, line in enumerate(json.load(sys.stdin)):
+        place = shutil.copytree(prepared, f"{prepared}-{number}")
+        os.environ |= {"STAEDTENETZ_HOME": f"{place}/own", "GUARD_RECORD": f"{place}/attempts.txt"}
+        os.chdir(place)
+        answers[line] = (place, *ended(line))
+    print(json.dumps(answers))
+'''
+
+
+class Ended(NamedTuple):
+    """Where a line was run, and how it ended."""
+
+    folder: str
+    status: int
+    stderr: str
+
+
+def run_lines(
+    lines: Iterable[str], folder: Path, python: str, environment: Mapping[str, str]
+) -> dict[str, Ended]:
+    """Type lines into one process of that Python, each in its copy of a prepared folder."""
+    prepared, script = folder / "prepared", folder / "runner.py"
+    prepare(prepared)
+    script.write_text(RUNNER, encoding="utf-8")
+    done = subprocess.run(
+        [python, str(script), str(prepared)],
+        input=json.dumps(list(lines)),
+        capture_output=True,
+        check=False,
+        env=environment,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    return {line: Ended(*end) for line, end in json.loads(done.stdout).items()}
+
+
+class Guard:
+    """An environment in which each Python process is guarded, and notes what it attempted."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.record = folder / "attempts.txt"
         hook = folder / "hook"
         hook.mkdir()
         (hook / "sitecustomize.py").write_text(GUARD, encoding="utf-8")
-        home = folder / "own"
-        home.mkdir()
-        self.environment = {
-            "PYTHONPATH": str(hook),
-            "GUARD_RECORD": str(self.record),
-            "STAEDTENETZ_HOME": str(home),
-        }
-        prepare(folder, home)
-        (folder / "profile.toml").write_text('municipality = "Bochum"\n', encoding="utf-8")
+        self.environment = environment(
+            PYTHONPATH=str(hook), GUARD_RECORD=str(folder / "attempts.txt")
+        )
 
-    def run(self, line: str) -> Ran:
-        return run_process(*line.split(), cwd=self.folder, **self.environment)
+    def attempts(self, folder: str = ".") -> str:
+        record = self.folder / folder / "attempts.txt"
+        return record.read_text(encoding="utf-8") if record.exists() else ""
 
-    @property
-    def attempts(self) -> str:
-        return self.record.read_text(encoding="utf-8") if self.record.exists() else ""
+    def processes(self, folder: str = ".") -> int:
+        """How many processes have started there under the guard."""
+        started = self.folder / folder / "attempts.txt.on"
+        return len(started.read_text(encoding="utf-8").splitlines()) if started.exists() else 0
 
-    @property
-    def processes(self) -> int:
-        return len(Path(f"{self.record}.on").read_text(encoding="utf-8").splitlines())
+    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            capture_output=True,
+            check=False,
+            env=self.environment,
+            text=True,
+        )
 
 
 @pytest.fixture
-def guarded(tmp_path: Path) -> Guarded:
-    return Guarded(tmp_path)
+def guard(tmp_path: Path) -> Guard:
+    return Guard(tmp_path)
+
+
+LINES = [line for lines in CASES.values() for line in lines] + FURTHER
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Guard, dict[str, Ended]]:
+    """How each of the lines ended, under one guard."""
+    guard = Guard(tmp_path_factory.mktemp("guarded"))
+    answers = run_lines(filter(can_run, LINES), guard.folder, sys.executable, guard.environment)
+    assert (guard.attempts(), guard.processes()) == ("", 1)
+    return guard, answers
+
+
+def can_run(line: str) -> bool:
+    return "portfolio" not in line or importlib.util.find_spec("ortools") is not None
 
 
 def test_every_command_is_among_the_cases():
     assert set(commands(_command(Settings(Language("de"))))) == set(CASES) | CONNECTING
 
 
-@pytest.mark.parametrize("line", [line for lines in CASES.values() for line in lines] + FURTHER)
-def test_no_command_opens_a_connection(guarded, line):
-    if "portfolio" in line:
-        pytest.importorskip("ortools")
-    done = guarded.run(line)
-    assert guarded.attempts == ""
-    assert guarded.processes >= 1
-    assert done.status == (1 if "nonsuch" in line and "show" in line else 0), done.stderr
+@pytest.mark.parametrize("line", LINES)
+def test_no_command_opens_a_connection(answers, line):
+    if not can_run(line):
+        pytest.skip("needs ortools")
+    guard, ended = answers
+    folder, status, stderr = ended[line]
+    assert guard.attempts(folder) == ""
+    assert status == (1 if "nonsuch" in line and "show" in line else 0), stderr
+    # The one that keeps count of the others is a process too.
+    assert guard.processes(folder) >= (3 if "--processes 2" in line else 0)
 
 
-def test_further_processes_are_guarded_too(guarded):
+def test_further_processes_are_guarded_too(guard):
     line = "import multiprocessing as m; p = m.get_context('spawn').Process(); p.start(); p.join()"
-    script = guarded.folder / "two.py"
+    script = guard.folder / "two.py"
     script.write_text(f"if __name__ == '__main__':\n    {line}\n", encoding="utf-8")
-    subprocess.run(
-        [sys.executable, str(script)], check=True, env=environment(**guarded.environment)
-    )
-    assert guarded.processes >= 2
+    assert guard.python(str(script)).returncode == 0
+    assert guard.processes() >= 2
 
 
-def test_the_guard_notices_data_links(guarded):
-    done = guarded.run("data links --network eurocities")
-    assert "socket.getaddrinfo" in guarded.attempts
-    assert done.status != 0
+def test_the_guard_notices_data_links(guard):
+    done = guard.python("-m", "staedtenetz", "data", "links", "--network", "eurocities")
+    assert "socket.getaddrinfo" in guard.attempts()
+    assert done.returncode != 0
 
 
 @pytest.mark.parametrize(
@@ -225,17 +308,11 @@ def test_the_guard_notices_data_links(guarded):
         "__import__('urllib.request').request.urlopen('http://127.0.0.1:9/')",
     ],
 )
-def test_the_guard_notices_any_way_out(guarded, call):
-    done = subprocess.run(
-        [sys.executable, "-c", f"import socket; {call}"],
-        capture_output=True,
-        check=False,
-        env=environment(**guarded.environment),
-        text=True,
-    )
+def test_the_guard_notices_any_way_out(guard, call):
+    done = guard.python("-c", f"import socket; {call}")
     assert done.returncode != 0
     assert "no connection may be opened here" in done.stderr
-    assert guarded.attempts != ""
+    assert guard.attempts() != ""
 
 
 def traced(folder: Path, *arguments: str) -> list[str]:

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from conftest import run
+from conftest import DIRECTORY, run
 from staedtenetz import Language, Profile
-from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.values import PartialDate
 from staedtenetz.recommendation.ranking import recommend
 from staedtenetz.recommendation.review import review
@@ -33,7 +32,6 @@ from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.report.review import review_paper
 from staedtenetz.rules.for_municipality import apply_rules
 
-DIRECTORY = Directory.load()
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
 MEMBERS = DIRECTORY.members
 TODAY = PartialDate("2026-11-24")

@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("ortools")
 
-from conftest import run, run_process
+from conftest import DIRECTORY, run, run_process
 from staedtenetz import Catalogue, Members, Municipalities, Profile
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.network import INACTIVE, Fee, FeeReduction, Network
@@ -32,7 +32,6 @@ from staedtenetz.recommendation.ranking import (
 from staedtenetz.rules.eligibility import judge
 from staedtenetz.rules.fees import yearly_fee
 
-DIRECTORY = Directory.load()
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
 MEMBERS = DIRECTORY.members
 USUAL = Limits(Decimal(5000), 8, 5)

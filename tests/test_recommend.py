@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from conftest import DIRECTORY
 from staedtenetz import Catalogue, Language, Members, Municipalities, Municipality, Profile, judge
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Member
@@ -21,7 +22,6 @@ from staedtenetz.recommendation.peers import Peers, find_peers
 from staedtenetz.recommendation.ranking import ANSWERS, Recommendation, Recommended, recommend
 from staedtenetz.text import sort_key
 
-DIRECTORY = Directory.load()
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
 MEMBERS = DIRECTORY.members
 
