@@ -128,7 +128,7 @@ def clean(text: str) -> str:
     Line breaks and tabs become spaces; everything else of the categories Cc, Cf and the
     line and paragraph separators is dropped, but for the joiners that scripts and emoji need.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     import unicodedata
 
