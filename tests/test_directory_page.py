@@ -87,6 +87,7 @@ def browser() -> Iterator[Browser]:
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     service = webdriver.ChromeService(shutil.which("chromedriver"))
     driver = webdriver.Chrome(options, service)
+    driver.set_script_timeout(180)  # for a machine that is busy with other tests
     yield driver
     driver.quit()
 
