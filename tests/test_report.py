@@ -20,6 +20,7 @@ from staedtenetz.recommendation.ranking import recommend
 from staedtenetz.report.document import Bullets, Document, Facts, Heading, Paragraph, Table
 from staedtenetz.report.markdown import escape, markdown
 from staedtenetz.report.recommendation_paper import recommendation_paper
+from staedtenetz.report.wording import by_kind, cited
 from staedtenetz.text import clean
 
 DATE = "2026-11-22"
@@ -89,7 +90,7 @@ def test_the_paper_holds_what_the_result_holds(language):
             assert language.text(step) in seen
         for doubt in entry.network.doubts:
             assert language.text(doubt) in seen
-        for origin in entry.network.sources:
+        for origin in cited(entry.network):
             assert f"<{origin.url}>" in source
     for excluded in result.excluded:
         assert excluded.network.short in seen
@@ -179,3 +180,16 @@ def test_report_needs_no_terminal(tmp_path: Path):
     done = run("report", "Potsdam", "-o", "bericht.md", cwd=tmp_path, stdin="")
     assert done.status == 0
     assert (tmp_path / "bericht.md").stat().st_size > 10_000
+
+
+def test_papers_cite_parties_and_encyclopaedias_only_where_nobody_else_says_it():
+    for network in Catalogue.load():
+        kept = cited(network)
+        assert {fact for each in kept for fact in each.supports} == {
+            fact for each in network.sources for fact in each.supports
+        }
+        weak = [each.kind in ("party", "encyclopaedia") for each in by_kind(network.sources)]
+        assert weak == sorted(weak), network.id
+        assert [each for each in by_kind(network.sources) if each in kept] == kept
+    climate = Catalogue.load()["klima-buendnis"]
+    assert {each.url for each in climate.sources} - {each.url for each in cited(climate)}

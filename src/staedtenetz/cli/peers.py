@@ -111,10 +111,10 @@ def list_members(
     for found in session.find(network):
         members = session.members.by_network.get(found.id, ())
         intro.append(language("members.intro", name=found.short, count=len(members)))
-        for key in ("member_count", "german_member_count"):
-            if getattr(found, key):
-                dated = as_of(found.member_as_of, language)
-                intro.append(language(f"members.{key}", number=getattr(found, key), dated=dated))
+        for key in ("member", "german_member"):
+            if number := getattr(found, f"{key}_count"):
+                dated = as_of(getattr(found, f"{key}_as_of"), language)
+                intro.append(language(f"members.{key}_count", number=number, dated=dated))
         rows += [_Listed(each, _place(each, session)) for each in sorted(members, key=_by_name)]
     intro.append(language("members.sample"))
     columns = (

@@ -16,6 +16,7 @@ from staedtenetz.report.network_page import add_sources
 from staedtenetz.report.paper import Column, Paper, counted, money_cell
 from staedtenetz.report.wording import (
     applicant_line,
+    cited,
     effort_line,
     fee_background,
     fee_lines,
@@ -68,7 +69,7 @@ def council_paper(application: Application, language: Language, today: PartialDa
     _alternatives(paper, application, today.year)
     _peers(paper, application)
     _schedule(paper, application.network)
-    add_sources(paper, application.network)
+    add_sources(paper, application.network, cited(application.network))
     paper.say("paper.data")
     paper.attribution(application.applied.municipality)
     title = language("council.title", name=application.applied.municipality.name)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
 from staedtenetz.model.fee_models import FEE_FACTS
-from staedtenetz.model.network import POPULATION_BOUNDS, Fee, MembershipType, Network, Statement
+from staedtenetz.model.network import (
+    POPULATION_BOUNDS,
+    Fee,
+    MembershipType,
+    Network,
+    Source,
+    Statement,
+)
 from staedtenetz.model.values import Money, NetworkId, Rate, Text
 from staedtenetz.model.vocabulary import (
     APPLICANTS,
@@ -17,6 +24,7 @@ from staedtenetz.model.vocabulary import (
     KINDS,
     LAENDER,
     MEMBER_UNITS,
+    PARTICIPATIONS,
     PROPERTIES,
     SCOPES,
     THEMES,
@@ -29,6 +37,7 @@ from staedtenetz.report.document import Document, Table
 from staedtenetz.report.paper import Paper
 from staedtenetz.report.wording import (
     as_of,
+    by_kind,
     effort_line,
     effort_short,
     eligibility_line,
@@ -91,7 +100,7 @@ def network_page(
     paper.texts("page.obligations", network.obligations)
     _joining(paper, network)
     paper.texts("page.doubts", network.doubts)
-    add_sources(paper, network)
+    add_sources(paper, network, by_kind(network.sources))
     return paper.document(network.short, status_line(network, language))
 
 
@@ -152,10 +161,11 @@ def _facts(network: Network, language: Language) -> Mapping[str, str]:
         "page.topics": labels(TOPICS, network.topics, language),
         "page.kind": labels(KINDS, network.kind, language),
         "page.scope": label(SCOPES, network.scope, language),
+        "page.participation": label(PARTICIPATIONS, network.participation, language),
         "page.listed_as": network.listed_as or "",
         "page.former_names": "; ".join(network.former_names),
         "page.members": _members(network, language),
-        "page.german_members": language.value(network.german_member_count or ""),
+        "page.german_members": _german_members(network, language),
         "page.languages": labels(WORKING_LANGUAGES, network.languages, language),
         "page.effort": effort_line(network, language),
         "page.comes_with": language.value(others),
@@ -164,6 +174,13 @@ def _facts(network: Network, language: Language) -> Mapping[str, str]:
         "page.contact": network.contact_email or "",
         "page.checked": language.value(network.checked),
     }
+
+
+def _german_members(network: Network, language: Language) -> str:
+    if not network.german_member_count:
+        return ""
+    dated = as_of(network.german_member_as_of, language)
+    return f"{language.value(network.german_member_count)} ({dated})"
 
 
 def _members(network: Network, language: Language) -> str:
@@ -305,11 +322,11 @@ def _joining(paper: Paper, network: Network) -> None:
         paper.say("page.join_url", url=network.join_url)
 
 
-def add_sources(paper: Paper, network: Network) -> None:
+def add_sources(paper: Paper, network: Network, sources: Sequence[Source]) -> None:
     """The numbered sources, dated, with the day of the last check."""
-    if network.sources:
+    if sources:
         paper.heading("page.sources", checked=network.checked)
-        lines = (source_line(source, paper.language) for source in network.sources)
+        lines = (source_line(source, paper.language) for source in sources)
         paper.bullets(lines, ordered=True)
 
 
@@ -358,6 +375,7 @@ def _comparison_rows(
 
     return (
         ("status", lambda n: status_line(n, language)),
+        ("participation", lambda n: label(PARTICIPATIONS, n.participation, language)),
         ("kind", lambda n: labels(KINDS, n.kind, language)),
         ("topics", lambda n: labels(TOPICS, n.topics, language)),
         ("rules", rules),

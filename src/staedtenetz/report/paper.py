@@ -23,7 +23,7 @@ from staedtenetz.report.document import (
     Paragraph,
     Table,
 )
-from staedtenetz.report.wording import attribution, source_line
+from staedtenetz.report.wording import attribution, cited, source_line
 
 __all__ = ["Column", "Paper", "counted", "money_cell"]
 
@@ -116,7 +116,7 @@ class Paper:
         """The sources of one of several networks, under its name."""
         self.heading("paper.sources_of", 3, name=network.short, checked=network.checked)
         if network.sources:
-            lines = (source_line(source, self.language) for source in network.sources)
+            lines = (source_line(source, self.language) for source in cited(network))
             self.bullets(lines, ordered=ordered)
 
     def attribution(self, municipality: Municipality) -> None:

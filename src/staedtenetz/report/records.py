@@ -68,6 +68,7 @@ def network_record(network: Network) -> dict[str, Any]:
     """The whole record, field by field."""
     return {
         **_identity(network),
+        "participation": network.participation,
         "website": network.website,
         "summary": _text(network.summary),
         "benefits": [_text(each) for each in network.benefits],
@@ -98,6 +99,7 @@ def network_record(network: Network) -> dict[str, Any]:
         "member_as_of": network.member_as_of,
         "member_countries": network.member_countries,
         "german_member_count": network.german_member_count,
+        "german_member_as_of": network.german_member_as_of,
         "effort": network.effort,
         "effort_reason": _text(network.effort_reason),
         "eligibility_note": _text(network.eligibility_note),
@@ -123,6 +125,7 @@ def _source_record(source: Source) -> dict[str, Any]:
         "title": source.title,
         "supports": list(source.supports),
         "as_of": source.as_of,
+        "kind": source.kind,
     }
 
 
@@ -191,6 +194,8 @@ def _example_record(example: FeeExample) -> dict[str, Any]:
         "as_of": example.as_of,
         "membership": example.membership,
         "note": _text(example.note),
+        "min_population": example.min_population,
+        "max_population": example.max_population,
     }
 
 

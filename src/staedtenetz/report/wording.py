@@ -14,6 +14,7 @@ from staedtenetz.model.vocabulary import (
     EFFORTS,
     FEE_MODELS,
     LAENDER,
+    SOURCE_KINDS,
     STATUSES,
     VERDICTS,
     Term,
@@ -30,7 +31,9 @@ __all__ = [
     "applicant_line",
     "as_of",
     "attribution",
+    "by_kind",
     "check_lines",
+    "cited",
     "criterion_name",
     "effort_line",
     "effort_short",
@@ -57,6 +60,9 @@ __all__ = [
     "verdict_short",
     "weights_line",
 ]
+
+_WEAK = ("party", "encyclopaedia")
+"""Kinds of sources that a paper leaves out where another one says the same."""
 
 
 def label(terms: Mapping[str, Term], name: str, language: Language) -> str:
@@ -104,7 +110,7 @@ def _fee_short(fee: YearlyFee, year: int, language: Language) -> str:
 def fee_background(network: Network, eligibility: Eligibility, language: Language) -> list[str]:
     """What is noted of the fee that the best membership type asks for, and its first source."""
     fee = eligibility.best.membership.fee or network.fee
-    named = [source for source in network.sources if "fee" in source.supports]
+    named = [source for source in by_kind(network.sources) if "fee" in source.supports]
     lines = [language.text(fee.note)] if fee.note else []
     return lines + [
         language("fee.source", source=source_line(each, language)) for each in named[:1]
@@ -344,12 +350,33 @@ def status_line(network: Network, language: Language) -> str:
     return language(key, status=status, date=network.status_since)
 
 
+def by_kind(sources: Iterable[Source]) -> list[Source]:
+    """Sources with those first that speak for themselves, and parties and encyclopaedias last."""
+    order = list(SOURCE_KINDS)
+    return sorted(sources, key=lambda each: order.index(each.kind) if each.kind else 0)
+
+
+def cited(network: Network) -> list[Source]:
+    """What a paper cites: parties and encyclopaedias only where nobody else says it."""
+    sources = by_kind(network.sources)
+    facts = {fact for each in sources if each.kind not in _WEAK for fact in each.supports}
+    fees = (network.fee, *(each.fee for each in network.memberships if each.fee))
+    payers = {example.source for fee in fees for example in fee.examples}
+    return [
+        each
+        for each in sources
+        if each.kind not in _WEAK or not facts.issuperset(each.supports) or each.url in payers
+    ]
+
+
 def source_line(source: Source, language: Language) -> str:
     """Title, site, date and address of a source."""
     dated = as_of(source.as_of, language)
     if source.url is None:
         return language("source.own", title=source.title, dated=dated)
     site = site_of(source.url)
+    if source.kind:
+        site = f"{label(SOURCE_KINDS, source.kind, language)}, {site}"
     return language("source.line", title=source.title, site=site, dated=dated, url=source.url)
 
 
