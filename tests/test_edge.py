@@ -65,6 +65,7 @@ NEEDED = {
     "network hide": ["eccar"],
     "network remove": ["eccar"],
     "membership add": ["Bochum", "eccar"],
+    "membership import": ["list.csv", "Bochum"],
     "membership end": ["Bochum", "eccar"],
     "data diff": ["networks.toml"],
     "data export": [],

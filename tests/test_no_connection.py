@@ -98,6 +98,7 @@ CASES = {
     "network remove": ["network remove unic"],
     "network list": ["network list"],
     "membership add": ["membership add Bochum eccar --since 2019 --due 31.03."],
+    "membership import": ["membership import memberships.txt Bochum"],
     "membership end": ["membership end Bochum unic"],
     "membership list": ["membership list"],
     "membership calendar": ["membership calendar Bochum -o dates.ics"],
@@ -143,6 +144,7 @@ def prepare(folder: Path) -> None:
     shutil.copy(ROOT / "tests" / "old_data" / "version-1.toml", folder / "old.toml")
     (folder / "profile.toml").write_text('municipality = "Bochum"\n', encoding="utf-8")
     (folder / "members.csv").write_text("Stadt\nBonn\nSoest\n", encoding="utf-8")
+    (folder / "memberships.txt").write_text("ECCAR, seit 2019\nRuhrtalverein\n", encoding="utf-8")
     bundle = Bundle(parse_tables(data.read_bytes(), "networks.toml"), (), ())
     (folder / "all.json").write_text(export_text(bundle, "json"), encoding="utf-8")
     (folder / "directory.txt").write_text(gv100ad(places()), encoding="utf-8")

@@ -497,6 +497,7 @@ def arguments(chance: Random, seeds: Seeds) -> Case:
             "--as-of",
             "2024",
         ],
+        "membership import": ["list.csv", "Bochum"],
         "data import": ["export.json", "-o", "out"],
         "data municipalities import": ["GV100AD.txt", "--dry-run"],
         "data diff": ["old.toml"],
@@ -611,6 +612,8 @@ def lists(chance: Random, seeds: Seeds) -> Case:
     words = (
         "members import l.csv --network iclei --source https://example.org/m --as-of 2024".split()
     )
+    if chance.random() < 0.3:
+        words = ["membership", "import", "l.csv", "Bochum"]
     return Case(
         [*words, *chance.choice(([], ["--dry-run"], ["-f", "json"]))],
         {"l.csv": csv_changed(chance, LIST)},
@@ -630,6 +633,8 @@ def spreadsheets(chance: Random, seeds: Seeds) -> Case:
     words = (
         f"members import {name} --network iclei --source https://example.org/m --as-of 2024".split()
     )
+    if chance.random() < 0.3:
+        words = ["membership", "import", name, "Bochum"]
     return Case(words, {name: content})
 
 

@@ -121,17 +121,25 @@ class Catalogue:
         exact = self.named(word)
         if exact:
             return Found(exact, exact=True)
-        from staedtenetz.catalogue.search import closest
-
-        near = closest(self, word)
-        if near.clear is not None:
-            return Found((near.clear,), exact=False)
+        clear, candidates = self.meant(word)
+        if clear is not None:
+            return Found((clear,), exact=False)
         advice = (
-            Message("advice.meant", {"names": Choices(_offer(n) for n in near.candidates)})
-            if near.candidates
+            Message("advice.meant", {"names": Choices(_offer(n) for n in candidates)})
+            if candidates
             else Message("advice.search_networks")
         )
         raise UnknownNetwork(Message("error.unknown_network", {"word": word}), advice)
+
+    def meant(self, word: str) -> tuple[Network | None, tuple[Network, ...]]:
+        """The network that the word surely means, else those that it may mean, best first."""
+        exact = self.named(word)
+        if exact:
+            return (exact[0], ()) if len(exact) == 1 else (None, exact)
+        from staedtenetz.catalogue.search import closest
+
+        near = closest(self, word)
+        return near.clear, () if near.clear else near.candidates
 
 
 def _built(table: Mapping[str, Any], file: str) -> Network:

@@ -12,7 +12,7 @@ import typer
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.command import Session, command
 from staedtenetz.cli.completion import complete_network
-from staedtenetz.cli.options import ForceOption, ShownTargetOption, option
+from staedtenetz.cli.options import DryRunOption, ForceOption, ShownTargetOption, option
 from staedtenetz.cli.peers import list_members
 from staedtenetz.cli.prompts import is_interactive, prompt
 from staedtenetz.cli.view import Column, Listing
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from staedtenetz.exchange.register import Changes, Directory
     from staedtenetz.model.municipality import Municipality
 
-__all__ = ["members", "municipalities"]
+__all__ = ["members", "municipalities", "write_review"]
 
 
 class MembersGroup(Subgroup):
@@ -55,9 +55,6 @@ municipalities = typer.Typer(
 )
 
 members.command("list", cls=Command)(list_members)
-
-
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="help.option.dry_run")]
 
 
 @members.command("import", cls=Command)
@@ -271,20 +268,25 @@ def _write_review(
     session: Session, target: Path, rows: Iterable[ImportedRow], *, force: bool
 ) -> str:
     """The rows to decide, in a file that Excel opens by a double click; told in a sentence."""
-    import codecs
-
     from staedtenetz.exchange.member_fates import review_rows
-    from staedtenetz.files.cells import csv_cell, join_rows
-    from staedtenetz.files.writing import replace_file
 
     language = session.language
     words = {fate: language(f"import.fate.{fate}") for fate in ("unsure", "unknown")}
     decisions = list(review_rows(rows, words))
-    cells = (map(csv_cell, row) for row in decisions)
-    content = join_rows(cells, delimiter=";", end="\r\n")
-    replace_file(target, codecs.BOM_UTF8 + content, overwrite=force)
+    write_review(target, decisions, force=force)
     values = {"count": len(decisions) - 1, "file": str(target)}
     return language("import.review", **values)
+
+
+def write_review(target: Path, rows: Iterable[tuple[str, ...]], *, force: bool) -> None:
+    """Write rows to decide, the header first, as a file that Excel opens by a double click."""
+    import codecs
+
+    from staedtenetz.files.cells import csv_cell, join_rows
+    from staedtenetz.files.writing import replace_file
+
+    content = join_rows((map(csv_cell, row) for row in rows), delimiter=";", end="\r\n")
+    replace_file(target, codecs.BOM_UTF8 + content, overwrite=force)
 
 
 @municipalities.command("import", cls=Command)

@@ -9,6 +9,8 @@ import typer
 
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.command import DONE, Session, command
+from staedtenetz.cli.membership_import import import_memberships
+from staedtenetz.cli.membership_place import new_network_command, place_of
 from staedtenetz.cli.options import (
     ForceOption,
     MunicipalityArgument,
@@ -16,7 +18,7 @@ from staedtenetz.cli.options import (
 )
 from staedtenetz.cli.shell import quoted
 from staedtenetz.cli.view import Column, Figure, Listing
-from staedtenetz.errors import DataError, UnknownMunicipality, UsageError
+from staedtenetz.errors import DataError, UnknownNetwork, UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.own.fields import read_date
@@ -61,13 +63,20 @@ def add_membership(
     purpose: Annotated[str | None, _option("--purpose", "metavar.text")] = None,
     review: Annotated[str | None, _option("--review", "metavar.date")] = None,
 ) -> None:
-    found = session.find_one(network)
-    place, name = _place(session, municipality)
+    try:
+        found = session.find_one(network)
+    except UnknownNetwork as error:
+        values = {"near": error.advice, "command": new_network_command(network)}
+        raise UnknownNetwork(error.problem, Message("advice.own_network", values)) from error
+    place, name = place_of(session, municipality)
     given = membership_fields(since, fee, due, unit, purpose, review, session.today)
     known = recorded_membership(session.own, place, found.id)
     keys = {"municipality": place, "network": found.id}
     session.change_own(lambda entries: join(entries, keys, given, name))
     _tell(session, found, (place, name), "extended" if known else "added")
+
+
+app.command("import", cls=Command)(import_memberships)
 
 
 @app.command("end", cls=Command)
@@ -80,7 +89,7 @@ def end_membership(
     remove: Annotated[bool, typer.Option("--remove", help="help.option.membership.remove")] = False,
 ) -> None:
     found = session.find_one(network)
-    place, name = _place(session, municipality)
+    place, name = place_of(session, municipality)
     until = read_date(on) if on is not None else session.today
     is_member = found.id in session.members.networks_of(place)
     check_end(session.own, place, found, until, is_member=is_member, name=name)
@@ -224,31 +233,12 @@ def write_calendar(
 
 def _recorded(session: Session, municipality: str | None) -> list[RecordedMembership]:
     """The memberships recorded, of one municipality or of all; only of networks that are known."""
-    place = _place(session, municipality, to_write=False)[0] if municipality else None
+    place = place_of(session, municipality, to_write=False)[0] if municipality else None
     return [
         each
         for each in session.own.memberships
         if each.record.network in session.catalogue and place in (None, each.municipality)
     ]
-
-
-def _place(session: Session, word: str, *, to_write: bool = True) -> tuple[str, str]:
-    """The key and name of a municipality; of one that is not in the list its name twice."""
-    try:
-        found = session.municipality(word, to_write=to_write)
-    except UnknownMunicipality:
-        if not _is_recorded(session, word):
-            from staedtenetz.text import near_names
-
-            near = near_names(word, (row.name for row in session.municipalities.rows), limit=1)
-            key = "membership.unlisted_meant" if near else "membership.unlisted"
-            session.notes.append(session.language(key, name=word, near="".join(near)))
-        return word, word
-    return found.key or found.name, found.name
-
-
-def _is_recorded(session: Session, word: str) -> bool:
-    return any(each.municipality == word for each in session.own.memberships)
 
 
 def _name(each: RecordedMembership, session: Session) -> str:

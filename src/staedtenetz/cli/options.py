@@ -20,6 +20,7 @@ __all__ = [
     "BudgetOption",
     "CapacityOption",
     "CountryOption",
+    "DryRunOption",
     "ForOption",
     "ForPageOption",
     "ForceOption",
@@ -102,6 +103,7 @@ CapacityOption = Annotated[
     str | None, option("--capacity", "low|medium|high", "help.option.capacity")
 ]
 ProfileOption = Annotated[Path | None, option("--profile", "metavar.file", "help.option.profile")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="help.option.dry_run")]
 MunicipalityArgument = Annotated[
     str | None,
     typer.Argument(

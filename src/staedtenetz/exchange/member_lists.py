@@ -13,12 +13,13 @@ from staedtenetz.exchange.countries import ABROAD, find_member_country
 from staedtenetz.files.cells import Bounds, TableRow, delimiter_of, list_rows
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.spreadsheet import is_old_office_file, read_sheet
+from staedtenetz.files.word_text import is_word, read_word
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.values import read_whole
 from staedtenetz.model.vocabulary import find_land
 from staedtenetz.text import fold
 
-__all__ = ["REVIEW_COLUMNS", "ListedMember", "MemberList", "read_member_list"]
+__all__ = ["REVIEW_COLUMNS", "ListedMember", "MemberList", "list_table", "read_member_list"]
 
 REVIEW_COLUMNS = ("name", "country", "land", "outcome", "candidates", "ags")
 """The columns of a review file; the office fills in the last one."""
@@ -91,7 +92,7 @@ def read_member_list(
     the file cannot be read or no column has names.
     """
     bounds = Bounds(path, "advice.list.formats")
-    table = _table(path, bounds)
+    table = list_table(path, bounds)
     if not table:
         raise bounds.error("error.list.empty")
     columns = _columns(path, table, column, recognised)
@@ -101,8 +102,17 @@ def read_member_list(
     return MemberList(rows, columns.reviewed)
 
 
-def _table(path: Path, bounds: Bounds) -> list[TableRow]:
+def list_table(
+    path: Path, bounds: Bounds, delimiter_in: Callable[[str], str] = delimiter_of
+) -> list[TableRow]:
+    """The rows of a list from outside: a text or CSV file, an Excel or a Word file.
+
+    ``delimiter_in`` says what parts the columns of a text. Raises DataError for what is none of
+    them, damaged, or beyond the bounds.
+    """
     content = read_bytes(path, _LARGEST_FILE)
+    if content.startswith(b"PK") and is_word(content):
+        return read_word(path, content, bounds)
     if content.startswith(b"PK"):
         return read_sheet(path, content, bounds)
     if is_old_office_file(path, content):
@@ -110,7 +120,7 @@ def _table(path: Path, bounds: Bounds) -> list[TableRow]:
     text = _decoded(content)
     if "\0" in text:
         raise bounds.error("error.list.no_text")
-    return list(list_rows(text, delimiter_of(text), bounds))
+    return list(list_rows(text, delimiter_in(text), bounds))
 
 
 def _decoded(content: bytes) -> str:

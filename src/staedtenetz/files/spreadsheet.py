@@ -19,7 +19,7 @@ from staedtenetz.files.archive import Archive, password_protected
 from staedtenetz.files.cells import Bounds, TableRow
 from staedtenetz.messages import Message
 
-__all__ = ["is_old_office_file", "read_sheet"]
+__all__ = ["OfficeParts", "is_old_office_file", "read_sheet"]
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _MOST_ELEMENTS = 3_000_000
@@ -59,7 +59,7 @@ def read_sheet(path: Path, content: bytes, bounds: Bounds, prefix: str = "") -> 
         Message("error.no_excel", {"file": str(path)}), Message("advice.right_file")
     )
     try:
-        book = _Workbook(_Parts(Archive(content, path, damaged), damaged, bounds))
+        book = _Workbook(OfficeParts(Archive(content, path, damaged), damaged, bounds))
         sheets = (book.rows(part) for name, part in book.sheets if name.startswith(prefix))
         return next(filter(None, map(list, sheets)), [])
     except (ValueError, OverflowError, LookupError) as error:
@@ -81,7 +81,7 @@ class _Relation(NamedTuple):
     part: str
 
 
-class _Parts:
+class OfficeParts:
     """The XML parts of the archive. Raises DataError for one that is missing or broken."""
 
     def __init__(self, archive: Archive, damaged: DataError, bounds: Bounds) -> None:
@@ -152,7 +152,7 @@ class _Parts:
 class _Workbook:
     """The sheets of an Excel file, and what their cells refer to."""
 
-    def __init__(self, parts: _Parts) -> None:
+    def __init__(self, parts: OfficeParts) -> None:
         self._parts, self._bounds = parts, parts.bounds
         start = {each.kind: each.part for each in parts.relations("")}["officeDocument"]
         related = parts.relations(start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from staedtenetz.errors import UsageError
@@ -13,13 +14,24 @@ from staedtenetz.model.typed import parse_amount, parse_day_of_year, parse_whole
 from staedtenetz.model.values import FIRST_YEAR, LAST_YEAR, PartialDate
 from staedtenetz.own.fields import Fields, as_number, given, read_date
 from staedtenetz.own.reading import OwnData
+from staedtenetz.text import clean
 
 if TYPE_CHECKING:
     from staedtenetz.own.changing import Entries
 
-__all__ = ["check_end", "forget", "join", "membership_fields", "recorded_membership"]
+__all__ = [
+    "check_end",
+    "forget",
+    "join",
+    "listed_fields",
+    "membership_fields",
+    "recorded_membership",
+]
 
 Keys = dict[str, str]
+
+_FIRST_SINCE = 1900
+_LONGEST_UNIT = 200
 
 
 def membership_fields(
@@ -40,6 +52,24 @@ def membership_fields(
         "review": read_date(review, whole=True) if review is not None else None,
         "fee_due": given(due, parse_day_of_year, "usage.day_of_year", "advice.day_of_year"),
         "fees": _fees(fees or (), today.year),
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+def listed_fields(
+    since: str | None,
+    fee: Decimal | None,
+    fee_year: str | None,
+    unit: str | None,
+    today: PartialDate,
+) -> Fields:
+    """What a list says of a membership, as fields; a year that cannot be is left out."""
+    year = parse_whole_number(since or "")
+    values: Fields = {
+        "added": today,
+        "since": year if year and _FIRST_SINCE <= year <= today.year else None,
+        "unit": " ".join(clean(unit or "").split())[:_LONGEST_UNIT],
+        "fees": {fee_year or str(today.year): as_number(fee)} if fee is not None else None,
     }
     return {key: value for key, value in values.items() if value}
 
@@ -104,7 +134,7 @@ def _year(text: str) -> int:
 def _past_year(text: str, this_year: int) -> int:
     """The year of joining: not in the future, and not before there were such networks."""
     year = _year(text)
-    if not 1900 <= year <= this_year:
+    if not _FIRST_SINCE <= year <= this_year:
         raise UsageError(Message("usage.since", {"year": str(year)}), Message("advice.year"))
     return year
 
