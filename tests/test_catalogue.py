@@ -79,7 +79,7 @@ def test_no_copy_of_a_foreign_file_is_ever_unpacked(bundled, cache, monkeypatch,
         lambda _: b"",
         lambda good: good[: len(good) // 2],
         lambda _: b"null",
-        lambda good: good.replace(b"staedtenetz 3", b"staedtenetz 99"),
+        lambda good: good.replace(b"staedtenetz 4", b"staedtenetz 99"),
         lambda good: good.replace(b"0.0085", b"0.9999"),
         lambda good: good.partition(b"\n")[0] + b"\n",
         lambda good: b"\x00\xff" + good,
@@ -180,7 +180,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
 
 def test_a_compiled_copy_says_what_it_is_of():
     head = pack(DATA.read_bytes(), {}).partition(b"\n")[0].decode()
-    assert head.startswith(f"staedtenetz 3 {digest(DATA.read_bytes())} ")
+    assert head.startswith(f"staedtenetz 4 {digest(DATA.read_bytes())} ")
 
 
 def test_a_record_that_is_broken_is_one_clear_error(tmp_path):

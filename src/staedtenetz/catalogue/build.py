@@ -1,7 +1,7 @@
 """From the tables of the data file to the classes of the model.
 
 A field of the model has the name of its key, and its value the type that the key asks for. What
-differs in more than that is told in ``build_network`` and beside it; keys that the model does not
+differs in more than that is told in ``_FROM_TABLE`` and beside it; keys that the model does not
 have, as a newer program may write them, are passed over.
 """
 
@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
+from staedtenetz.errors import DataError
+from staedtenetz.files.compiled import Record
+from staedtenetz.messages import Message
 from staedtenetz.model.network import (
     Fee,
     FeeExample,
@@ -25,9 +28,26 @@ from staedtenetz.model.network import (
 )
 from staedtenetz.model.values import PartialDate, Text
 
-__all__ = ["build_network"]
+__all__ = ["build_network", "built"]
 
 Table = Mapping[str, Any]
+
+
+def built(table: Table, file: str) -> Network:
+    """The network of that table; ``file`` is named where the model cannot hold it.
+
+    Of the compiled copy, which has been built once before, each field is built when it is first
+    asked for. Raises DataError.
+    """
+    if isinstance(table, Record):
+        return Network(partial(_field, table))
+    try:
+        return build_network(table)
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
+        values = {"file": file, "record": str(table.get("id", "?"))}
+        raise DataError(
+            Message("error.broken_record", values), Message("advice.data_check", {"file": file})
+        ) from error
 
 
 def build_network(table: Table) -> Network:
@@ -36,22 +56,28 @@ def build_network(table: Table) -> Network:
     The table has been checked against ``networks.schema.json``; where a required key is missing,
     KeyError or TypeError is raised.
     """
-    own = {stated.field: stated for stated in _rows(table, "own", Statement)}
-    hidden = table.get("hidden")
-    return Network(
-        **{
-            **_fields(table, Network),
-            "website": table["website"] or None,
-            "memberships": tuple(_membership(row, own) for row in table["membership"]),
-            "fee": _fee(table["fee"], own.get("fee") or own.get("record")),
-            "sources": tuple(_source(row) for row in table["source"]),
-            "own": tuple(own.values()),
-            "notes": _rows(table, "notes", Note),
-            "hidden": hidden is not None,
-            "hidden_reason": hidden.get("reason") if hidden else None,
-            "hidden_since": _date(hidden.get("added")) if hidden else None,
-        }
-    )
+    return Network(**{name: _field(table, name) for name in Network._fields})
+
+
+def _field(table: Table, name: str) -> Any:
+    """One field of a network."""
+    if name in _FROM_TABLE:
+        return _FROM_TABLE[name](table)
+    key, read = _keys(Network)[name]
+    if key not in table:
+        return Network._field_defaults[name]
+    value = table[key]
+    if read is None:
+        return value
+    return read(value) if key == name else read(value, table[f"{name}_en"])
+
+
+def _hidden(table: Table, key: str) -> Any:
+    return table.get("hidden", {}).get(key)
+
+
+def _statements(table: Table) -> dict[str, Statement]:
+    return {stated.field: stated for stated in _rows(table, "own", Statement)}
 
 
 def _fields(table: Table, model: Callable[..., Any]) -> dict[str, Any]:
@@ -70,6 +96,12 @@ def _fields(table: Table, model: Callable[..., Any]) -> dict[str, Any]:
         else:
             fields[name] = read(value, table[f"{name}_en"])
     return fields
+
+
+@cache
+def _keys(model: Callable[..., Any]) -> Mapping[str, tuple[str, Callable[..., Any] | None]]:
+    """By field of the model: the key of a table, and what reads its value."""
+    return {name: (key, read) for key, (name, read) in _readers(model).items()}
 
 
 @cache
@@ -120,6 +152,14 @@ def _source(table: Table) -> Source:
     return Source(**{"url": None, **_fields(table, Source)})
 
 
+def _memberships(table: Table, own: Mapping[str, Statement]) -> tuple[MembershipType, ...]:
+    return tuple(_membership(row, own) for row in table["membership"])
+
+
+def _network_fee(table: Table, own: Mapping[str, Statement]) -> Fee:
+    return _fee(table["fee"], own.get("fee") or own.get("record"))
+
+
 def _membership(table: Table, own: Mapping[str, Statement]) -> MembershipType:
     fee = table.get("fee")
     stated = own.get(f"membership.{table['id']}.fee") or own.get("record")
@@ -137,3 +177,17 @@ def _fee(table: Table, own: Statement | None) -> Fee:
             "own": own,
         }
     )
+
+
+_FROM_TABLE: Mapping[str, Callable[[Table], Any]] = {
+    "website": lambda table: table["website"] or None,
+    "memberships": lambda table: _memberships(table, _statements(table)),
+    "fee": lambda table: _network_fee(table, _statements(table)),
+    "sources": lambda table: tuple(_source(row) for row in table["source"]),
+    "own": lambda table: tuple(_statements(table).values()),
+    "notes": lambda table: _rows(table, "notes", Note),
+    "hidden": lambda table: "hidden" in table,
+    "hidden_reason": lambda table: _hidden(table, "reason"),
+    "hidden_since": lambda table: _date(_hidden(table, "added")),
+}
+"""The fields of a network that are more than the value of one key."""

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from staedtenetz.catalogue.build import build_network
+from staedtenetz.catalogue.build import built
 from staedtenetz.catalogue.tables import load_tables
-from staedtenetz.errors import DataError, UnknownNetwork
+from staedtenetz.errors import UnknownNetwork
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.municipality import KnownProperty
 from staedtenetz.model.network import INACTIVE, Network
@@ -59,7 +59,7 @@ class Catalogue:
         Raises DataError for a record that the model cannot hold.
         """
         return cls(
-            [_built(table, file) for table in data["network"]],
+            [built(table, file) for table in data["network"]],
             known_properties(data),
         )
 
@@ -140,16 +140,6 @@ class Catalogue:
 
         near = closest(self, word)
         return near.clear, () if near.clear else near.candidates
-
-
-def _built(table: Mapping[str, Any], file: str) -> Network:
-    try:
-        return build_network(table)
-    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
-        values = {"file": file, "record": str(table.get("id", "?"))}
-        raise DataError(
-            Message("error.broken_record", values), Message("advice.data_check", {"file": file})
-        ) from error
 
 
 def known_properties(data: Mapping[str, Any]) -> tuple[KnownProperty, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from staedtenetz.catalogue.build import built
 from staedtenetz.errors import DataError
 from staedtenetz.files.compiled import copy_name, pack, read_copy, write_copy
 from staedtenetz.files.reading import byte_code_folder, data_folder, read_bytes
@@ -76,6 +77,8 @@ def load_tables(path: Path | None = None) -> dict[str, Any]:
     tables = read_copy([file.with_suffix(".compiled"), kept] if installed else [kept], content)
     if tables is None:
         tables = _parsed(content, file)
+        for record in tables["network"]:
+            built(record, str(file))  # Of what is in a copy nobody asks again whether it can be.
         write_copy(kept, pack(content, tables))
     return tables
 

@@ -5,9 +5,11 @@ compiled copy along (hatch_build.py makes it); an editable install and a
 checkout keep theirs beside the byte code. A copy that is missing, damaged or stale is
 passed over and made anew; where it cannot be written, the program does without it.
 
-The copy holds Python's own serialisation, which is read in half the time that JSON takes. It
-knows no decimals: these stand beside the tables, each with the way to its place. Its format 4
-is the same in every supported version of Python. Foreign bytes must never be unpacked, and the
+The copy holds Python's own serialisation, which is read in half the time that JSON takes. What
+is long in a record of a network, such as its fee or its sources, is packed apart and unpacked when
+it is asked for, since most commands ask for little. Decimals are unknown to the serialisation:
+they stand beside what they are in, each with the way to its place. Its format 4 is the same in
+every supported version of Python. Foreign bytes must never be unpacked, and the
 checksums guard against damage, not against forgery: only copies that belong to the program
 itself, like its byte code, may be read.
 """
@@ -18,19 +20,46 @@ import contextlib
 import marshal
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from staedtenetz.files.writing import write_whole
 
-__all__ = ["copy_name", "digest", "pack", "read_copy", "write_copy"]
+__all__ = ["Record", "copy_name", "digest", "pack", "read_copy", "write_copy"]
 
-_COMPILED_FORMAT = 3
+_COMPILED_FORMAT = 4
 _MARSHAL_FORMAT = 4
 
+_LONG = 64
+"""Bytes from which on a value of a record is packed apart."""
+
 _Way = tuple[str | int, ...]
+
+
+class Record(Mapping[str, Any]):
+    """The table of a network in a compiled copy; what is long is unpacked when it is asked for."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self._values = values
+
+    def __getitem__(self, key: str) -> Any:
+        value = self._values[key]
+        if type(value) is bytes:  # TOML knows no bytes.
+            value = self._values[key] = _unpacked(value)
+        return value
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def digest(content: bytes) -> str:
@@ -48,9 +77,19 @@ def copy_name(stem: str, content: bytes) -> str:
 
 def pack(content: bytes, tables: dict[str, Any]) -> bytes:
     """One line that says of what and how long the copy is, then the tables."""
-    decimals: list[tuple[_Way, str]] = []
-    packed = marshal.dumps((_without_decimals(tables, (), decimals), decimals), _MARSHAL_FORMAT)
+    records = [_with_long_ones_apart(record) for record in tables.get("network", ())]
+    packed = _packed({**tables, "network": records})
     return _head(content, packed) + packed
+
+
+def _with_long_ones_apart(record: Mapping[str, Any]) -> dict[str, Any]:
+    apart = ((key, value, _packed(value)) for key, value in record.items())
+    return {key: packed if len(packed) >= _LONG else value for key, value, packed in apart}
+
+
+def _packed(value: Any) -> bytes:
+    decimals: list[tuple[_Way, str]] = []
+    return marshal.dumps((_without_decimals(value, (), decimals), decimals), _MARSHAL_FORMAT)
 
 
 def _without_decimals(value: Any, way: _Way, found: list[tuple[_Way, str]]) -> Any:
@@ -61,7 +100,7 @@ def _without_decimals(value: Any, way: _Way, found: list[tuple[_Way, str]]) -> A
     if isinstance(value, Decimal):
         found.append((way, str(value)))
         return None
-    return value if isinstance(value, str | int) else str(value)
+    return value if isinstance(value, str | int | bytes) else str(value)
 
 
 def _head(content: bytes, packed: bytes) -> bytes:
@@ -74,19 +113,19 @@ def read_copy(copies: Sequence[Path], content: bytes) -> dict[str, Any] | None:
         with contextlib.suppress(OSError):
             head, newline, packed = copy.read_bytes().partition(b"\n")
             if head + newline == _head(content, packed):
-                return _unpacked(packed)
+                tables: dict[str, Any] = _unpacked(packed)
+                return {**tables, "network": [Record(each) for each in tables["network"]]}
     return None
 
 
-def _unpacked(packed: bytes) -> dict[str, Any]:
-    tables: dict[str, Any]
-    tables, decimals = marshal.loads(packed)  # noqa: S302 (the copy is the program's own)
+def _unpacked(packed: bytes) -> Any:
+    value, decimals = marshal.loads(packed)  # noqa: S302 (the copy is the program's own)
     for (*way, key), digits in decimals:
-        inner: Any = tables
+        inner: Any = value
         for step in way:
             inner = inner[step]
         inner[key] = Decimal(digits)
-    return tables
+    return value
 
 
 def write_copy(copy: Path, content: bytes) -> None:

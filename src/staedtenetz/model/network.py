@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn
 
 from staedtenetz.model.values import PartialDate, Text
 
@@ -158,12 +159,17 @@ class MembershipType(NamedTuple):
     fee: Fee | None = None
 
 
-class Network(NamedTuple):
+class Network:
     """One record of the directory. Unknown is ``None`` or an empty tuple, never 0 or "".
 
     ``own`` are the fields that an office states itself, ``notes`` its private notes; a network
-    that it has ``hidden`` is found by name only.
+    that it has ``hidden`` is found by name only. Nothing in it can be changed; ``_replace`` gives
+    another one. Fields that are not given are read when they are first asked for, by what is
+    handed over for that, or have their defaults.
     """
+
+    _fields: ClassVar[tuple[str, ...]]
+    _field_defaults: ClassVar[Mapping[str, Any]]
 
     id: str
     name: str
@@ -218,6 +224,49 @@ class Network(NamedTuple):
     hidden_reason: str | None = None
     hidden_since: PartialDate | None = None
 
+    _read: Callable[[str], Any]
+
+    def __init__(self, read: Callable[[str], Any] | None = None, /, **fields: Any) -> None:
+        self.__dict__.update(fields, _read=read or self._field_defaults.__getitem__)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """A field that has not been read yet."""
+            if name not in self._fields:
+                raise AttributeError(name)
+            value = self.__dict__[name] = self._read(name)
+            return value
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(name)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(name)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Network):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self._fields)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def __repr__(self) -> str:
+        return f"Network({self.id!r})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self._fields}
+
+    def _replace(self, **fields: Any) -> Network:
+        """The same network but for these fields. Raises ValueError for what is no field."""
+        unknown = fields.keys() - self._fields
+        if unknown:
+            raise ValueError(f"no field of a network: {', '.join(unknown)}")
+        other = Network()
+        other.__dict__.update(self.__dict__, **fields)
+        return other
+
     @property
     def names(self) -> tuple[str, ...]:
         """Every name that the network goes or went by, the usual ones first, its id last."""
@@ -225,3 +274,17 @@ class Network(NamedTuple):
         english = [self.short_english] if self.short_english else []
         names = [self.name, self.short, *english, *listed, *self.aliases, *self.former_names]
         return tuple(dict.fromkeys([*names, *self.shared_names, self.id]))
+
+
+def _take_defaults() -> None:
+    """A default in the class itself would stand before what has not been read yet."""
+    fields = [name for name in Network.__annotations__ if not name.startswith("_")]
+    Network._fields = tuple(fields)
+    Network._field_defaults = {
+        name: vars(Network)[name] for name in fields if name in vars(Network)
+    }
+    for name in Network._field_defaults:
+        delattr(Network, name)
+
+
+_take_defaults()
