@@ -15,6 +15,7 @@ from staedtenetz.cli.options import (
     LandOption,
     MemberOption,
     MunicipalityArgument,
+    PlanningOption,
     PopulationOption,
     ProfileOption,
     PurposeOption,
@@ -65,6 +66,7 @@ class _Wishes:
 
 class _Asked(_Wishes):
     profile: ProfileOption
+    no_planning_values: PlanningOption
 
 
 class _Applicant:
@@ -74,11 +76,21 @@ class _Applicant:
     country: CountryOption
 
 
-class _Reader(_Applicant):
+class _Lister(_Applicant):
+    no_planning_values: PlanningOption
+
+
+class _Reader(_Lister):
     municipality: ForPageOption
 
 
-GROUPS = {"wishes": _Wishes, "asked": _Asked, "applicant": _Applicant, "reader": _Reader}
+GROUPS = {
+    "wishes": _Wishes,
+    "asked": _Asked,
+    "applicant": _Applicant,
+    "lister": _Lister,
+    "reader": _Reader,
+}
 """The parameters that stand behind one parameter of a command, which gets an ``Asked``."""
 
 
@@ -92,6 +104,7 @@ class Asked(NamedTuple):
     profile_file: Path | None
     options: Answers
     member: tuple[str, ...]
+    no_planning_values: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -114,7 +127,12 @@ class Asked(NamedTuple):
         if "memberships" in answers:
             session.notes += _not_named(profile, session)
         further = [network.id for word in self.member for network in session.find(word)]
-        return profile._replace(memberships=tuple(dict.fromkeys([*profile.memberships, *further])))
+        memberships = tuple(dict.fromkeys([*profile.memberships, *further]))
+        return profile._replace(memberships=memberships, plan_for=self.plan_for(session.today))
+
+    def plan_for(self, day: PartialDate) -> int | None:
+        """The year for which planning values are wanted; ``None`` where they are switched off."""
+        return None if self.no_planning_values else day.year
 
     def profile_if_named(self, session: Session) -> Profile | None:
         """The municipality named by ``--for``, with its known memberships; none without it.
@@ -136,7 +154,8 @@ class Asked(NamedTuple):
             option = f"--{name.replace('_', '-')}"
             values = value if isinstance(value, list) else [value]
             words += [f"{option} {quoted(str(each))}" for each in values]
-        return words + [f"--member {quoted(word)}" for word in self.member]
+        words += [f"--member {quoted(word)}" for word in self.member]
+        return [*words, "--no-planning-values"] if self.no_planning_values else words
 
 
 def _not_named(profile: Profile, session: Session) -> list[str]:
@@ -166,7 +185,8 @@ def asked_for(given: Mapping[str, Any]) -> Asked:
                 Message("usage.budget", {"word": word}), Message("advice.budget_example")
             )
     member = tuple(given.get("member") or ())
-    return Asked(given["municipality"] or "", given.get("profile"), answers, member)
+    unplanned = bool(given.get("no_planning_values"))
+    return Asked(given["municipality"] or "", given.get("profile"), answers, member, unplanned)
 
 
 def _without_place(answers: Answers, options: Answers) -> Answers:

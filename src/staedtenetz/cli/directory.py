@@ -44,6 +44,7 @@ from staedtenetz.report.records import (
 )
 from staedtenetz.report.wording import (
     applicant_line,
+    fee_hints,
     label,
     status_line,
     verdict_short,
@@ -66,7 +67,7 @@ __all__ = [
 @command()
 def list_networks(
     session: Session,
-    applicant: Asked,
+    lister: Asked,
     theme: Annotated[
         str | None,
         option("--theme", "metavar.theme", "help.option.theme", complete_theme),
@@ -101,7 +102,7 @@ def list_networks(
             Message("advice.values", {"values": Choices(SORTS)}),
         )
     kept = [network for network in session.catalogue.networks if filters.keep(network)]
-    profile = applicant.profile_if_named(session)
+    profile = lister.profile_if_named(session)
     if profile:
         entries = [_Offered(network, _applied_to(network, profile)) for network in kept]
         offered = [
@@ -167,7 +168,7 @@ def _offered_listing(offered: list[_Offered], profile: Profile, session: Session
         applicant_line(profile.municipality, language),
         language("list.for", count=len(offered)),
     )
-    uncertain = any(row.applied.fee.is_uncertain(year) for row in offered)
+    fees = [row.applied.fee for row in offered]
     return Listing(
         "networks",
         offered,
@@ -183,7 +184,7 @@ def _offered_listing(offered: list[_Offered], profile: Profile, session: Session
         record,
         ("id", "network", "eligibility", "membership_type", "fee_yearly"),
         intro=intro,
-        hints=(language("recommend.to_confirm"),) if uncertain else (),
+        hints=tuple(fee_hints(fees, year, language)),
     )
 
 
@@ -381,7 +382,7 @@ def _applied(network: Network, profile: Profile | None) -> Applied | None:
 def _applied_to(network: Network, profile: Profile) -> Applied:
     from staedtenetz.rules.for_municipality import apply_rules
 
-    return apply_rules(network, profile.municipality, profile.memberships)
+    return apply_rules(network, profile.municipality, profile.memberships, profile.plan_for)
 
 
 def _full_record(

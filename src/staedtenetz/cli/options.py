@@ -29,6 +29,7 @@ __all__ = [
     "MunicipalityArgument",
     "NetworkArgument",
     "NetworkKindOption",
+    "PlanningOption",
     "PopulationOption",
     "ProfileOption",
     "PurposeOption",
@@ -104,6 +105,9 @@ CapacityOption = Annotated[
 ]
 ProfileOption = Annotated[Path | None, option("--profile", "metavar.file", "help.option.profile")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="help.option.dry_run")]
+PlanningOption = Annotated[
+    bool, typer.Option("--no-planning-values", help="help.option.no_planning_values")
+]
 MunicipalityArgument = Annotated[
     str | None,
     typer.Argument(

@@ -31,6 +31,7 @@ from staedtenetz.report.recommendation import (
 from staedtenetz.report.records import recommendation_record, recommended_record
 from staedtenetz.report.wording import (
     applicant_line,
+    fee_hints,
     weights_line,
 )
 from staedtenetz.text import fold
@@ -158,9 +159,8 @@ def _hints(
     """What to know and what to type next."""
     language = session.language
     municipality = result.profile.municipality
-    hints = []
-    if any(entry.fee.is_uncertain(session.today.year) for entry in shown):
-        hints.append(language("recommend.to_confirm"))
+    fees = [entry.fee for entry in shown]
+    hints = list(fee_hints(fees, session.today.year, language))
     if result.held:
         hints.append(language("recommend.sample"))
     if result.unanswered:

@@ -194,7 +194,7 @@ def _council(session: Session, order: _Order) -> Document:
     profile = order.asked.profile(session)
     network = _one(session, order.words[0])
     others = tuple(each for each in profile.memberships if each != network.id)
-    applied = apply_rules(network, profile.municipality, others)
+    applied = apply_rules(network, profile.municipality, others, profile.plan_for)
     if applied.eligibility.verdict == "not-eligible":
         values = {
             "name": profile.municipality.name,
@@ -217,7 +217,8 @@ def _comparison(session: Session, order: _Order) -> Document:
     if not order.asked.is_empty:
         profile = order.asked.profile(session)
         applied = tuple(
-            apply_rules(each, profile.municipality, profile.memberships) for each in networks
+            apply_rules(each, profile.municipality, profile.memberships, profile.plan_for)
+            for each in networks
         )
     return comparison_paper(networks, session.language, order.today, applied)
 

@@ -92,7 +92,7 @@ class FeeExample(NamedTuple):
     """A single documented amount a year. It never becomes a computed fee.
 
     ``min_population`` and ``max_population`` bound the class of size that pays it, where the source
-    names one.
+    names one; ``applicant`` is what the payer is, by the terms for applicants.
     """
 
     municipality: str
@@ -106,6 +106,7 @@ class FeeExample(NamedTuple):
     note: Text | None = None
     min_population: int | None = None
     max_population: int | None = None
+    applicant: str = "municipality"
 
 
 class Fee(NamedTuple):

@@ -65,7 +65,8 @@ class Profile(NamedTuple):
     year for further memberships; ``capacity`` is one of low, medium, high; ``scopes`` are
     those the office looks for, ``languages`` the ones it can work in; ``memberships`` are ids
     of networks that the municipality belongs to already, ``records`` what it says of them.
-    ``weights`` holds the weight of every criterion of the fit.
+    ``weights`` holds the weight of every criterion of the fit; ``plan_for`` is the year for which
+    planning values are wanted where no fee is published, ``None`` where they are not.
     """
 
     municipality: Municipality
@@ -78,3 +79,4 @@ class Profile(NamedTuple):
     languages: tuple[str, ...] = ()
     weights: Mapping[str, Decimal] = DEFAULT_WEIGHTS
     records: tuple[Membership, ...] = ()
+    plan_for: int | None = None

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from staedtenetz.messages import Listed, Message
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import CRITERIA, Profile
+from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import (
     EFFORTS,
     KINDS,
@@ -284,19 +285,26 @@ def _peers(case: Case) -> Judged:
 
 def _fee(case: Case) -> Judged:
     """1 where it costs nothing, falling to 0 where one fee takes the whole budget."""
+    if case.fee.planning:
+        return _judged_by_budget(case, case.fee.planning.figure, "fit.planning")
     payable = case.fee.payable
     if payable is None:
         return None, Message("fit.fee.unknown")
     if payable.amount == 0:
         return _ONE, Message("fit.fee.free")
-    if payable.currency != "EUR":
-        return None, Message("fit.fee.currency", {"fee": payable})
+    return _judged_by_budget(case, payable, "fit.fee")
+
+
+def _judged_by_budget(case: Case, money: Money, key: str) -> Judged:
+    """By what it takes of the budget: a fee, or where none is known a planning value."""
+    if money.currency != "EUR":
+        return None, Message(f"{key}.currency", {"fee": money})
     budget = case.profile.budget or _ZERO
-    if payable.amount > budget:
-        return _ZERO, Message("fit.fee.above", {"fee": payable})
-    share = _share(payable.amount, budget)
-    values = {"fee": payable, "percent": (100 * share).quantize(_ONE)}
-    return _ONE - share, Message("fit.fee.within", values)
+    if money.amount > budget:
+        return _ZERO, Message(f"{key}.above", {"fee": money})
+    share = _share(money.amount, budget)
+    values = {"fee": money, "percent": (100 * share).quantize(_ONE)}
+    return _ONE - share, Message(f"{key}.within", values)
 
 
 def _effort(case: Case) -> Judged:

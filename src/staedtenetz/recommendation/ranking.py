@@ -122,7 +122,9 @@ def recommend(directory: Directory, profile: Profile, kind: str | None = None) -
         elif network.comes_with:
             along.append(_comes_with(catalogue, network, held_ids))
         else:
-            fee = yearly_fee(network, eligibility.best.membership, municipality, held_ids)
+            fee = yearly_fee(
+                network, eligibility.best.membership, municipality, held_ids, profile.plan_for
+            )
             fitting = fit(Case(network, eligibility, fee, profile, peers))
             ranked.append(Recommended(network, fitting, eligibility, fee))
     ranked.sort(key=order)

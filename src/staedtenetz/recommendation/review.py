@@ -113,7 +113,7 @@ def _reviewed(
     today: PartialDate,
 ) -> Reviewed:
     record = record or Membership(network.id)
-    fee = apply_rules(network, profile.municipality, profile.memberships).fee
+    fee = apply_rules(network, profile.municipality, profile.memberships, profile.plan_for).fee
     covering = set(fee.covered_by) & set(profile.memberships)
     cost = _cost(record, fee, covered=bool(covering))
     successor = catalogue.successor(network)

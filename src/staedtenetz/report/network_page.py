@@ -34,14 +34,14 @@ from staedtenetz.model.vocabulary import (
     country_label,
 )
 from staedtenetz.report.document import Document, Table
-from staedtenetz.report.paper import Paper
+from staedtenetz.report.paper import Column, Paper, money_cell
+from staedtenetz.report.planning import example_short, payer, payer_size
 from staedtenetz.report.wording import (
     as_of,
     by_kind,
     effort_line,
     effort_short,
     eligibility_line,
-    examples_line,
     fee_date,
     fee_lines,
     fee_short,
@@ -96,6 +96,7 @@ def network_page(
     paper.heading("page.rules")
     _rules(paper, network)
     paper.labelled(_fees(network, year, language), "page.fee")
+    _documented(paper, network, applied.municipality.population if applied else None)
     paper.texts("page.benefits", network.benefits)
     paper.texts("page.obligations", network.obligations)
     _joining(paper, network)
@@ -256,6 +257,30 @@ def _fees(network: Network, year: int, language: Language) -> Iterator[tuple[str
             yield _type_name(membership, language), _fee_texts(membership.fee, year, language)
 
 
+def _documented(paper: Paper, network: Network, population: int | None) -> None:
+    """The documented amounts as a table by size, the payer nearest in size first."""
+    from staedtenetz.rules.planning import nearest_first
+
+    language = paper.language
+    fees = (network.fee, *(each.fee for each in network.memberships if each.fee))
+    examples = nearest_first((each for fee in fees for each in fee.examples), population)
+    if not examples:
+        return
+    paper.heading("page.documented", 3)
+    paper.table(
+        examples,
+        Column("column.payer", lambda each: payer(each, language)),
+        Column("column.size", lambda each: payer_size(each, language)),
+        Column(
+            "column.fee",
+            lambda each: money_cell(Money(each.amount, each.currency), language),
+            "right",
+        ),
+        Column("column.as_of", lambda each: language.value(each.as_of or "–")),
+        Column("column.hint", lambda each: language.value(each.note or "–")),
+    )
+
+
 def _fee_texts(fee: Fee, year: int, language: Language) -> Iterator[str]:
     yield fee_rule(fee, language)
     dated = FEE_FACTS[fee.model].amount_follows and fee.model != "covered"
@@ -268,8 +293,6 @@ def _fee_texts(fee: Fee, year: int, language: Language) -> Iterator[str]:
         yield language("fee.reduction.possible", networks=networks, percent=reduction.percent)
     if fee.note:
         yield language.text(fee.note)
-    if fee.examples:
-        yield examples_line(fee.examples, language)
 
 
 def fee_rule(fee: Fee, language: Language) -> str:
@@ -373,13 +396,20 @@ def _comparison_rows(
         ]
         return " / ".join(types)
 
+    def fee(network: Network) -> str:
+        lines = [
+            *_fee_texts(network.fee, year, language),
+            example_short(network.fee.examples, language),
+        ]
+        return in_one_line(filter(None, lines))
+
     return (
         ("status", lambda n: status_line(n, language)),
         ("participation", lambda n: label(PARTICIPATIONS, n.participation, language)),
         ("kind", lambda n: labels(KINDS, n.kind, language)),
         ("topics", lambda n: labels(TOPICS, n.topics, language)),
         ("rules", rules),
-        ("fee", lambda n: in_one_line(_fee_texts(n.fee, year, language))),
+        ("fee", fee),
         ("effort", lambda n: effort_short(n, language)),
         ("members", lambda n: _members(n, language) or "–"),
         ("languages", lambda n: labels(WORKING_LANGUAGES, n.languages, language) or "–"),

@@ -12,9 +12,9 @@ from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.portfolio.plan import Chosen, Plan, Portfolio
 from staedtenetz.report.document import Block, Cell, Document, Number
 from staedtenetz.report.paper import Column, Paper
+from staedtenetz.report.planning import example_short
 from staedtenetz.report.wording import (
     applicant_line,
-    example_short,
     fee_short,
     labels,
     network_name,

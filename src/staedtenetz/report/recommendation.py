@@ -18,8 +18,8 @@ from staedtenetz.recommendation.ranking import (
     Recommendation,
     Recommended,
 )
+from staedtenetz.report.planning import example_short
 from staedtenetz.report.wording import (
-    example_short,
     labels,
     reason_line,
     status_line,
@@ -44,14 +44,14 @@ def fit_short(fit: Fit) -> str:
 def reasons_line(entry: Recommended, language: Language) -> str:
     """The two strongest reasons in one line; what the network is about where topics are open.
 
-    What speaks against it comes first; a documented fee of another municipality stands last
-    where the own one is not known.
+    What speaks against it comes first; a documented amount of another municipality stands last
+    where neither the own fee nor a planning value is known.
     """
     told = (*entry.fit.warnings, *entry.fit.reasons[:2])
     texts = [language.say(criterion.reason) for criterion in told]
     if all(criterion.id != "topics" for criterion in entry.fit.counted):
         texts.insert(0, labels(TOPICS, entry.network.topics[:2], language))
-    if entry.fee.amount is None and entry.fee.examples:
+    if entry.fee.amount is None and entry.fee.planning is None and entry.fee.examples:
         texts.append(example_short(entry.fee.examples, language))
     return "; ".join(texts)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from staedtenetz.recommendation.ranking import Recommendation, Recommended
     from staedtenetz.rules.eligibility import Check, Eligibility
     from staedtenetz.rules.fees import YearlyFee
+    from staedtenetz.rules.planning import PlanningValue
 
 __all__ = [
     "eligibility_record",
@@ -194,6 +195,7 @@ def _example_record(example: FeeExample) -> dict[str, Any]:
         "as_of": example.as_of,
         "membership": example.membership,
         "note": _text(example.note),
+        "applicant": example.applicant,
         "min_population": example.min_population,
         "max_population": example.max_population,
     }
@@ -374,4 +376,15 @@ def fee_record(fee: YearlyFee, language: Language, year: int) -> dict[str, Any]:
         "own": _statement_record(fee.own) if fee.own else None,
         "covered_by": list(fee.covered_by),
         "examples": [_example_record(each) for each in fee.examples],
+        "planning": _planning_record(fee.planning) if fee.planning else None,
+    }
+
+
+def _planning_record(planning: PlanningValue) -> dict[str, Any]:
+    return {
+        "basis": planning.basis,
+        "lowest": money_record(*planning.lowest) if planning.lowest else None,
+        "highest": money_record(*planning.highest) if planning.highest else None,
+        "cautions": list(planning.cautions),
+        "rests_on": [_example_record(each) for each in planning.rests_on],
     }

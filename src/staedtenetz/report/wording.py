@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.network import Fee, FeeExample, Network, Source, Statement
+from staedtenetz.model.network import Fee, Network, Source, Statement
 from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.model.vocabulary import (
     EFFORTS,
@@ -20,6 +20,7 @@ from staedtenetz.model.vocabulary import (
     Term,
     country_label,
 )
+from staedtenetz.report.planning import example_short, planning_lines, planning_short
 from staedtenetz.text import site_of
 
 if TYPE_CHECKING:
@@ -38,11 +39,10 @@ __all__ = [
     "effort_line",
     "effort_short",
     "eligibility_line",
-    "example_short",
-    "examples_line",
     "fee_background",
     "fee_cell",
     "fee_date",
+    "fee_hints",
     "fee_lines",
     "fee_short",
     "field_name",
@@ -76,7 +76,7 @@ def labels(terms: Mapping[str, Term], names: Iterable[str], language: Language) 
 
 
 def fee_short(fee: YearlyFee, year: int, language: Language) -> str:
-    """The fee for one municipality in a table cell.
+    """The fee for one municipality in a table cell; where it is not known, its planning value.
 
     An outdated amount is marked with its year, another one that is to be confirmed with a star;
     what the office states itself says so.
@@ -93,6 +93,8 @@ def _model_name(model: str, language: Language) -> str:
 
 
 def _fee_short(fee: YearlyFee, year: int, language: Language) -> str:
+    if fee.planning:
+        return planning_short(fee.planning, language)
     if fee.amount is None or fee.model == "free":
         return _model_name(fee.model, language)
     if fee.model == "covered":
@@ -105,6 +107,15 @@ def _fee_short(fee: YearlyFee, year: int, language: Language) -> str:
     if fee.is_outdated(year):
         return language("fee.short.outdated", fee=amount, date=str(fee.as_of and fee.as_of.year))
     return f"{amount} *"
+
+
+def fee_hints(fees: Collection[YearlyFee], year: int, language: Language) -> Iterator[str]:
+    """What to know of amounts in a table of fees: which to confirm, which are planning values."""
+    if any(fee.is_uncertain(year) for fee in fees):
+        yield language("recommend.to_confirm")
+    planned = [fee.planning for fee in fees if fee.planning]
+    if planned:
+        yield language("planning.hint")
 
 
 def fee_background(network: Network, eligibility: Eligibility, language: Language) -> list[str]:
@@ -145,7 +156,7 @@ def as_of(date: str | None, language: Language) -> str:
 
 
 def fee_lines(fee: YearlyFee, year: int, language: Language) -> list[str]:
-    """The fee for one municipality in full: amount, sum, date, reductions, examples."""
+    """The fee for one municipality in full: amount, sum, date, reductions, planning value."""
     lines = [_fee_head(fee, language)]
     if fee.formula:
         lines.append(language.say(fee.formula))
@@ -155,8 +166,10 @@ def fee_lines(fee: YearlyFee, year: int, language: Language) -> list[str]:
     if fee.own:
         lines.append(own_line(fee.own, language))
     lines += [language.say(note) for note in fee.notes]
-    if fee.examples:
-        lines.append(examples_line(fee.examples, language))
+    if fee.planning:
+        lines += planning_lines(fee.planning, language)
+    elif fee.amount is None and fee.examples:
+        lines.append(example_short(fee.examples, language))
     return lines
 
 
@@ -186,35 +199,6 @@ def fee_date(
     if is_outdated(as_of_date, year):
         return language("fee.date.old", dated=dated)
     return dated
-
-
-def examples_line(examples: Iterable[FeeExample], language: Language) -> str:
-    """What other municipalities are known to pay, in one line."""
-    lines = in_one_line(_example_line(example, language) for example in examples)
-    return language("fee.examples", examples=lines)
-
-
-def example_short(examples: Iterable[FeeExample], language: Language) -> str:
-    """The first example, German ones first, without its note; empty where there is none."""
-    ordered = sorted(examples, key=lambda example: example.country != "DE")
-    if not ordered:
-        return ""
-    line = _example_line(ordered[0]._replace(note=None), language)
-    return language("fee.example.short", example=line)
-
-
-def _example_line(example: FeeExample, language: Language) -> str:
-    """``Herne 1.000 €, 2021``."""
-    money = Money(example.amount, example.currency)
-    place = example.municipality
-    if example.country != "DE":
-        place += f" ({language.text(country_label(example.country))})"
-    values = {"place": place, "fee": money}
-    if example.as_of:
-        line = language("fee.example.dated", date=example.as_of, **values)
-    else:
-        line = language("fee.example.undated", **values)
-    return f"{line}: {language.text(example.note)}" if example.note else line
 
 
 def verdict_short(eligibility: Eligibility, language: Language) -> str:

@@ -11,6 +11,7 @@ from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Fee, FeeExample, MembershipType, Network, Statement
 from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate
+from staedtenetz.rules.planning import PlanningValue, planning_value
 
 __all__ = ["Certainty", "YearlyFee", "is_outdated", "yearly_fee"]
 
@@ -27,8 +28,9 @@ class YearlyFee(NamedTuple):
 
     ``amount`` is ``None`` where no amount follows from what is published; ``reason`` then
     says why. ``formula`` spells the sum out. ``due`` is False for a voluntary fee: it may be
-    paid and counts as 0 against a budget. Examples are single documented amounts of others
-    and never become the amount.
+    paid and counts as 0 against a budget. Examples are single documented amounts and never
+    become the amount; the ``planning`` value that they tell of stands beside it, where one was
+    asked for and no amount is known.
     """
 
     model: str
@@ -40,6 +42,7 @@ class YearlyFee(NamedTuple):
     notes: tuple[Message, ...] = ()
     covered_by: tuple[str, ...] = ()
     examples: tuple[FeeExample, ...] = ()
+    planning: PlanningValue | None = None
     as_of: PartialDate | None = None
     to_confirm: bool = False
     own: Statement | None = None
@@ -74,12 +77,27 @@ def yearly_fee(
     membership: MembershipType,
     municipality: Municipality,
     memberships: Collection[str] = (),
+    plan_for: int | None = None,
 ) -> YearlyFee:
     """The fee that the membership type, else the network, asks of the municipality.
 
     ``memberships`` are the ids of networks it belongs to, for reductions and for fees that
-    another one covers. Amounts are rounded to cents, half up.
+    another one covers. Amounts are rounded to cents, half up. ``plan_for`` is the year for which
+    a planning value is wanted where no fee is published; ``None`` where it is not.
     """
+    fee = _published(network, membership, municipality, memberships)
+    if fee.amount is not None or plan_for is None:
+        return fee
+    planning = planning_value(network, membership, municipality, plan_for)
+    return fee._replace(planning=planning)
+
+
+def _published(
+    network: Network,
+    membership: MembershipType,
+    municipality: Municipality,
+    memberships: Collection[str],
+) -> YearlyFee:
     fee = membership.fee or network.fee
     currency = fee.currency or "EUR"
     if fee.model == "covered":

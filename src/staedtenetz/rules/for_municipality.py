@@ -27,11 +27,17 @@ class Applied(NamedTuple):
 
 
 def apply_rules(
-    network: Network, municipality: Municipality, memberships: Collection[str]
+    network: Network,
+    municipality: Municipality,
+    memberships: Collection[str],
+    plan_for: int | None = None,
 ) -> Applied:
-    """Verdict and fee for the membership type that suits the municipality best."""
+    """Verdict and fee for the membership type that suits the municipality best.
+
+    ``plan_for`` is the year for which planning values are wanted.
+    """
     eligibility = judge(network, municipality, memberships)
-    fee = yearly_fee(network, eligibility.best.membership, municipality, memberships)
+    fee = yearly_fee(network, eligibility.best.membership, municipality, memberships, plan_for)
     through = tuple(other for other in network.comes_with if other in memberships)
     member = network.id in memberships or bool(through)
     return Applied(municipality, member, through, eligibility, fee)

@@ -19,12 +19,14 @@ __all__ = ["likeness"]
 def likeness(network: Network) -> Callable[[Municipality, Iterable[str]], tuple[Any, ...]]:
     """A key of municipality and memberships: whoever has the same one gets the same answer.
 
-    ``apply_rules`` says the same of all of them, but for their names.
+    ``apply_rules`` says the same of all of them, but for their names. Payers of a documented
+    amount have one of their own.
     """
     types = network.memberships
     fees = [network.fee, *(each.fee for each in types if each.fee)]
     sized = any(getattr(each, bound) is not None for each in types for bound in POPULATION_BOUNDS)
-    sized = sized or any(FEE_FACTS[fee.model].by_size for fee in fees)
+    sized = sized or any(FEE_FACTS[fee.model].by_size or fee.examples for fee in fees)
+    payers = {each.municipality for fee in fees for each in fee.examples}
     properties = sorted({name for each in types for name in each.properties})
     asked = {network.id, *network.comes_with}
     asked |= {other for each in types for other in each.requires_membership}
@@ -34,6 +36,7 @@ def likeness(network: Network) -> Callable[[Municipality, Iterable[str]], tuple[
     def key(municipality: Municipality, held: Iterable[str]) -> tuple[Any, ...]:
         return (
             municipality.population if sized else None,
+            municipality.name if municipality.name in payers else None,
             municipality.applicant,
             municipality.country,
             municipality.state,

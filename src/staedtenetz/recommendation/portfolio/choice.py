@@ -146,6 +146,7 @@ class Choice(NamedTuple):
             option.eligibility.best.membership,
             self.profile.municipality,
             {*self.profile.memberships, *present},
+            self.profile.plan_for,
         )
 
     def sums(self, ids: Collection[str]) -> Sums:
@@ -336,7 +337,9 @@ def _along(
             continue
         network = entries[name].network
         profile = result.profile
-        *_, eligibility, fee = apply_rules(network, profile.municipality, profile.memberships)
+        *_, eligibility, fee = apply_rules(
+            network, profile.municipality, profile.memberships, profile.plan_for
+        )
         fitting = fit(Case(network, eligibility, fee, profile, result.peers))
         points = _all_points(network, weights, _strength(fitting))
         along[name] = Option(network, fitting, eligibility, points, 0, place, carriers=carriers)
