@@ -39,6 +39,7 @@ from staedtenetz.recommendation.review import Advice
 from staedtenetz.report.network_page import _comparison_rows
 from staedtenetz.rules.eligibility import Outcome
 from staedtenetz.rules.fees import Certainty
+from staedtenetz.rules.planning import Basis, Caution
 from test_edge import ROOT_COMMAND
 
 SOURCE = ROOT / "src" / "staedtenetz"
@@ -131,6 +132,14 @@ FAMILIES: dict[str, Iterable[str]] = {
     "council.certainty.{fee.certainty}": get_args(Certainty),
     "council.open.{key}": called_with(SOURCE, "_open", 0) | {"number", "unit", "body", "meeting"},
     "criterion.{criterion}": DEFAULT_WEIGHTS,
+    "fit.{kind}.above": ("fee", "planning"),
+    "fit.{kind}.currency": ("fee", "planning"),
+    "fit.{kind}.within": ("fee", "planning"),
+    "planning.caution.{each}": get_args(Caution),
+    "planning.for.{word}": ("above", "between", "up_to"),
+    "planning.line.{word}": (*get_args(Basis), "same"),
+    "planning.short.{word}": (*get_args(Basis), "same"),
+    "planning.size.{word}": ("above", "between", "up_to"),
     "diff.fee.{change.direction}": get_args(Direction),
     "diff.field.{field}": {
         *differences._STATUS,
@@ -294,11 +303,11 @@ def test_values_take_the_form_of_the_language():
     from decimal import Decimal
 
     message = Message(
-        "fee.example.dated",
+        "fee.example.short",
         {"place": "Herne", "fee": Money(Decimal(3300), "EUR"), "date": PartialDate("2003-05")},
     )
-    assert Language("de").say(message) == "Herne 3.300 €, Mai 2003"
-    assert Language("en").say(message) == "Herne €3,300, May 2003"
+    assert Language("de").say(message) == "belegt: Herne 3.300 €, Mai 2003"
+    assert Language("en").say(message) == "documented: Herne €3,300, May 2003"
 
 
 def test_messages_and_texts_within_messages():

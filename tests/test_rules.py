@@ -514,11 +514,14 @@ def test_sums_in_words(fee, population, amount, told):
 @pytest.mark.parametrize(
     ("fee", "told"),
     [
-        (Fee("unknown"), "unbekannt; zum Beitrag wurde nichts gefunden."),
-        (Fee("on-request"), "auf Anfrage; die Höhe des Beitrags liegt nicht vor."),
+        (Fee("unknown"), "Zum Beitrag wurde nichts gefunden; beim Netzwerk erfragen."),
+        (Fee("on-request"), "Beitrag nicht veröffentlicht; beim Netzwerk erfragen."),
         (
             Fee("none-named"),
-            "Ob ein Beitrag anfällt, ist nicht angegeben; bitte vor dem Beitritt klären.",
+            (
+                "Kein Beitrag genannt: Die gelesenen Bedingungen nennen keinen; "
+                "vor dem Beitritt klären."
+            ),
         ),
     ],
 )
@@ -605,6 +608,7 @@ def test_a_reduction_is_told_whether_it_applies_or_not():
 
 
 SMALL = Municipality("X", 1_000, "DE-BY", properties={"port": False})
+PAID = FeeExample("Herne", Decimal(9), "EUR", "https://www.herne.de", population=1_001)
 TELLS_APART: dict[str, tuple[dict[str, object], Municipality, set[str]]] = {
     "applicants": ({"applicants": ("district",)}, SMALL._replace(applicant="district"), set()),
     "countries": ({"countries": ("AT",)}, SMALL._replace(country="AT"), set()),
@@ -631,13 +635,23 @@ TELLS_APART: dict[str, tuple[dict[str, object], Municipality, set[str]]] = {
         SMALL,
         {"a"},
     ),
+    "fee.examples": (
+        {"fee": Fee("unknown", examples=(PAID,))},
+        SMALL._replace(population=1_002),
+        set(),
+    ),
+    "fee.examples.payer": (
+        {"fee": Fee("unknown", examples=(PAID,))},
+        SMALL._replace(name="Herne"),
+        set(),
+    ),
 }
 """For each rule a type that has it, and somebody whom it tells apart from a small town."""
 
 ASKS_NOTHING_OF_A_MUNICIPALITY = {
     *("id", "name", "note", "vote", "size_negotiable", "decided_by", "closed", "undocumented"),
     *("fee", "fee.model", "fee.currency", "fee.amount", "fee.minimum", "fee.maximum"),
-    *("fee.as_of", "fee.to_confirm", "fee.note", "fee.examples", "fee.own"),
+    *("fee.as_of", "fee.to_confirm", "fee.note", "fee.own"),
 }
 
 
@@ -645,6 +659,7 @@ def test_every_rule_is_looked_at_where_municipalities_are_taken_for_alike():
     """A new field of a type or a fee belongs to one of these lists, and then into the key."""
     told = {name.partition(".")[0] for name in TELLS_APART if not name.startswith("fee.")}
     told |= {"fee.covered_by", "fee.reductions", "fee.rate", "fee.block", "fee.tiers"}
+    told |= {"fee.examples"}
     fields = {*MembershipType._fields, *(f"fee.{field}" for field in Fee._fields)}
     assert told | ASKS_NOTHING_OF_A_MUNICIPALITY == fields
 
@@ -653,6 +668,6 @@ def test_every_rule_is_looked_at_where_municipalities_are_taken_for_alike():
 def test_who_gets_different_answers_is_not_taken_for_alike(name):
     rules, other, held = TELLS_APART[name]
     network = CATALOGUE["eurotowns"]._replace(memberships=(membership()._replace(**rules),))
-    one, two = apply_rules(network, SMALL, ()), apply_rules(network, other, held)
+    one, two = (apply_rules(network, *each, 2026) for each in ((SMALL, ()), (other, held)))
     assert (one.eligibility, one.fee) != (two.eligibility, two.fee)
     assert likeness(network)(SMALL, ()) != likeness(network)(other, held)

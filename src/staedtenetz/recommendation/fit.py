@@ -286,25 +286,25 @@ def _peers(case: Case) -> Judged:
 def _fee(case: Case) -> Judged:
     """1 where it costs nothing, falling to 0 where one fee takes the whole budget."""
     if case.fee.planning:
-        return _judged_by_budget(case, case.fee.planning.figure, "fit.planning")
+        return _judged_by_budget(case, case.fee.planning.figure, "planning")
     payable = case.fee.payable
     if payable is None:
         return None, Message("fit.fee.unknown")
     if payable.amount == 0:
         return _ONE, Message("fit.fee.free")
-    return _judged_by_budget(case, payable, "fit.fee")
+    return _judged_by_budget(case, payable, "fee")
 
 
-def _judged_by_budget(case: Case, money: Money, key: str) -> Judged:
+def _judged_by_budget(case: Case, money: Money, kind: str) -> Judged:
     """By what it takes of the budget: a fee, or where none is known a planning value."""
     if money.currency != "EUR":
-        return None, Message(f"{key}.currency", {"fee": money})
+        return None, Message(f"fit.{kind}.currency", {"fee": money})
     budget = case.profile.budget or _ZERO
     if money.amount > budget:
-        return _ZERO, Message(f"{key}.above", {"fee": money})
+        return _ZERO, Message(f"fit.{kind}.above", {"fee": money})
     share = _share(money.amount, budget)
     values = {"fee": money, "percent": (100 * share).quantize(_ONE)}
-    return _ONE - share, Message(f"{key}.within", values)
+    return _ONE - share, Message(f"fit.{kind}.within", values)
 
 
 def _effort(case: Case) -> Judged:

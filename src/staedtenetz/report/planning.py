@@ -18,29 +18,34 @@ __all__ = ["example_short", "payer", "payer_size", "planning_lines", "planning_s
 
 def planning_short(planning: PlanningValue, language: Language) -> str:
     """``etwa 500 € (Plan)``: the planning value in a table cell."""
-    return _said(planning, "planning.short", language)
+    word = _word(planning)
+    return language(f"planning.short.{word}", **_ends(planning))
 
 
 def planning_lines(planning: PlanningValue, language: Language) -> list[str]:
     """The planning value with what it rests on, and what to beware of."""
-    first = planning.rests_on[0]
-    values = {
-        "for_size": _size(first, "planning.for", language),
-        "date": _date(first, language),
-        "payers": tuple(_payer_with_size(each, language) for each in planning.rests_on),
-    }
-    lines = [_said(planning, "planning.line", language, **values)]
-    if planning.cautions:
-        cautions = [language(f"planning.caution.{each}") for each in planning.cautions]
-        lines.append(language("planning.caution", cautions="; ".join(cautions)))
-    return lines
+    word, first = _word(planning), planning.rests_on[0]
+    line = language(
+        f"planning.line.{word}",
+        for_size=_class(first, language) if planning.basis == "class" else "",
+        date=_date(first, language),
+        payers=tuple(_payer_with_size(each, language) for each in planning.rests_on),
+        **_ends(planning),
+    )
+    if not planning.cautions:
+        return [line]
+    cautions = [language(f"planning.caution.{each}") for each in planning.cautions]
+    return [line, language("planning.caution", cautions="; ".join(cautions))]
 
 
-def _said(planning: PlanningValue, key: str, language: Language, **values: object) -> str:
-    low, high = planning.lowest, planning.highest
-    word = "same" if planning.basis == "between" and low == high else planning.basis
-    ends = {"low": low or "", "high": high or "", "plain_low": low.amount if low else ""}
-    return language(f"{key}.{word}", **ends, **values)
+def _word(planning: PlanningValue) -> str:
+    """What kind of figure it is."""
+    same = planning.basis == "between" and planning.lowest == planning.highest
+    return "same" if same else planning.basis
+
+
+def _ends(planning: PlanningValue) -> dict[str, Money | str]:
+    return {"low": planning.lowest or "", "high": planning.highest or ""}
 
 
 def _payer_with_size(example: FeeExample, language: Language) -> str:
@@ -54,16 +59,28 @@ def _date(example: FeeExample, language: Language) -> str:
 
 def payer_size(example: FeeExample, language: Language) -> str:
     """``20.000 bis 100.000 Einwohner``: the class that pays it, else the payer's own size."""
-    return _size(example, "planning.size", language)
+    if example.min_population or example.max_population:
+        word = _bounds(example)
+        return language(f"planning.size.{word}", **_bound_values(example))
+    if example.population:
+        return language("planning.inhabitants", population=example.population)
+    return "–"
 
 
-def _size(example: FeeExample, key: str, language: Language) -> str:
-    lower, bound = example.min_population, example.max_population
-    if lower is None and bound is None:
-        population = example.population
-        return language("planning.size.exact", population=population) if population else "–"
-    word = "above" if bound is None else "up_to" if lower is None else "between"
-    return language(f"{key}.{word}", lower=lower or 0, bound=bound or 0)
+def _class(example: FeeExample, language: Language) -> str:
+    """``für 20.000 bis 100.000 Einwohner``."""
+    word = _bounds(example)
+    return language(f"planning.for.{word}", **_bound_values(example))
+
+
+def _bounds(example: FeeExample) -> str:
+    if example.max_population is None:
+        return "above"
+    return "up_to" if example.min_population is None else "between"
+
+
+def _bound_values(example: FeeExample) -> dict[str, int]:
+    return {"lower": example.min_population or 0, "bound": example.max_population or 0}
 
 
 def payer(example: FeeExample, language: Language) -> str:
