@@ -46,6 +46,8 @@ COLUMNS = (
     "certainty",
     "effort",
     "reasons",
+    "planning_value",
+    "planning_currency",
 )
 """The columns of the CSV file: one row for each municipality and network."""
 
@@ -171,6 +173,8 @@ def _table_rows(result: Recommendation, language: Language, limit: int) -> list[
             entry.fee.certainty,
             entry.network.effort,
             reasons_line(entry, language),
+            entry.fee.planning and entry.fee.planning.figure.amount,
+            entry.fee.planning and entry.fee.planning.figure.currency,
         )
         for place, entry in enumerate(result.ranked[:limit], start=1)
     ]

@@ -67,14 +67,21 @@ def membership_column(eligibility: Callable[[Any], Eligibility], language: Langu
 
 def fee_columns(
     fee: Callable[[Any], YearlyFee], language: Language, year: int
-) -> tuple[Column, Column]:
-    """The fee a year; a worksheet has the bare amount there, and beside it what goes with it."""
+) -> tuple[Column, ...]:
+    """The fee a year; a worksheet has the bare amount there, and beside it what goes with it.
+
+    A planning value has a column of its own there, so that it is added up apart.
+    """
 
     def shown(row: Any) -> str:
         return fee_short(fee(row), year, language)
 
     def amount(row: Any) -> Money | None:
         return fee(row).amount if fee(row).due else None
+
+    def planned(row: Any) -> Money | None:
+        planning = fee(row).planning
+        return planning.figure if planning else None
 
     def remark(row: Any) -> str:
         money = amount(row)
@@ -83,6 +90,7 @@ def fee_columns(
     return (
         Column("fee_yearly", shown, "right", cell=amount),
         Column("fee_remark", remark, shown="never"),
+        Column("planning_value", planned, "right", shown="never"),
     )
 
 

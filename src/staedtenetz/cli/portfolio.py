@@ -82,6 +82,7 @@ def _portfolio(portfolio: Portfolio | None, language: Language, year: int) -> di
     return {
         "value": portfolio.value,
         "cost": money_record(portfolio.cost),
+        "planned": money_record(portfolio.planned),
         "effort": portfolio.effort,
         "unknown_fees": list(portfolio.unknown_fees),
         "topics": {topic: f"{share:f}" for topic, share in portfolio.topics.items()},
@@ -90,6 +91,7 @@ def _portfolio(portfolio: Portfolio | None, language: Language, year: int) -> di
                 "id": each.network.id,
                 "short": each.network.short,
                 "cost": money_record(each.cost),
+                "planned": money_record(each.planned),
                 "topics": list(each.topics),
                 "comes_along": each.comes_along,
                 "eligibility": eligibility_record(each.eligibility, language),

@@ -15,6 +15,7 @@ from staedtenetz.model.vocabulary import STATUSES, TOPICS
 from staedtenetz.recommendation.fit import add_up
 from staedtenetz.rules.fees import YearlyFee
 from staedtenetz.rules.for_municipality import apply_rules
+from staedtenetz.rules.planning import PlanningValue
 
 __all__ = ["Advice", "Cost", "Review", "Reviewed", "review"]
 
@@ -28,11 +29,12 @@ class Cost(NamedTuple):
     """What a membership costs a year in euros, and where the amount comes from.
 
     ``origin`` is ``paid`` (recorded by the office), ``published`` or ``unknown``; then
-    ``amount`` is ``None``.
+    ``amount`` is ``None``, and ``planning`` the planning value where there is one.
     """
 
     amount: Decimal | None
     origin: Literal["paid", "published", "unknown"]
+    planning: PlanningValue | None = None
 
 
 class Reviewed(NamedTuple):
@@ -139,6 +141,8 @@ def _cost(record: Membership, fee: YearlyFee, *, covered: bool) -> Cost:
     payable = fee.payable
     if fee.model == "covered" and not covered:
         return Cost(None, "unknown")
+    if fee.planning:
+        return Cost(None, "unknown", fee.planning)
     if payable is None or (payable.currency != "EUR" and payable.amount):
         return Cost(None, "unknown")
     return Cost(payable.amount, "published")

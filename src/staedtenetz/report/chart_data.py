@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import INACTIVE, Network
@@ -50,14 +51,20 @@ def fit_chart(entries: Sequence[Recommended], language: Language) -> Chart | Non
 
 
 def cost_chart(
-    costs: Sequence[tuple[str, Money | None]], language: Language, caption: str = "figure.cost"
+    costs: Sequence[tuple[str, Money | None]],
+    language: Language,
+    caption: str = "figure.cost",
+    planned: Mapping[str, str] = MappingProxyType({}),
 ) -> Chart | None:
-    """What each network costs a year in euros; those without a known amount say so."""
+    """What each network costs a year in euros; those without a known amount say so.
+
+    ``planned`` are planning values in words, by the name of the network; they have no bar.
+    """
     known = {name: cost.amount for name, cost in costs if cost and cost.currency == "EUR"}
     if not any(known.values()):
         return None
     texts = {
-        name: language("figure.cost_unknown") if cost is None else language.value(cost)
+        name: language.value(cost) if cost else planned.get(name, language("figure.cost_unknown"))
         for name, cost in costs
     }
     rows = [

@@ -12,8 +12,9 @@ from staedtenetz.recommendation.ranking import Recommendation, Recommended
 from staedtenetz.report.chart_data import fit_chart
 from staedtenetz.report.document import Cell, Document, Number, Open
 from staedtenetz.report.explanation import peers_in_words
-from staedtenetz.report.network_page import add_sources
+from staedtenetz.report.network_page import add_documented, add_sources
 from staedtenetz.report.paper import Column, Paper, counted, money_cell
+from staedtenetz.report.planning import planned_over
 from staedtenetz.report.wording import (
     applicant_line,
     cited,
@@ -105,7 +106,10 @@ def _resolution(paper: Paper, application: Application) -> None:
     }
     items = [language("council.resolve.join", **values), language("council.resolve.charge")]
     payable = applied.fee.payable
-    if payable is None:
+    if applied.fee.planning:
+        figure = applied.fee.planning.figure
+        items.append(language("council.resolve.planning", fee=figure))
+    elif payable is None:
         items.append(language("council.resolve.fee_open"))
     elif payable.amount:
         items.append(language("council.resolve.fee", fee=payable))
@@ -196,9 +200,12 @@ def _finance(paper: Paper, application: Application, year: int) -> None:
     lines = [*fee_lines(fee, year, language), language(f"council.certainty.{fee.certainty}")]
     lines += fee_background(application.network, eligibility, language)
     paper.facts({"page.fee": lines})
+    add_documented(paper, application.network, application.applied.municipality.population)
     payable, costs = fee.payable, _open("costs", language)
 
     def fee_over(years: int) -> Cell:
+        if fee.planning:
+            return planned_over(fee.planning, years, language)
         if payable is None:
             return _open("fee", language)
         return money_cell(payable._replace(amount=payable.amount * years), language)
@@ -212,7 +219,7 @@ def _finance(paper: Paper, application: Application, year: int) -> None:
         last=(language("explain.sum"), fee_over(_YEARS), costs),
         total=True,
     )
-    paper.say("council.finance_note")
+    paper.say("council.finance_note_planning" if fee.planning else "council.finance_note")
 
 
 def _staff(paper: Paper, network: Network) -> None:

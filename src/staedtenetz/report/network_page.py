@@ -59,6 +59,7 @@ from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.rules.for_municipality import Applied
 
 __all__ = [
+    "add_documented",
     "add_sources",
     "applied_lines",
     "comparison",
@@ -96,7 +97,7 @@ def network_page(
     paper.heading("page.rules")
     _rules(paper, network)
     paper.labelled(_fees(network, year, language), "page.fee")
-    _documented(paper, network, applied.municipality.population if applied else None)
+    add_documented(paper, network, applied.municipality.population if applied else None)
     paper.texts("page.benefits", network.benefits)
     paper.texts("page.obligations", network.obligations)
     _joining(paper, network)
@@ -257,7 +258,7 @@ def _fees(network: Network, year: int, language: Language) -> Iterator[tuple[str
             yield _type_name(membership, language), _fee_texts(membership.fee, year, language)
 
 
-def _documented(paper: Paper, network: Network, population: int | None) -> None:
+def add_documented(paper: Paper, network: Network, population: int | None) -> None:
     """The documented amounts as a table by size, the payer nearest in size first."""
     from staedtenetz.rules.planning import nearest_first
 

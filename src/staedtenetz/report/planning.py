@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from staedtenetz.messages import Language
+from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import FeeExample
 from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import country_label
 
 if TYPE_CHECKING:
+    from staedtenetz.report.document import Number
     from staedtenetz.rules.planning import PlanningValue
 
-__all__ = ["example_short", "payer", "payer_size", "planning_lines", "planning_short"]
+__all__ = [
+    "example_short",
+    "payer",
+    "payer_size",
+    "planned_over",
+    "planning_lines",
+    "planning_short",
+    "planning_sum",
+]
 
 
 def planning_short(planning: PlanningValue, language: Language) -> str:
@@ -36,6 +46,30 @@ def planning_lines(planning: PlanningValue, language: Language) -> list[str]:
         return [line]
     cautions = [language(f"planning.caution.{each}") for each in planning.cautions]
     return [line, language("planning.caution", cautions="; ".join(cautions))]
+
+
+def planning_sum(planned: Mapping[str, PlanningValue], language: Language) -> str:
+    """The planning values of several networks, by name, added up; empty where there are none."""
+    if not planned:
+        return ""
+    sums: dict[str, Decimal] = {}
+    for figure in (each.figure for each in planned.values()):
+        sums[figure.currency] = sums.get(figure.currency, Decimal(0)) + figure.amount
+    amounts = tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))
+    open_above = any(each.highest is None for each in planned.values())
+    key = "planning.sum.at_least" if open_above else "planning.sum"
+    return language(key, sum=amounts, names=Listed(planned))
+
+
+def planned_over(planning: PlanningValue, years: int, language: Language) -> Number:
+    """What to reckon with in so many years, as a cell of a table."""
+    from staedtenetz.report.document import Number
+
+    low, high = (end and end._replace(amount=end.amount * years) for end in planning[1:3])
+    # What the municipality paid before is what it has to reckon with.
+    basis = "class" if planning.basis == "paid" else planning.basis
+    whole = planning._replace(basis=basis, lowest=low, highest=high)
+    return Number(planning_short(whole, language), *whole.figure)
 
 
 def _word(planning: PlanningValue) -> str:

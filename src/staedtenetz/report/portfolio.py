@@ -12,7 +12,7 @@ from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.portfolio.plan import Chosen, Plan, Portfolio
 from staedtenetz.report.document import Block, Cell, Document, Number
 from staedtenetz.report.paper import Column, Paper
-from staedtenetz.report.planning import example_short
+from staedtenetz.report.planning import example_short, planning_sum
 from staedtenetz.report.wording import (
     applicant_line,
     fee_short,
@@ -96,11 +96,17 @@ def _fee_cell(fee: YearlyFee, year: int, language: Language) -> Cell:
 
 def _sum(portfolio: Portfolio, language: Language) -> str:
     values = {"sum": Money(portfolio.cost, "EUR"), "effort": str(portfolio.effort)}
-    return language("portfolio.sum", **values)
+    total = language("portfolio.sum", **values)
+    planned = {
+        each.network.short: each.fee.planning
+        for each in portfolio.chosen
+        if each.fee.planning and each.planned is not None
+    }
+    return " ".join(filter(None, (total, planning_sum(planned, language))))
 
 
 def _unknown(paper: Paper, plan: Plan, year: int) -> None:
-    """The networks of which nobody says what they cost, with what others are known to pay.
+    """The networks of which nothing says what they cost here, with what others are known to pay.
 
     Those that come along are among them.
     """
@@ -108,7 +114,8 @@ def _unknown(paper: Paper, plan: Plan, year: int) -> None:
     entries = [
         each
         for each in best.chosen
-        if each.network.id in best.unknown_fees or each.fee.payable is None
+        if each.planned is None
+        and (each.network.id in best.unknown_fees or each.fee.payable is None)
     ]
     if not entries:
         return

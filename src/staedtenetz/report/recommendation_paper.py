@@ -24,6 +24,7 @@ from staedtenetz.report.chart_data import cost_chart, fit_chart, peers_chart, to
 from staedtenetz.report.document import Cell, Contents, Document, deeper
 from staedtenetz.report.explanation import add_criteria, peers_in_words
 from staedtenetz.report.paper import Column, Paper, counted
+from staedtenetz.report.planning import planning_short, planning_sum
 from staedtenetz.report.portfolio import portfolio_blocks
 from staedtenetz.report.recommendation import (
     comes_with_line,
@@ -38,6 +39,7 @@ from staedtenetz.report.wording import (
     effort_short,
     fee_background,
     fee_cell,
+    fee_hints,
     fee_lines,
     label,
     labels,
@@ -99,8 +101,8 @@ def _summary(
         return
     _overview(paper, chosen, year)
     _cost(paper, chosen)
-    if any(entry.fee.is_uncertain(year) for entry in chosen):
-        paper.say("recommend.to_confirm")
+    for hint in fee_hints([entry.fee for entry in chosen], year, paper.language):
+        paper.paragraph(hint)
     paper.say("paper.next_step", name=chosen[0].network.short, strong=True)
 
 
@@ -136,9 +138,14 @@ def _glance(paper: Paper, recommendation: Recommendation, chosen: Sequence[Recom
     networks = [entry.network for entry in chosen]
     held = [entry.network for entry in recommendation.held]
     costs = [(entry.network.short, entry.fee.payable) for entry in chosen]
+    planned = {
+        each.network.short: planning_short(each.fee.planning, paper.language)
+        for each in chosen
+        if each.fee.planning
+    }
     paper.charts(
         fit_chart(chosen, paper.language),
-        cost_chart(costs, paper.language),
+        cost_chart(costs, paper.language, planned=planned),
         peers_chart(networks, recommendation.peers, paper.language),
         topics_chart(held, networks, recommendation.profile.topics, paper.language),
     )
@@ -147,6 +154,7 @@ def _glance(paper: Paper, recommendation: Recommendation, chosen: Sequence[Recom
 def _cost(paper: Paper, chosen: Sequence[Recommended]) -> None:
     """What is known to be due, per currency, what costs nothing, and what is not known."""
     sums: dict[str, Decimal] = {}
+    planned = {each.network.short: each.fee.planning for each in chosen if each.fee.planning}
     names: dict[str, list[str]] = {
         "paper.cost": [],
         "paper.cost_none": [],
@@ -154,6 +162,8 @@ def _cost(paper: Paper, chosen: Sequence[Recommended]) -> None:
     }
     for entry in chosen:
         payable = entry.fee.payable
+        if entry.fee.planning:
+            continue
         if payable is None:
             names["paper.cost_unknown"].append(entry.network.short)
         elif not payable.amount:
@@ -165,6 +175,8 @@ def _cost(paper: Paper, chosen: Sequence[Recommended]) -> None:
     for key, group in names.items():
         if group:
             paper.say(key, names=tuple(group), sum=amounts)
+        if key == "paper.cost":
+            paper.paragraph(planning_sum(planned, paper.language))
 
 
 def _profile(paper: Paper, recommendation: Recommendation) -> None:

@@ -9,6 +9,7 @@ from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.review import Review, Reviewed
 from staedtenetz.report.document import Cell, Document
 from staedtenetz.report.paper import Column, Paper, counted, money_cell
+from staedtenetz.report.planning import planning_short, planning_sum
 from staedtenetz.report.wording import (
     applicant_line,
     as_of,
@@ -44,8 +45,13 @@ def review_paper(
     if result.rows:
         networks = [row.network for row in result.rows]
         costs = [(row.network.short, _money(row)) for row in result.rows]
+        planned = {
+            row.network.short: planning_short(row.cost.planning, language)
+            for row in result.rows
+            if row.cost.planning
+        }
         paper.charts(
-            cost_chart(costs, language, "figure.cost_held"),
+            cost_chart(costs, language, "figure.cost_held", planned),
             topics_chart(networks, (), result.profile.topics, language),
         )
         paper.heading("review.costs")
@@ -96,6 +102,8 @@ def _money(row: Reviewed) -> Money | None:
 def _cost(row: Reviewed, language: Language) -> Cell:
     """The cost with where it comes from."""
     money = _money(row)
+    if row.cost.planning:
+        return planning_short(row.cost.planning, language)
     if money is None:
         return language("review.cost.unknown")
     cell = money_cell(money, language)
@@ -108,10 +116,13 @@ def _cost(row: Reviewed, language: Language) -> Cell:
 
 def _total(result: Review, catalogue: Catalogue, language: Language) -> str:
     total = language("review.total", sum=Money(result.total, "EUR"))
-    if not result.unknown:
-        return total
-    names = Listed(catalogue[each].short for each in result.unknown)
-    return f"{total} {language('review.total_unknown', names=names)}"
+    planned = {row.network.short: row.cost.planning for row in result.rows if row.cost.planning}
+    names = [catalogue[each].short for each in result.unknown]
+    unknown = Listed(name for name in names if name not in planned)
+    told = [total, planning_sum(planned, language)]
+    if unknown:
+        told.append(language("review.total_unknown", names=unknown))
+    return " ".join(filter(None, told))
 
 
 def _topics(result: Review, catalogue: Catalogue, language: Language) -> dict[str, list[str]]:
@@ -166,6 +177,8 @@ def _costs(paper: Paper, result: Review) -> None:
     def origin(row: Reviewed) -> str:
         if row.cost.origin == "published" and row.fee.own:
             return own_line(row.fee.own, language)
+        if row.cost.planning:
+            return planning_short(row.cost.planning, language)
         return language(f"review.origin.{row.cost.origin}")
 
     paper.table(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from staedtenetz.model.network import INACTIVE, FeeReduction, Network
 from staedtenetz.model.profile import Profile
+from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.fit import Case, Fit, fit, topic_share
 from staedtenetz.recommendation.ranking import ComesWith, Recommendation, Recommended
@@ -29,6 +30,7 @@ __all__ = [
     "best_two",
     "choice_of",
     "euro_cents",
+    "fee_cents",
     "limits_of",
     "whole_cents",
 ]
@@ -80,8 +82,8 @@ class Option(NamedTuple):
 
     ``points`` are its points by topic where it is the best one. Of each group in ``needs`` one
     network has to be chosen as well, and one of each group in ``reductions`` makes it cheaper.
-    ``prices`` are its fees in cents, none where that is unknown: first what it costs alone, then
-    for each way in which reductions apply; the bits of a place say which.
+    ``prices`` are its fees, else its planning value, in cents, none where nothing is known: first
+    what it costs alone, then for each way in which reductions apply; the bits of a place say which.
     """
 
     network: Network
@@ -183,17 +185,26 @@ def whole_cents(euros: Decimal) -> int:
 
 
 def euro_cents(fee: YearlyFee) -> int | None:
-    """What counts against the budget; nothing is nothing in any currency."""
-    payable = fee.payable
-    if payable is None or (payable.amount and payable.currency != "EUR"):
+    """What counts against the budget: the fee, else the planning value."""
+    return _cents(fee.planning.figure if fee.planning else fee.payable)
+
+
+def fee_cents(fee: YearlyFee) -> int | None:
+    """The known fee alone."""
+    return _cents(fee.payable)
+
+
+def _cents(money: Money | None) -> int | None:
+    """Whole cents of euros; nothing is nothing in any currency."""
+    if money is None or (money.amount and money.currency != "EUR"):
         return None
-    return whole_cents(payable.amount)
+    return whole_cents(money.amount)
 
 
 def choice_of(result: Recommendation, known_fees_only: bool) -> tuple[Choice, tuple[str, ...]]:
     """The options with their points and costs, and the ids that were left out."""
     weights = _weights(result.profile)
-    priced = {each.network.id: euro_cents(each.fee) for each in result.ranked}
+    priced = {each.network.id: fee_cents(each.fee) for each in result.ranked}
     left_out = tuple(id_ for id_, cents in priced.items() if cents is None and known_fees_only)
     ranked = [
         (place, each)
@@ -300,8 +311,11 @@ def _reduced(
 
     The directory has one reduction a network; its schema keeps their number small.
     """
-    if euro_cents(entry.fee) is None:
+    cents = euro_cents(entry.fee)
+    if cents is None:
         return (), ()
+    if entry.fee.planning:
+        return (), (cents,)
     membership = entry.eligibility.best.membership
     fee = membership.fee or entry.network.fee
     held = set(profile.memberships)

@@ -19,6 +19,7 @@ from staedtenetz.recommendation.portfolio.choice import (
     best_two,
     choice_of,
     euro_cents,
+    fee_cents,
     whole_cents,
 )
 from staedtenetz.recommendation.portfolio.solver import Solved, next_best, solve, unproven
@@ -38,7 +39,8 @@ class Chosen(NamedTuple):
     """A network of the set.
 
     ``fee`` is what it asks within the set, after reductions by others of the set; ``cost``
-    the same in euros a year, ``None`` where it is unknown or not in euros. ``eligibility`` is
+    the same in euros a year, ``None`` where it is unknown or not in euros; ``planned`` is then the
+    planning value in euros that counts against the budget, where there is one. ``eligibility`` is
     that of today, before any network of the set is joined. ``topics`` are those for which it
     is the best or second best of the set and the memberships held. What ``comes_along`` with
     another one takes no fee and no effort.
@@ -51,13 +53,15 @@ class Chosen(NamedTuple):
     cost: Decimal | None
     topics: tuple[str, ...]
     comes_along: bool
+    planned: Decimal | None = None
 
 
 class Portfolio(NamedTuple):
     """A set of further memberships, in the order of the ranking, then what comes along.
 
     ``value`` are the points that it adds to the memberships held (40 000 for a topic of full
-    weight and strength), ``cost`` the known fees in euros a year, ``effort`` in points,
+    weight and strength), ``cost`` the known fees in euros a year, ``planned`` the planning values
+    beside them, ``effort`` in points,
     ``unknown_fees`` the ids of those whose fee is not part of the cost. ``topics`` says of
     each topic that counts how far it is covered, from 0 to 1, together with those held.
     """
@@ -68,6 +72,7 @@ class Portfolio(NamedTuple):
     effort: int
     unknown_fees: tuple[str, ...]
     topics: Mapping[str, Decimal]
+    planned: Decimal = Decimal(0)
 
 
 class Plan(NamedTuple):
@@ -159,10 +164,11 @@ def _portfolio(choice: Choice, solved: Solved) -> Portfolio:
     return Portfolio(
         chosen,
         solved.sums.value,
-        Decimal(solved.sums.cents) / CENT,
+        sum((each.cost or Decimal(0) for each in chosen), Decimal(0)),
         solved.sums.effort,
         tuple(each.network.id for each in chosen if each.cost is None),
         _coverage(choice, present),
+        sum((each.planned or Decimal(0) for each in chosen), Decimal(0)),
     )
 
 
@@ -170,9 +176,11 @@ def _chosen(choice: Choice, name: str, present: Collection[str], topics: tuple[s
     option = choice.options[name]
     fee = choice.fee_within(option, present)
     along = name in choice.along
-    cents = 0 if along else euro_cents(fee)
-    cost = None if cents is None else (Decimal(cents) / CENT)
-    return Chosen(option.network, option.fit, option.eligibility, fee, cost, topics, along)
+    cents = 0 if along else fee_cents(fee)
+    cost = None if cents is None else Decimal(cents) / CENT
+    reckoned = euro_cents(fee) if cents is None else None
+    planned = None if reckoned is None else Decimal(reckoned) / CENT
+    return Chosen(option.network, option.fit, option.eligibility, fee, cost, topics, along, planned)
 
 
 def _leading(choice: Choice, present: Collection[str]) -> dict[str, tuple[str, ...]]:
