@@ -29,6 +29,7 @@ from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Profile
+from staedtenetz.model.values import PartialDate
 
 if TYPE_CHECKING:
     from staedtenetz.own.profile_file import Answers
