@@ -112,8 +112,8 @@ class Asked(NamedTuple):
         """Whether neither a municipality nor a profile file is named."""
         return self.profile_file is None and not self.municipality
 
-    def profile(self, session: Session) -> Profile:
-        """The profile file, if one is named, with the options laid over it.
+    def profile(self, session: Session, day: PartialDate | None = None) -> Profile:
+        """The profile file, if one is named, with the options laid over it; for that day.
 
         Memberships named by ``--member`` are added to those of the profile or the sample.
         Raises UsageError where neither names a municipality.
@@ -129,7 +129,9 @@ class Asked(NamedTuple):
             session.notes += _not_named(profile, session)
         further = [network.id for word in self.member for network in session.find(word)]
         memberships = tuple(dict.fromkeys([*profile.memberships, *further]))
-        return profile._replace(memberships=memberships, plan_for=self.plan_for(session.today))
+        return profile._replace(
+            memberships=memberships, plan_for=self.plan_for(day or session.today)
+        )
 
     def plan_for(self, day: PartialDate) -> int | None:
         """The year for which planning values are wanted; ``None`` where they are switched off."""

@@ -96,7 +96,13 @@ def recommend_many(
     elif suffix == ".xlsx":
         shape = partial(_sheet_rows, limit=limit, year=session.today.year)
     settings = ManySettings(
-        session.language.code, kind, session.today, session.places, cache_folder(), shape
+        session.language.code,
+        kind,
+        session.today,
+        session.places,
+        cache_folder(),
+        shape,
+        asked.plan_for(session.today),
     )
     count = min(processes or (_processors() if total >= _PAYS_FROM else 1), _MOST_PROCESSES)
     with (

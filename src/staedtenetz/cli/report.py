@@ -116,7 +116,8 @@ def _content(
         from staedtenetz.report.directory_page import directory_page
 
         data = session.catalogue, session.municipalities, session.members
-        return directory_page(*data, session.language, order.today).encode(), ()
+        plan_for = order.asked.plan_for(order.today)
+        return directory_page(*data, session.language, order.today, plan_for).encode(), ()
     read = None
     if template:
         from staedtenetz.report.word_template import read_template
@@ -137,7 +138,9 @@ def _document(session: Session, order: _Order) -> Document:
             from staedtenetz.recommendation.review import review
             from staedtenetz.report.review import review_paper
 
-            result = review(session.catalogue, order.asked.profile(session), order.today)
+            result = review(
+                session.catalogue, order.asked.profile(session, order.today), order.today
+            )
             return review_paper(result, session.catalogue, session.language, order.today)
         case "comparison":
             return _comparison(session, order)
@@ -156,7 +159,7 @@ def _recommend(session: Session, profile: Profile) -> Recommendation:
 def _recommendation(session: Session, order: _Order) -> Document:
     from staedtenetz.report.recommendation_paper import recommendation_paper
 
-    result = _recommend(session, order.asked.profile(session))
+    result = _recommend(session, order.asked.profile(session, order.today))
     return recommendation_paper(
         result,
         session.catalogue,
@@ -191,7 +194,7 @@ def _council(session: Session, order: _Order) -> Document:
     from staedtenetz.report.wording import reason_line
     from staedtenetz.rules.for_municipality import apply_rules
 
-    profile = order.asked.profile(session)
+    profile = order.asked.profile(session, order.today)
     network = _one(session, order.words[0])
     others = tuple(each for each in profile.memberships if each != network.id)
     applied = apply_rules(network, profile.municipality, others, profile.plan_for)
@@ -215,7 +218,7 @@ def _comparison(session: Session, order: _Order) -> Document:
     networks = tuple(dict.fromkeys(each for word in order.words for each in session.find(word)))
     applied: tuple[Applied, ...] = ()
     if not order.asked.is_empty:
-        profile = order.asked.profile(session)
+        profile = order.asked.profile(session, order.today)
         applied = tuple(
             apply_rules(each, profile.municipality, profile.memberships, profile.plan_for)
             for each in networks

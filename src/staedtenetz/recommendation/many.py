@@ -31,6 +31,7 @@ Row = tuple[Any, ...]
 class ManySettings(NamedTuple):
     """What is the same for all municipalities of a run.
 
+    ``plan_for`` is the year for which planning values are wanted.
     ``shape`` makes the rows of one recommendation, in the process that has worked it out; it is
     handed to other processes, so it is a function of a module or a part of one.
     """
@@ -41,6 +42,7 @@ class ManySettings(NamedTuple):
     places: tuple[Place, ...]
     cache_folder: Path | None
     shape: Callable[[Recommendation, Language], list[Row]]
+    plan_for: int | None = None
 
 
 def evaluate(
@@ -122,6 +124,7 @@ class _Worker:
             )
             advice = Message("batch.advice", {"advice": self.language.say(error.advice)})
             raise ProfileError(problem, advice) from error
+        profile = profile._replace(plan_for=self.settings.plan_for)
         result = recommend(self.directory, profile, self.settings.kind)
         return self.settings.shape(result, self.language)
 

@@ -60,8 +60,12 @@ def directory_page(
     members: Members,
     language: Language,
     today: PartialDate,
+    plan_for: int | None = None,
 ) -> str:
-    """The whole page. The same input and day give the same text."""
+    """The whole page. The same input and day give the same text.
+
+    ``plan_for`` is the year for which planning values are wanted.
+    """
     from markupsafe import Markup
 
     entries = [_entry(network, catalogue, language, today.year) for network in catalogue.networks]
@@ -71,7 +75,7 @@ def directory_page(
         "lands": [label(LAENDER, land, language) for land in LAENDER],
         "networks": {
             network.id: _record(
-                outcomes(network, towns, members, language, today.year), towns, language
+                outcomes(network, towns, members, language, today.year, plan_for), towns, language
             )
             for network in catalogue.networks
         },
@@ -89,6 +93,7 @@ def directory_page(
         "towns": [f"{town.name} ({label(LAENDER, town.state or '', language)})" for town in towns],
         "filters": _filters(catalogue, language),
         "inactive": INACTIVE,
+        "planned": plan_for is not None,
     }
     return environment().get_template("directory.html.jinja").render(values)
 

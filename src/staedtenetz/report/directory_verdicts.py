@@ -48,8 +48,12 @@ def outcomes(
     members: Members,
     language: Language,
     year: int,
+    plan_for: int | None = None,
 ) -> Packed:
-    """The texts of one network for all municipalities, with their known memberships."""
+    """The texts of one network for all municipalities, with their known memberships.
+
+    ``plan_for`` is the year for which planning values are wanted.
+    """
     alike = likeness(network)
     known: dict[tuple[Any, ...], str] = {}
     texts: list[str] = []
@@ -58,7 +62,7 @@ def outcomes(
         key = alike(municipality, held)
         text = known.get(key)
         if text is None:
-            applied = apply_rules(network, municipality, held)
+            applied = apply_rules(network, municipality, held, plan_for)
             text = known[key] = outcome_text(applied, year, language)
         texts.append(text)
     return _packed(texts)
