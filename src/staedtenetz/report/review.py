@@ -14,6 +14,7 @@ from staedtenetz.report.wording import (
     applicant_line,
     as_of,
     fee_lines,
+    fee_short,
     in_one_line,
     label,
     labels,
@@ -79,7 +80,7 @@ def _write(
         result.rows,
         Column("column.network", lambda row: network_name(row.network, language)),
         Column("column.since", _since, "right"),
-        Column("column.cost", lambda row: _cost(row, language), "right"),
+        Column("column.cost", lambda row: _cost(row, today.year, language), "right"),
         Column("column.advice", lambda row: language(f"review.advice.{row.advice}")),
         Column("column.reason", lambda row: in_one_line(map(language.say, row.reasons))),
         name=name,
@@ -99,13 +100,12 @@ def _money(row: Reviewed) -> Money | None:
     return None if row.cost.amount is None else Money(row.cost.amount, "EUR")
 
 
-def _cost(row: Reviewed, language: Language) -> Cell:
-    """The cost with where it comes from."""
+def _cost(row: Reviewed, year: int, language: Language) -> Cell:
+    """The cost with where it comes from; what is known of the fee where it has no amount."""
     money = _money(row)
-    if row.cost.planning:
-        return planning_short(row.cost.planning, language)
     if money is None:
-        return language("review.cost.unknown")
+        unknown = row.fee.amount is not None
+        return language("review.cost.unknown") if unknown else fee_short(row.fee, year, language)
     cell = money_cell(money, language)
     if row.cost.origin == "paid":
         return cell
@@ -153,12 +153,12 @@ def _lines(row: Reviewed, today: PartialDate, language: Language) -> tuple[str, 
         lines.append(language("review.purpose", purpose=record.purpose))
     if record.last_activity:
         lines.append(language("review.last_activity", date=record.last_activity))
-    told = fee_lines(row.fee, today.year, language)
+    told = in_one_line(fee_lines(row.fee, today.year, language)[:3])
     if row.fee.amount is None:
-        told[0] = language("review.no_amount")
-    published = in_one_line(told[:3])
-    stated = "review.stated" if row.fee.own else "review.published"
-    lines.append(language(stated, fee=published))
+        lines.append(told)
+    else:
+        stated = "review.stated" if row.fee.own else "review.published"
+        lines.append(language(stated, fee=told))
     if record.review and record.review > today:
         lines.append(language("review.next", date=record.review))
     if row.network.fee.note and row.cost.origin == "published":
