@@ -89,7 +89,9 @@ def _marked(text: str, own: Statement | None, language: Language) -> str:
 
 
 def _model_name(model: str, language: Language) -> str:
-    return label(FEE_MODELS, "on-request" if model == "formula" else model, language)
+    if model == "formula":
+        return language("fee.short.formula")
+    return label(FEE_MODELS, model, language)
 
 
 def _fee_short(fee: YearlyFee, year: int, language: Language) -> str:
