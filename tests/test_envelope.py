@@ -173,6 +173,7 @@ SHOWN = {
     "fee.reductions": {"members_of", "factor"},
     "fee.examples": {
         "municipality", "amount", "source", "country", "population", "as_of", "membership", "note",
+        "applicant", "min_population", "max_population",
     },
     "sources": {"url", "title", "supports", "as_of"},
     "own": {"field", "added", "title"},
@@ -180,7 +181,7 @@ SHOWN = {
     "for": {"municipality", "key", "population", "member", "eligibility", "fee"},
     "for.fee": {
         "model", "amount", "due", "certainty", "formula", "reason", "notes", "as_of", "to_confirm",
-        "own", "covered_by", "examples",
+        "own", "covered_by", "examples", "planning",
     },
     "for.eligibility": {"verdict", "membership_type", "checks", "types"},
 }  # fmt: skip
