@@ -51,6 +51,19 @@ def test_one_process_and_several_write_the_same(tmp_path):
     assert {row["rank"] for row in rows} == {"1", "2", "3"}
 
 
+def test_files_behind_a_loop_of_links_are_refused_in_a_line(tmp_path):
+    loop, good = tmp_path / "kreis.csv", tmp_path / "gut.csv"
+    loop.symlink_to(loop)
+    good.write_text("name,population,land\nBochum,360000,NRW\n", encoding="utf-8")
+    for file, target in ((loop, "a.csv"), (good, "kreis.csv")):
+        done = run("recommend", "--municipalities", str(file), "-o", target, cwd=tmp_path)
+        assert done.status == 1
+        assert "kreis.csv" in done.stderr
+        assert len(done.stderr.splitlines()) == 2
+    assert loop.is_symlink()
+    assert not (tmp_path / "a.csv").exists()
+
+
 def test_only_networks_of_one_kind(tmp_path):
     options = ("--all", "--land", "HB", "--kind", "symbolic", "-o", "a.csv")
     assert run("recommend", *options, cwd=tmp_path).status == 0

@@ -355,6 +355,9 @@ def test_a_redirect_from_the_open_web_into_the_house_is_not_followed(server, mon
         "::ffff:10.0.0.1",
         "2002:7f00:1::",
         "64:ff9b::7f00:1",
+        "64:ff9b:1::a00:1",
+        "::127.0.0.1",
+        "::ffff:0:7f00:1",
     ],
 )
 def test_addresses_of_the_house_are_not_public(address):
@@ -370,7 +373,15 @@ def test_addresses_of_the_web_are_public(address):
 
 @pytest.mark.parametrize(
     ("name", "inside"),
-    [("intranet", True), ("drucker.local", True), ("example.org", False), ("x.INTERNAL.", True)],
+    [
+        ("intranet", True),
+        ("intranet.", True),
+        ("localhost.", True),
+        ("drucker.local", True),
+        ("example.org", False),
+        ("example.org.", False),
+        ("x.INTERNAL.", True),
+    ],
 )
 def test_a_name_that_nobody_knows_here_tells_by_itself(monkeypatch, name, inside):
     async def addresses_of(host: str) -> list[str]:

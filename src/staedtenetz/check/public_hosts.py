@@ -7,6 +7,9 @@ import ipaddress
 __all__ = ["addresses_of", "is_public", "leads_inside"]
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_WEB = ipaddress.IPv6Network("2000::/3")
+"""All that is given out for the open web; outside it are older ways to wrap an address of IPv4."""
+
 _INNER_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
@@ -31,7 +34,8 @@ async def _is_public_host(host: str, patience: float) -> bool:
         found = []
     if not found:
         # Behind a proxy names cannot be looked up: then the name itself must tell.
-        return "." in host and not host.lower().rstrip(".").endswith(_INNER_NAMES)
+        name = host.lower().rstrip(".")
+        return "." in name and not name.endswith(_INNER_NAMES)
     return all(map(is_public, found))
 
 
@@ -52,5 +56,5 @@ def is_public(address: str) -> bool:
         inner = number.ipv4_mapped or number.sixtofour
         if number in _NAT64:
             inner = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
-        return is_public(str(inner)) if inner else number.is_global and not number.is_multicast
+        return is_public(str(inner)) if inner else number in _WEB and number.is_global
     return number.is_global and not number.is_multicast

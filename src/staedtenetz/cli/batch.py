@@ -127,7 +127,7 @@ def _check_options(asked: Asked, file: Path | None, target: str) -> None:
         raise UsageError(Message("usage.batch_one"), Message("advice.batch_one"))
     if not target:
         raise UsageError(Message("usage.batch_no_target"), Message("advice.batch_no_target"))
-    if file and file.resolve() == Path(target).resolve():
+    if file and os.path.realpath(file) == os.path.realpath(target):
         raise UsageError(Message("usage.batch_same_file"), Message("advice.batch_no_target"))
 
 
