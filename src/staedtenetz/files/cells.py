@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,7 +45,7 @@ class Bounds:
         self._path, self._advice, self._most_rows = path, advice, rows
         self._rows, self._memory = rows, memory
 
-    def keep_row(self, cells: Iterable[object], *, counted: bool = False) -> None:
+    def keep_row(self, cells: Collection[object], *, counted: bool = False) -> None:
         """Count a row. Raises DataError for one too many, too wide, or with too long a text.
 
         With ``counted`` the texts of its cells have been counted before.
@@ -53,9 +53,9 @@ class Bounds:
         self._rows -= 1
         if self._rows < 0:
             raise self.error("error.list.too_many_rows", limit=self._most_rows)
-        for cell in cells:
-            self._keep(_POINTER)
-            if not counted and isinstance(cell, str | bytes):
+        self._keep(_POINTER * len(cells))
+        for cell in () if counted else cells:
+            if isinstance(cell, str | bytes):
                 self.keep(cell)
 
     def keep(self, text: str | bytes) -> None:
