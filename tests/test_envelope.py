@@ -82,9 +82,7 @@ OWN_DOCUMENT = ("report", "data export")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    home = tmp_path / "own"
-    home.mkdir()
-    prepare(tmp_path, home)
+    prepare(tmp_path)
     (tmp_path / "profile.toml").write_text('municipality = "Bochum"\n', encoding="utf-8")
     return tmp_path
 
