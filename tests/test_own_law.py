@@ -225,7 +225,7 @@ def statements(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     dated = {"added": draw(st.one_of(st.just("2026-10-02"), DAYS))}
     name = draw(st.one_of(st.sampled_from(NETWORKS[:4]), IDS))
     if kind == "network":
-        named = {"id": name, "name": "Neues Netz", "theme": "europe", "topics": ["peace"]}
+        named = {"id": name, "name": "Hellweg-Verbund", "theme": "europe", "topics": ["peace"]}
         sources = draw(st.lists(SOURCE.map(lambda row: {**row, "supports": ["fee"]}), max_size=1))
         return kind, {**named, **dated, **draw(some(FIELDS)), "source": sources}
     if kind == "correction":
