@@ -53,6 +53,7 @@ def without_hints(shown: str) -> list[str]:
     """All lines but those that are to be copied whole."""
     hints = (
         "* ",
+        "(Plan)",
         "Only ",
         "Bekannt ",
         "Mehr ",

@@ -99,7 +99,7 @@ def test_a_fee_that_becomes_known_and_one_that_is_no_longer(catalogue):
     assert fee[0].startswith("now known: €900 a year (was: ")
     unknown = with_fee(model="on-request", amount=None)
     [fee] = lines(catalogue, "eurotowns", unknown, language=ENGLISH).values()
-    assert fee[0] == "changes: was €3,500 a year; now on request"
+    assert fee[0] == "changes: was €3,500 a year; now not published"
 
 
 @given(st.decimals(0, 1, places=4), st.decimals(0, 1, places=4), st.integers(1, 3_000_000))

@@ -38,6 +38,7 @@ from staedtenetz.report.document import (
 )
 from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.report.review import review_paper
+from staedtenetz.report.wording import cited
 from staedtenetz.report.writers import FORMATS, write
 from staedtenetz.rules.for_municipality import apply_rules
 from staedtenetz.text import clean
@@ -200,7 +201,7 @@ def test_the_same_facts_in_every_format(name, paper):
             *(language.say(check.message) for check in entry.eligibility.best.checks),
             *(language.say(each.reason) for each in entry.fit.counted),
             *(language.text(step) for step in entry.network.steps),
-            *(source.url for source in entry.network.sources),
+            *(source.url for source in cited(entry.network)),
             *([language.say(entry.fee.formula)] if entry.fee.formula else ()),
         ]
         missing = [fact for fact in facts if squeezed(fact) not in seen]

@@ -728,12 +728,15 @@ def test_the_guide_in_five_minutes_shows_what_really_happens(tmp_path, name):
     guide = (ROOT / "docs" / name).read_text(encoding="utf-8")
     if name == "data.md":
         guide = guide.partition("## Your own data")[2].partition("### Where it is")[0]
+    # The list that the guide reads in.
+    for listed in re.findall(r"```text\n(.*?)```", guide, re.DOTALL):
+        (tmp_path / "liste.txt").write_text(listed, encoding="utf-8")
     shown = 0
     for block in re.findall(r"```console\n(.*?)```", guide, re.DOTALL):
         for part in block.split("$ ")[1:]:
             line, *expected = part.rstrip("\n").split("\n")
             command, _, pattern = line.partition(" | grep ")
-            done = own(*shlex.split(command)[1:], home=tmp_path)
+            done = run(*shlex.split(command)[1:], cwd=tmp_path, STAEDTENETZ_HOME=str(tmp_path))
             said = (done.stdout + done.stderr).replace(str(tmp_path), "…").splitlines()
             assert [each for each in said if pattern in each] == expected
             shown += 1

@@ -239,7 +239,7 @@ def test_the_command_lists_what_is_still_open(tmp_path):
         cwd=tmp_path,
     )
     assert done.status == 0
-    assert "Noch zu entscheiden oder einzutragen, 11 Stellen:" in done.stderr
+    assert "Noch zu entscheiden oder einzutragen, 10 Stellen:" in done.stderr
     assert "  [Nummer der Drucksache]" in done.stderr
 
 

@@ -20,7 +20,7 @@ from conftest import needs, run
 
 CASES = Path(__file__).parent / "cases"
 ORDER = ("report", "Bochum", "--kind", "council", "--network", "eccar", "--lang", "de")
-HEADINGS = 15
+HEADINGS = 16
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

@@ -127,7 +127,7 @@ def _run(built: _Model, hint: Collection[str]) -> tuple[frozenset[str], int] | N
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0
     solver.parameters.max_time_in_seconds = _MAX_SECONDS
-    # Levels are steps, of which a linear relaxation knows nearly all: 100 times faster than without.
+    # A linear relaxation knows nearly all of the levels: 100 times faster than without.
     solver.parameters.linearization_level = 2
     # With it, a wrong OPTIMAL has been reported: google/or-tools#5293.
     solver.parameters.presolve_inclusion_work_limit = 0
