@@ -146,6 +146,8 @@ def read_table(path: Path, table: Table, most: int) -> list[dict[str, Any]]:
     import sqlite3
 
     booleans = {column.name for column in table.columns if column.type == "boolean"}
+    if _cut_off(path):
+        raise ValueError("cut off")
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
@@ -160,6 +162,15 @@ def read_table(path: Path, table: Table, most: int) -> list[dict[str, Any]]:
     for row in rows:
         row.update((name, row[name] == 1) for name in booleans & row.keys() if row[name] in (0, 1))
     return rows
+
+
+def _cut_off(path: Path) -> bool:
+    """Whether pages are missing that the head of the file counts (https://sqlite.org/fileformat)."""
+    with path.open("rb") as stream:
+        head = stream.read(32)
+    size = int.from_bytes(head[16:18], "big")
+    pages = int.from_bytes(head[28:32], "big")
+    return path.stat().st_size < (65536 if size == 1 else size) * pages
 
 
 def _restrain(connection: sqlite3.Connection) -> None:
