@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -28,10 +29,14 @@ if TYPE_CHECKING:
     from staedtenetz.exchange.member_fates import ImportedRow
     from staedtenetz.exchange.member_lists import ListedMember
     from staedtenetz.exchange.member_names import Match
+    from staedtenetz.exchange.membership_fates import ImportedMembership
     from staedtenetz.exchange.register import Changes, Directory
     from staedtenetz.model.municipality import Municipality
 
-__all__ = ["members", "municipalities", "write_review"]
+__all__ = ["counted", "members", "municipalities", "write_review"]
+
+Decided = TypeVar("Decided", "ImportedRow", "ImportedMembership")
+"""A row of a list with what becomes of it."""
 
 
 class MembersGroup(Subgroup):
@@ -113,7 +118,10 @@ def import_members(
     done, review_file = [_record(session, new)], None
     if to_review and open_rows:
         review_file = str(review)
-        done.append(_write_review(session, review, rows, force=force))
+        written = write_review(
+            review, partial(member_fates.review_rows, rows), session.language, force=force
+        )
+        done.append(session.language("import.review", **written))
     elif open_rows:
         done.append(session.language("import.left_out", count=len(open_rows)))
     recorded = {"recorded": len(new), "review_file": review_file}
@@ -182,20 +190,11 @@ def _import_view(rows: Iterable[ImportedRow], network: Network, session: Session
     from staedtenetz.exchange.member_fates import FATES
 
     language = session.language
-    ordered = sorted(rows, key=lambda row: FATES.index(row.fate))
-    counts = Counter(row.fate for row in ordered)
-    summary = Listed(
-        language("import.count", fate=language(f"import.fate.{fate}"), number=counts[fate])
-        for fate in FATES
-        if counts[fate]
-    )
-    intro = (
-        language("import.intro", network=network.short, count=len(ordered)),
-        language.value(summary),
-    )
+    ordered, counts, summary = counted(rows, FATES, language)
+    intro = (language("import.intro", network=network.short, count=len(ordered)), summary)
     extra = {
         "network": network.id,
-        "counts": {fate: counts[fate] for fate in FATES},
+        "counts": counts,
         "recorded": 0,
         "review_file": None,
     }
@@ -264,29 +263,43 @@ def _record(session: Session, new: tuple[Any, ...]) -> str:
     return language("import.recorded", count=len(new), file=str(target))
 
 
-def _write_review(
-    session: Session, target: Path, rows: Iterable[ImportedRow], *, force: bool
-) -> str:
-    """The rows to decide, in a file that Excel opens by a double click; told in a sentence."""
-    from staedtenetz.exchange.member_fates import review_rows
+def counted(
+    rows: Iterable[Decided], fates: Sequence[str], language: Language
+) -> tuple[list[Decided], dict[str, int], str]:
+    """The rows in the order of what becomes of them, how many of each, and that in words."""
+    places = {fate: place for place, fate in enumerate(fates)}
+    ordered = sorted(rows, key=lambda row: places[row.fate])
+    counts: Counter[str] = Counter(row.fate for row in ordered)
+    summary = Listed(
+        language("import.count", fate=language(f"import.fate.{fate}"), number=counts[fate])
+        for fate in fates
+        if counts[fate]
+    )
+    return ordered, {fate: counts[fate] for fate in fates}, language.value(summary)
 
-    language = session.language
-    words = {fate: language(f"import.fate.{fate}") for fate in ("unsure", "unknown")}
-    decisions = list(review_rows(rows, words))
-    write_review(target, decisions, force=force)
-    values = {"count": len(decisions) - 1, "file": str(target)}
-    return language("import.review", **values)
 
+def write_review(
+    target: Path,
+    review_rows: Callable[[Mapping[str, str]], Iterable[tuple[str, ...]]],
+    language: Language,
+    *,
+    force: bool,
+) -> dict[str, Any]:
+    """Write the rows to decide as a file that Excel opens by a double click.
 
-def write_review(target: Path, rows: Iterable[tuple[str, ...]], *, force: bool) -> None:
-    """Write rows to decide, the header first, as a file that Excel opens by a double click."""
+    ``review_rows`` gives them, the header first, with the words for "unsure" and "unknown". What is
+    to be told of the file is returned.
+    """
     import codecs
 
     from staedtenetz.files.cells import csv_cell, join_rows
     from staedtenetz.files.writing import replace_file
 
-    content = join_rows((map(csv_cell, row) for row in rows), delimiter=";", end="\r\n")
+    words = {fate: language(f"import.fate.{fate}") for fate in ("unsure", "unknown")}
+    decisions = list(review_rows(words))
+    content = join_rows((map(csv_cell, row) for row in decisions), delimiter=";", end="\r\n")
     replace_file(target, codecs.BOM_UTF8 + content, overwrite=force)
+    return {"count": len(decisions) - 1, "file": str(target)}
 
 
 @municipalities.command("import", cls=Command)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,7 +20,6 @@ from staedtenetz.cli.options import (
 )
 from staedtenetz.cli.prompts import is_interactive, prompt
 from staedtenetz.cli.view import Column, Figure, Listing
-from staedtenetz.messages import Listed
 from staedtenetz.model.values import Money, read_whole
 from staedtenetz.text import clean
 
@@ -43,6 +42,7 @@ def import_memberships(
     target: ShownTargetOption = "",
     force: ForceOption = False,
 ) -> None:
+    from staedtenetz.cli.imports import write_review
     from staedtenetz.exchange import membership_fates as fates
     from staedtenetz.exchange.membership_lists import read_membership_list
     from staedtenetz.files.writing import check_target
@@ -68,7 +68,10 @@ def import_memberships(
         check_target(review, overwrite=force)
     done = [session.language("import.dry_run")] if dry_run else [_record(session, rows, place)]
     if to_review:
-        done.append(_write_review(session, review, rows, force=force))
+        written = write_review(
+            review, partial(fates.membership_review_rows, rows), session.language, force=force
+        )
+        done.append(session.language("membership.import.review", **written))
     done += _own_networks(session, left)
     extra = {
         "municipality": place[0],
@@ -123,20 +126,6 @@ def _record(session: Session, rows: Sequence[ImportedMembership], place: tuple[s
     return session.language("membership.import.recorded", **values)
 
 
-def _write_review(
-    session: Session, target: Path, rows: Iterable[ImportedMembership], *, force: bool
-) -> str:
-    from staedtenetz.cli.imports import write_review
-    from staedtenetz.exchange.membership_fates import membership_review_rows
-
-    language = session.language
-    words = {fate: language(f"import.fate.{fate}") for fate in ("unsure", "unknown")}
-    decisions = list(membership_review_rows(rows, words))
-    write_review(target, decisions, force=force)
-    values = {"count": len(decisions) - 1, "file": str(target)}
-    return language("membership.import.review", **values)
-
-
 def _own_networks(session: Session, left: Iterable[ImportedMembership]) -> list[str]:
     """The commands that enter the networks that nobody knows."""
     names = [clean(row.meant.listed.name) for row in left if row.fate == "unknown"]
@@ -150,20 +139,12 @@ def _view(
     session: Session, rows: Iterable[ImportedMembership], name: str, extra: dict[str, Any]
 ) -> Listing:
     """What changes first, what stays as it is last."""
+    from staedtenetz.cli.imports import counted
     from staedtenetz.exchange.membership_fates import MEMBERSHIP_FATES
 
     language = session.language
-    ordered = sorted(rows, key=lambda row: MEMBERSHIP_FATES.index(row.fate))
-    counts = Counter(row.fate for row in ordered)
-    summary = Listed(
-        language("import.count", fate=language(f"import.fate.{fate}"), number=counts[fate])
-        for fate in MEMBERSHIP_FATES
-        if counts[fate]
-    )
-    intro = (
-        language("membership.import.intro", name=name, count=len(ordered)),
-        language.value(summary),
-    )
+    ordered, counts, summary = counted(rows, MEMBERSHIP_FATES, language)
+    intro = (language("membership.import.intro", name=name, count=len(ordered)), summary)
     columns = (
         Column("listed_as", lambda row: clean(row.meant.listed.name), flexible=True),
         Column("result", lambda row: language(f"import.fate.{row.fate}")),
@@ -174,8 +155,8 @@ def _view(
         Column("unit", lambda row: row.fields.get("unit"), flexible=True, shown="wide"),
     )
     pipe = ("result", "listed_as", "id", "since", "paid", "unit")
-    counted = {"counts": {fate: counts[fate] for fate in MEMBERSHIP_FATES}}
-    return Listing("rows", ordered, columns, _record_of, pipe, intro=intro, extra=counted | extra)
+    extra = {"counts": counts, **extra}
+    return Listing("rows", ordered, columns, _record_of, pipe, intro=intro, extra=extra)
 
 
 def _id(row: ImportedMembership) -> str:
