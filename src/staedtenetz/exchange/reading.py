@@ -123,8 +123,10 @@ def _reader(path: Path, bounds: Bounds) -> Reader:
         raise bounds.error("error.no_export")
     content = read_bytes(path)
     if content.startswith(b"SQLite format 3\0"):
-        from staedtenetz.exchange.sqlite import read_table
+        from staedtenetz.exchange.sqlite import is_cut_off, read_table
 
+        if is_cut_off(content):
+            raise bounds.error("error.no_export")
         return lambda table, most: read_table(path, table, most)
     if content.startswith(b"PK"):
         return _zip_reader(path, content, bounds)

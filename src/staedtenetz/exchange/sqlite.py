@@ -14,7 +14,7 @@ from staedtenetz.text import fold_variants
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["SEARCH_COLUMNS", "VIEWS", "database", "read_table"]
+__all__ = ["SEARCH_COLUMNS", "VIEWS", "database", "is_cut_off", "read_table"]
 
 _TYPES = {"text": "TEXT", "integer": "INTEGER", "decimal": "TEXT", "boolean": "BOOLEAN"}
 
@@ -136,6 +136,13 @@ def _spellings(text: str) -> str:
     return " ".join(sorted({spelling for word in words for spelling in fold_variants(word)}))
 
 
+def is_cut_off(content: bytes) -> bool:
+    """Whether pages are missing that the head of the file counts (https://sqlite.org/fileformat)."""
+    size = int.from_bytes(content[16:18], "big")
+    pages = int.from_bytes(content[28:32], "big")
+    return len(content) < (65536 if size == 1 else size) * pages
+
+
 def read_table(path: Path, table: Table, most: int) -> list[dict[str, Any]]:
     """The rows of a table of a database, at most one more than ``most``.
 
@@ -146,8 +153,6 @@ def read_table(path: Path, table: Table, most: int) -> list[dict[str, Any]]:
     import sqlite3
 
     booleans = {column.name for column in table.columns if column.type == "boolean"}
-    if _cut_off(path):
-        raise ValueError("cut off")
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
@@ -162,15 +167,6 @@ def read_table(path: Path, table: Table, most: int) -> list[dict[str, Any]]:
     for row in rows:
         row.update((name, row[name] == 1) for name in booleans & row.keys() if row[name] in (0, 1))
     return rows
-
-
-def _cut_off(path: Path) -> bool:
-    """Whether pages are missing that the head of the file counts (https://sqlite.org/fileformat)."""
-    with path.open("rb") as stream:
-        head = stream.read(32)
-    size = int.from_bytes(head[16:18], "big")
-    pages = int.from_bytes(head[28:32], "big")
-    return path.stat().st_size < (65536 if size == 1 else size) * pages
 
 
 def _restrain(connection: sqlite3.Connection) -> None:
