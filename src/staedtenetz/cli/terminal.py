@@ -94,8 +94,7 @@ def _kept(view: Listing, width: int, language: Language) -> list[Column]:
         return kept
     least = {}
     for column, *texts in zip(kept, *view.cells(kept, language), strict=True):
-        content = max(map(cell_len, map(clean, texts))) + (_BAR_WIDTH + 1 if column.bar else 0)
-        least[column] = _NARROWEST if column.flexible else content
+        least[column] = _NARROWEST if column.flexible else _content_width(column, texts)
     while sum(least[column] + 2 for column in kept) > width:
         wide = [column for column in kept if column.shown == "wide"]
         if not wide:
@@ -160,10 +159,14 @@ def _widths(heads: Sequence[_Head], rows: Sequence[_Row]) -> list[int]:
     """The room that each column takes where nothing is shortened."""
     widths = []
     for place, (text, column) in enumerate(heads):
-        content = max(cell_len(clean(row.cells[place])) for row in rows)
-        content += _BAR_WIDTH + 1 if column.bar else 0
+        content = _content_width(column, (row.cells[place] for row in rows))
         widths.append(max(content, cell_len(clean(text))))
     return widths
+
+
+def _content_width(column: Column, texts: Iterable[str]) -> int:
+    """The room that the longest cell of a column takes, with its bar where it has one."""
+    return max(map(cell_len, map(clean, texts))) + (_BAR_WIDTH + 1 if column.bar else 0)
 
 
 def _wrapped(

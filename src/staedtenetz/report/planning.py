@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from staedtenetz.rules.planning import PlanningValue
 
 __all__ = [
+    "by_currency",
     "example_short",
     "payer",
     "payer_size",
@@ -52,13 +53,18 @@ def planning_sum(planned: Mapping[str, PlanningValue], language: Language) -> st
     """The planning values of several networks, by name, added up; empty where there are none."""
     if not planned:
         return ""
-    sums: dict[str, Decimal] = {}
-    for figure in (each.figure for each in planned.values()):
-        sums[figure.currency] = sums.get(figure.currency, Decimal(0)) + figure.amount
-    amounts = tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))
+    amounts = by_currency(each.figure for each in planned.values())
     open_above = any(each.highest is None for each in planned.values())
     key = "planning.sum.at_least" if open_above else "planning.sum"
     return language(key, sum=amounts, names=Listed(planned))
+
+
+def by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """Added up, one sum a currency, in the order of the currencies."""
+    sums: dict[str, Decimal] = {}
+    for amount, currency in amounts:
+        sums[currency] = sums.get(currency, Decimal(0)) + amount
+    return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))
 
 
 def planned_over(planning: PlanningValue, years: int, language: Language) -> Number:
@@ -93,7 +99,9 @@ def _date(example: FeeExample, language: Language) -> str:
 
 def payer_size(example: FeeExample, language: Language) -> str:
     """``20.000 bis 100.000 Einwohner``: the class that pays it, else the payer's own size."""
-    if example.min_population or example.max_population:
+    from staedtenetz.rules.planning import has_class
+
+    if has_class(example):
         word = _bounds(example)
         return language(f"planning.size.{word}", **_bound_values(example))
     if example.population:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language
@@ -24,7 +23,7 @@ from staedtenetz.report.chart_data import cost_chart, fit_chart, peers_chart, to
 from staedtenetz.report.document import Cell, Contents, Document, deeper
 from staedtenetz.report.explanation import add_criteria, peers_in_words
 from staedtenetz.report.paper import Column, Paper, counted
-from staedtenetz.report.planning import planning_short, planning_sum
+from staedtenetz.report.planning import by_currency, planning_short, planning_sum
 from staedtenetz.report.portfolio import portfolio_blocks
 from staedtenetz.report.recommendation import (
     comes_with_line,
@@ -153,7 +152,7 @@ def _glance(paper: Paper, recommendation: Recommendation, chosen: Sequence[Recom
 
 def _cost(paper: Paper, chosen: Sequence[Recommended]) -> None:
     """What is known to be due, per currency, what costs nothing, and what is not known."""
-    sums: dict[str, Decimal] = {}
+    due: list[Money] = []
     planned = {each.network.short: each.fee.planning for each in chosen if each.fee.planning}
     names: dict[str, list[str]] = {
         "paper.cost": [],
@@ -170,8 +169,8 @@ def _cost(paper: Paper, chosen: Sequence[Recommended]) -> None:
             names["paper.cost_none"].append(entry.network.short)
         else:
             names["paper.cost"].append(entry.network.short)
-            sums[payable.currency] = sums.get(payable.currency, Decimal(0)) + payable.amount
-    amounts = tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))
+            due.append(payable)
+    amounts = by_currency(due)
     for key, group in names.items():
         if group:
             paper.say(key, names=tuple(group), sum=amounts)
