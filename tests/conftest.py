@@ -15,10 +15,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from staedtenetz import Catalogue, Members, Municipalities
 from staedtenetz.catalogue.directory import Directory
@@ -35,6 +36,20 @@ CACHE = Path(tempfile.gettempdir()) / "staedtenetz-tests"
 GOLDEN = Path(__file__).parent / "golden"
 DIRECTORY = Directory.load()
 """The bundled directory, read once by each process of the tests."""
+
+TOGETHER = {
+    "test_directory_page",
+    "test_envelope",
+    "test_exchange",
+    "test_formats",
+    "test_messages",
+    "test_namesakes",
+    "test_no_connection",
+    "test_packaging",
+    "test_portfolio",
+    "test_strangers",
+}
+"""The files whose tests share what is costly to make: one process makes it once."""
 
 
 def needs(*programs: str) -> None:
@@ -117,13 +132,14 @@ def _main(
 
     assert not any(name.startswith("PYTHON") for name in changes), "this needs run_process"
     before, thresholds = dict(os.environ), gc.get_threshold()
+    during = environment(**changes)
     with contextlib.ExitStack() as undone, pytest.MonkeyPatch.context() as patch:
         undone.callback(gc.unfreeze)
         undone.callback(gc.set_threshold, *thresholds)
         undone.callback(os.environ.update, before)
         undone.callback(os.environ.clear)
         os.environ.clear()
-        os.environ.update(environment(**changes))
+        os.environ.update(during)
         undone.enter_context(contextlib.chdir(cwd or Path.cwd()))
         patch.setattr(sys, "argv", ["staedtenetz", *map(str, arguments)])
         for name, stream in (("stdin", stdin), ("stdout", stdout), ("stderr", stderr)):
@@ -198,6 +214,21 @@ def type_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, key
     process.wait(timeout=60)
     os.close(reader)
     return STYLES.sub("", b"".join(parts).decode(errors="replace"))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Tests of a file in TOGETHER go to one process, all others to whichever is free.
+
+    The marks that pytest-xdist has for this do nothing since pytest 9.2, without a word
+    (https://github.com/pytest-dev/pytest-xdist/issues/1386).
+    """
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if Path(file).stem in TOGETHER else nodeid
+
+    return Scheduling(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

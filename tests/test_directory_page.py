@@ -46,8 +46,8 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 Browser = webdriver.Chrome
 
-# One browser and one set of pages; what a browser does depends on no version of Python.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("directory page")]
+# What a browser does depends on no version of Python.
+pytestmark = pytest.mark.slow
 
 
 # The page that is held against all municipalities is the German one.

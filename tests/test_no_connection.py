@@ -25,8 +25,6 @@ from staedtenetz.messages import Language
 from test_official import bundled as places
 from test_official import gv100ad
 
-pytestmark = pytest.mark.xdist_group("no connection")  # one run for all of them
-
 GUARD = '''
 """Every Python process of the test imports this first: no connection, and each attempt noted."""
 import os
