@@ -42,7 +42,7 @@ WRITTEN = [
         ("hanse", "die-hanse"),
         ("fair trade towns", "fairtrade-towns"),
         ("mayors for piece", "mayors-for-peace"),
-        ("sichere Häfen", "staedte-sicherer-haefen"),
+        ("sichere Häfen", "seebruecke-sichere-haefen"),
         ("Fahrrad", "agfk-bw"),
     ],
 )
@@ -70,6 +70,8 @@ def test_names_are_found_however_they_are_put_together():
     for place, network in enumerate(CATALOGUE):
         names = [name for name in network.names if len(name) >= 6 and name != odd]
         for number, name in enumerate(names, start=place):
+            if name == network.short:
+                continue  # Nobody puts a name in brackets behind itself.
             written = FORMS[number % len(FORMS)](name=name, short=network.short)
             found = search(CATALOGUE, written)[0].network
             assert name in found.names, (written, found.id)
