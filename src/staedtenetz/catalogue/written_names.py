@@ -93,6 +93,9 @@ _LONG = 5
 _PART = 0.99
 """What a name counts that is like a part of what is written only."""
 
+_OTHERWISE = 0.1
+"""What a name with the same words in another order, or put together otherwise, is behind."""
+
 _REST = 0.4
 """How much of a likeness rests on how much of all that is written the names of a network have."""
 
@@ -234,8 +237,9 @@ class WrittenNames:
         named = self._share(name.words, _best(name.words, reading, back))
         spelled = letters.get(name.joined, 0.0)
         score = 100 * max(sqrt(meant * named), spelled)
-        # Of names as like as one another, the ones by which it is usual count more.
-        return Likeness(score - name.place / 1000, name.written, max(meant, spelled), named)
+        # Of names as like as one another, the one that is spelled so comes first, then the usual.
+        behind = name.place / 1000 + _OTHERWISE * (spelled < 1)
+        return Likeness(score - behind, name.written, max(meant, spelled), named)
 
     def _weight(self, words: _Words) -> float:
         return sum(self._weights.get(word, self._rare) for word in words)
