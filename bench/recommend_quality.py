@@ -22,6 +22,7 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.networks import Catalogue
+from staedtenetz.model.vocabulary import PARTICIPATIONS
 from staedtenetz.own.profiles import build_profile
 from staedtenetz.recommendation.ranking import recommend
 
@@ -97,7 +98,8 @@ def trial(data: Data, keys: Sequence[str], key: str, network: str) -> Trial | No
     """Hide one membership and rank; ``None`` where the hidden network is not ranked."""
     left = hide(data, key, network)
     directory = Directory.of(data.catalogue, data.municipalities, left)
-    result = recommend(directory, build_profile(directory, {"municipality": key}))
+    answers = {"municipality": key, "participations": list(PARTICIPATIONS)}
+    result = recommend(directory, build_profile(directory, answers))
     fits = {entry.network.id: float(entry.fit.score or 0) for entry in result.ranked}
     if network not in fits:
         return None

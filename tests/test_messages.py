@@ -30,7 +30,7 @@ from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate, Text
-from staedtenetz.model.vocabulary import STATUSES, VERDICTS
+from staedtenetz.model.vocabulary import PARTICIPATIONS, STATUSES, VERDICTS
 from staedtenetz.own.profile_file import PROFILE_KEYS
 from staedtenetz.own.statements import STATEMENTS, own_schema
 from staedtenetz.recommendation.fit import ANSWER_OF
@@ -170,6 +170,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "column.{self.name}": called_with(SOURCE / "cli", "Column", 0),
     "directory.change.{row.change}": ["renamed", "moved", "gone", "new"],
     "links.finding.{row.result.finding}": FINDINGS,
+    "participation.short.{participation}": PARTICIPATIONS,
     "status.short.{of(row).status}": STATUSES,
     "template.lacks.{each}": ["body", "section"],
     "links.advice.{finding}": LOUD,

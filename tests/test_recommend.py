@@ -15,7 +15,7 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Member
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
-from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, SCOPES, TOPICS
+from staedtenetz.model.vocabulary import CAPACITIES, PARTICIPATIONS, PURPOSES, SCOPES, TOPICS
 from staedtenetz.recommendation.fit import Fit
 from staedtenetz.recommendation.open_answers import open_questions
 from staedtenetz.recommendation.peers import Peers, find_peers
@@ -46,7 +46,7 @@ CITIES = ["Bochum", "Soest", "Potsdam", "Berlin", "München", "Weimar", "Herne",
 @pytest.mark.parametrize("name", CITIES)
 def test_every_network_stands_in_exactly_one_list(name):
     done = result(name)
-    lists = (done.ranked, done.held, done.comes_with, done.excluded)
+    lists = (done.ranked, done.held, done.comes_with, done.also_possible, done.excluded)
     ids = [entry.network.id for entries in lists for entry in entries]
     assert sorted(ids) == sorted(network.id for network in CATALOGUE.networks)
 
@@ -67,6 +67,29 @@ def test_memberships_held_are_not_recommended():
     done = result("Bochum")
     assert "eurocities" in {entry.network.id for entry in done.held}
     assert "eurocities" not in {entry.network.id for entry in done.ranked}
+
+
+def test_what_is_not_joined_is_told_apart():
+    done = result("Soest")
+    ways = {entry.network.id: entry.network.participation for entry in done.also_possible}
+    assert ways["fairtrade-towns"] == "award"
+    assert ways["ogp-local"] == "call"
+    assert ways["connective-cities"] == "support"
+    assert {entry.network.participation for entry in done.ranked} == {"membership", "declaration"}
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.data())
+def test_only_the_ways_of_taking_part_that_are_asked_for_are_ranked(data):
+    profile = data.draw(profiles)._replace(participations=())
+    ways = data.draw(st.sets(st.sampled_from(sorted(PARTICIPATIONS)), min_size=1))
+    before = recommend(DIRECTORY, profile)
+    done = recommend(DIRECTORY, profile._replace(participations=tuple(sorted(ways))))
+    possible = {entry.network for entry in (*before.ranked, *before.also_possible)}
+    asked = {network.id for network in possible if network.participation in ways}
+    assert {entry.network.id for entry in done.ranked} == asked
+    assert done.also_possible == ()
+    assert done.held == before.held
 
 
 def test_land_restrictions_hold():
@@ -124,7 +147,7 @@ def test_permuting_the_data_changes_nothing():
 
 def test_topics_lead_the_ranking():
     topics = {"mobility": Decimal(1)}
-    first = result("Bochum", topics=topics).ranked[:3]
+    first = result("Bochum", topics=topics).ranked[:4]
     assert all("mobility" in entry.network.topics for entry in first)
     assert {"polis", "civitas"} <= {entry.network.id for entry in first}
 
@@ -160,6 +183,9 @@ profiles = st.builds(
     languages=st.sampled_from([(), ("de",), ("de", "en"), ("fr",)]),
     weights=st.just(DEFAULT_WEIGHTS),
     records=st.just(()),
+    participations=st.lists(st.sampled_from(sorted(PARTICIPATIONS)), max_size=2, unique=True).map(
+        tuple
+    ),
 )
 
 
@@ -250,9 +276,8 @@ def test_that_one_can_join_is_no_fit():
 
 
 def test_members_of_a_closed_type_say_nothing_of_the_open_one():
-    [entry] = [
-        e for e in result("Köln").ranked if e.network.id == "eu-mission-klimaneutrale-staedte"
-    ]
+    ranking = result("Köln", participations=("call",)).ranked
+    [entry] = [e for e in ranking if e.network.id == "eu-mission-klimaneutrale-staedte"]
     [peers] = [criterion for criterion in entry.fit.criteria if criterion.id == "peers"]
     assert peers.score == 0
     told = "die bekannten Mitglieder haben eine Mitgliedsform, die nicht mehr offensteht"
@@ -260,7 +285,7 @@ def test_members_of_a_closed_type_say_nothing_of_the_open_one():
 
 
 def test_what_speaks_against_a_network_is_told():
-    done = result("Soest", budget=Decimal(500), capacity="low")
+    done = result("Soest", budget=Decimal(500), capacity="low", participations=("award",))
     [entry] = [e for e in done.ranked if e.network.id == "kinderfreundliche-kommunen"]
     assert "fee" in {criterion.id for criterion in entry.fit.warnings}
 

@@ -15,6 +15,7 @@ from staedtenetz.cli.options import (
     LandOption,
     MemberOption,
     MunicipalityArgument,
+    ParticipationsOption,
     PlanningOption,
     PopulationOption,
     ProfileOption,
@@ -44,6 +45,7 @@ KEYS = {
     "topic": "topics",
     "purpose": "purposes",
     "scope": "scopes",
+    "participation": "participations",
     "working_language": "languages",
     "budget": "budget",
     "capacity": "capacity",
@@ -59,6 +61,7 @@ class _Wishes:
     topic: TopicsOption
     purpose: PurposeOption
     scope: ScopesOption
+    participation: ParticipationsOption
     working_language: WorkingLanguageOption
     budget: BudgetOption
     capacity: CapacityOption

@@ -48,6 +48,7 @@ COLUMNS = (
     "reasons",
     "planning_value",
     "planning_currency",
+    "participation",
 )
 """The columns of the CSV file: one row for each municipality and network."""
 
@@ -181,6 +182,7 @@ def _table_rows(result: Recommendation, language: Language, limit: int) -> list[
             reasons_line(entry, language),
             entry.fee.planning and entry.fee.planning.figure.amount,
             entry.fee.planning and entry.fee.planning.figure.currency,
+            entry.network.participation,
         )
         for place, entry in enumerate(result.ranked[:limit], start=1)
     ]

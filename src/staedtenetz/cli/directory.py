@@ -16,10 +16,12 @@ from staedtenetz.cli.network_columns import (
     further_columns,
     membership_column,
     network_columns,
+    participation_column,
 )
 from staedtenetz.cli.options import (
     NetworkArgument,
     NetworkKindOption,
+    ParticipationFilter,
     counted,
     option,
 )
@@ -85,6 +87,7 @@ def list_networks(
         str | None,
         option("--status", "metavar.status", "help.option.status"),
     ] = None,
+    participation: ParticipationFilter = None,
     free: Annotated[bool, typer.Option("--free", help="help.option.free")] = False,
     sort: Annotated[str, option("--sort", "|".join(SORTS), "help.option.sort")] = "name",
 ) -> None:
@@ -95,6 +98,7 @@ def list_networks(
         term_id("scope", scope),
         term_id("status", status),
         free,
+        [each for word in participation or () if (each := term_id("participation", word))],
     )
     if sort not in SORTS:
         raise UsageError(
@@ -133,6 +137,7 @@ def _networks_listing(networks: Sequence[Network], session: Session) -> Listing:
             kind,
             status,
             fee,
+            participation_column(lambda network: network, language),
             *further_columns(lambda network: network, language),
         ),
         summary_record,
@@ -179,6 +184,7 @@ def _offered_listing(offered: list[_Offered], profile: Profile, session: Session
             Column("eligibility", verdict),
             membership_column(lambda row: row.applied.eligibility, language),
             *fee_columns(lambda row: row.applied.fee, language, year),
+            participation_column(lambda row: row.network, language),
             *further_columns(lambda row: row.network, language),
         ),
         record,

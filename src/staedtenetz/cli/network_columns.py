@@ -30,6 +30,7 @@ __all__ = [
     "further_columns",
     "membership_column",
     "network_columns",
+    "participation_column",
     "ranking_columns",
 ]
 
@@ -53,6 +54,16 @@ def further_columns(of: Callable[[Any], Network], language: Language) -> tuple[C
         Column("website", lambda row: of(row).website, shown="never"),
         Column("checked", lambda row: of(row).checked, shown="never"),
     )
+
+
+def participation_column(of: Callable[[Any], Network], language: Language) -> Column:
+    """What one does to take part, in a word."""
+
+    def way(row: Any) -> Named:
+        participation = of(row).participation
+        return Named(participation, language(f"participation.short.{participation}"))
+
+    return Column("participation", way, shown="wide")
 
 
 def membership_column(eligibility: Callable[[Any], Eligibility], language: Language) -> Column:

@@ -14,7 +14,7 @@ from staedtenetz.cli.completion import (
     complete_purpose,
     complete_topic,
 )
-from staedtenetz.model.vocabulary import KINDS, SCOPES
+from staedtenetz.model.vocabulary import KINDS, PARTICIPATIONS, SCOPES
 
 __all__ = [
     "BudgetOption",
@@ -29,6 +29,8 @@ __all__ = [
     "MunicipalityArgument",
     "NetworkArgument",
     "NetworkKindOption",
+    "ParticipationFilter",
+    "ParticipationsOption",
     "PlanningOption",
     "PopulationOption",
     "ProfileOption",
@@ -94,6 +96,14 @@ PurposeOption = Annotated[
 ]
 ScopesOption = Annotated[
     list[str] | None, option("--scope", "|".join(SCOPES), "help.option.scopes")
+]
+ParticipationsOption = Annotated[
+    list[str] | None,
+    option("--participation", "|".join(PARTICIPATIONS), "help.option.participations"),
+]
+ParticipationFilter = Annotated[
+    list[str] | None,
+    option("--participation", "|".join(PARTICIPATIONS), "help.option.participation"),
 ]
 WorkingLanguageOption = Annotated[
     list[str] | None,

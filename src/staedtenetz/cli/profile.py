@@ -39,6 +39,7 @@ from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
     LAENDER,
+    PARTICIPATIONS,
     PROPERTIES,
     PURPOSES,
     SCOPES,
@@ -141,6 +142,7 @@ def _as_written(answers: dict[str, Any], profile: Profile) -> dict[str, Any]:
     written["topics"] = list(profile.topics) or None
     written["purposes"] = list(profile.purposes) or None
     written["scopes"] = list(profile.scopes) or None
+    written["participations"] = list(profile.participations) or None
     written["languages"] = list(profile.languages) or None
     written["budget"] = None if profile.budget is None else as_number(profile.budget)
     written["capacity"] = profile.capacity
@@ -281,6 +283,7 @@ def _profile_facts(profile: Profile, session: Session) -> Iterable[tuple[str, tu
         "topics": labels(TOPICS, profile.topics, language),
         "purposes": labels(PURPOSES, profile.purposes, language),
         "scopes": labels(SCOPES, profile.scopes, language),
+        "participations": labels(PARTICIPATIONS, profile.participations, language),
         "languages": labels(WORKING_LANGUAGES, profile.languages, language),
         "budget": language.value(budget) if budget else "",
         "capacity": label(CAPACITIES, profile.capacity, language) if profile.capacity else "",

@@ -21,10 +21,12 @@ from staedtenetz.model.network import INACTIVE
 from staedtenetz.recommendation.open_answers import Question, open_questions
 from staedtenetz.recommendation.ranking import Recommendation, Recommended, recommend
 from staedtenetz.report.recommendation import (
+    also_possible_lines,
     comes_with_line,
     coming_along,
     exclusion_line,
     held_line,
+    participation_line,
     profile_line,
     reasons_line,
 )
@@ -113,6 +115,7 @@ def _view(result: Recommendation, session: Session, limit: int | None, asked: As
     intro = [
         applicant_line(result.profile.municipality, language),
         profile_line(result, language),
+        participation_line(result.profile, language),
     ]
     if questions:
         parts = ", ".join(_question_line(question, language) for question in questions)
@@ -196,6 +199,9 @@ def _sections(
     if along:
         lines = tuple(comes_with_line(entry, language) for entry in along)
         sections.append(Section(language("recommend.along"), lines))
+    if result.also_possible:
+        lines = tuple(also_possible_lines(result.also_possible, language))
+        sections.append(Section(language("recommend.also_possible"), lines))
     if result.excluded:
         sections.append(_excluded(result, language, all_excluded=all_excluded))
     weights = weights_line(result.profile.weights, language)

@@ -10,7 +10,14 @@ from typing import NamedTuple
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.values import PartialDate
 
-__all__ = ["CRITERIA", "DEFAULT_WEIGHTS", "Membership", "Profile", "RecordedMembership"]
+__all__ = [
+    "CRITERIA",
+    "DEFAULT_PARTICIPATIONS",
+    "DEFAULT_WEIGHTS",
+    "Membership",
+    "Profile",
+    "RecordedMembership",
+]
 
 DEFAULT_WEIGHTS: Mapping[str, Decimal] = MappingProxyType(
     {
@@ -26,6 +33,9 @@ DEFAULT_WEIGHTS: Mapping[str, Decimal] = MappingProxyType(
 """The criteria of the fit and what each counts, in the order in which reasons are given."""
 
 CRITERIA = tuple(DEFAULT_WEIGHTS)
+
+DEFAULT_PARTICIPATIONS = ("membership", "declaration")
+"""How an office that asks for networks to join wants to take part."""
 
 
 class Membership(NamedTuple):
@@ -63,7 +73,8 @@ class Profile(NamedTuple):
 
     ``topics`` holds a weight above 0 for each topic that counts; ``budget`` is in euros a
     year for further memberships; ``capacity`` is one of low, medium, high; ``scopes`` are
-    those the office looks for, ``languages`` the ones it can work in; ``memberships`` are ids
+    those the office looks for, ``languages`` the ones it can work in, ``participations`` the
+    ways of taking part that it asks for (not answered: the default ones); ``memberships`` are ids
     of networks that the municipality belongs to already, ``records`` what it says of them.
     ``weights`` holds the weight of every criterion of the fit; ``plan_for`` is the year for which
     planning values are wanted where no fee is published, ``None`` where they are not.
@@ -80,3 +91,4 @@ class Profile(NamedTuple):
     weights: Mapping[str, Decimal] = DEFAULT_WEIGHTS
     records: tuple[Membership, ...] = ()
     plan_for: int | None = None
+    participations: tuple[str, ...] = ()

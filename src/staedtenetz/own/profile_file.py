@@ -18,6 +18,7 @@ from staedtenetz.model.vocabulary import (
     APPLICANTS,
     CAPACITIES,
     LAENDER,
+    PARTICIPATIONS,
     PROPERTIES,
     PURPOSES,
     SCOPES,
@@ -67,6 +68,7 @@ PROFILE_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "topic_weights": dict,
     "purposes": list,
     "scopes": list,
+    "participations": list,
     "languages": list,
     "budget": _NUMBER,
     "capacity": str,
@@ -83,6 +85,7 @@ CHOICES: Mapping[str, Mapping[str, Term]] = {
     "topic_weights": TOPICS,
     "purposes": PURPOSES,
     "scopes": SCOPES,
+    "participations": PARTICIPATIONS,
     "languages": WORKING_LANGUAGES,
     "capacity": CAPACITIES,
 }

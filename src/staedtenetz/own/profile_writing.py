@@ -57,6 +57,7 @@ _EXAMPLES = {
     "topics": '["climate-mitigation", "mobility"]',
     "purposes": '["learn"]',
     "scopes": '["europe"]',
+    "participations": '["membership", "declaration"]',
     "languages": '["de", "en"]',
     "budget": "5000",
     "capacity": '"medium"',

@@ -86,6 +86,7 @@ def build_profile(
             languages=_terms("languages", answers),
             weights=_weights(answers),
             records=records,
+            participations=_terms("participations", answers),
         )
     except _BlamedError as blamed:
         key, error = blamed.key, blamed.error

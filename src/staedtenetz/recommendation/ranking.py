@@ -8,7 +8,7 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Member
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.model.network import POPULATION_BOUNDS, Network
-from staedtenetz.model.profile import Profile
+from staedtenetz.model.profile import DEFAULT_PARTICIPATIONS, Profile
 from staedtenetz.recommendation.fit import ANSWER_OF, Case, Fit, fit, is_answered
 from staedtenetz.recommendation.peers import Peers, find_peers
 from staedtenetz.rules.eligibility import VERDICT_ORDER, Check, Eligibility, judge
@@ -17,6 +17,7 @@ from staedtenetz.text import sort_key
 
 __all__ = [
     "ANSWERS",
+    "AlsoPossible",
     "ComesWith",
     "Excluded",
     "Held",
@@ -60,6 +61,13 @@ class ComesWith(NamedTuple):
     held: bool
 
 
+class AlsoPossible(NamedTuple):
+    """A network that is open to the municipality, but not by joining: an award, a call, support."""
+
+    network: Network
+    eligibility: Eligibility
+
+
 class Excluded(NamedTuple):
     """A network that the municipality cannot join, with the rules that say so.
 
@@ -72,7 +80,7 @@ class Excluded(NamedTuple):
 
 
 class Recommendation(NamedTuple):
-    """Every network that was asked about stands in exactly one of the four lists."""
+    """Every network that was asked about stands in exactly one of the five lists."""
 
     profile: Profile
     ranked: tuple[Recommended, ...]
@@ -81,6 +89,7 @@ class Recommendation(NamedTuple):
     excluded: tuple[Excluded, ...]
     peers: Peers
     unanswered: tuple[str, ...]
+    also_possible: tuple[AlsoPossible, ...] = ()
 
     def place(self, network_id: str) -> int | None:
         """The place in the ranking, from 1; ``None`` for a network that is not ranked."""
@@ -93,11 +102,15 @@ class Recommendation(NamedTuple):
 def recommend(directory: Directory, profile: Profile, kind: str | None = None) -> Recommendation:
     """Rank the networks for a profile; with ``kind`` only those of that kind.
 
+    Where the profile does not say how the office wants to take part, those to join are ranked, and
+    the others told apart; where it does, only those are asked about.
+
     Networks that are inactive or closed to the municipality are never ranked, nor are those
     that it belongs to or that come along with another one. Same input, same output: ties are
     broken by the verdict, the effort, and the name.
     """
     municipality, catalogue = profile.municipality, directory.networks
+    wanted = profile.participations or DEFAULT_PARTICIPATIONS
     members = directory.members
     peers = find_peers(municipality, profile.memberships, directory.municipalities, members)
     held_ids = set(profile.memberships)
@@ -105,6 +118,7 @@ def recommend(directory: Directory, profile: Profile, kind: str | None = None) -
     held: list[Held] = []
     along: list[ComesWith] = []
     excluded: list[Excluded] = []
+    also: list[AlsoPossible] = []
     known: dict[str, list[Member]] = {}
     for member in members.of(municipality.key):
         known.setdefault(member.network, []).append(member)
@@ -115,12 +129,16 @@ def recommend(directory: Directory, profile: Profile, kind: str | None = None) -
             continue
         if kind is not None and kind not in network.kind:
             continue
+        if profile.participations and network.participation not in wanted:
+            continue
         eligibility = judge(network, municipality, held_ids)
         if eligibility.verdict == "not-eligible":
             successor = catalogue.successor(network)
             excluded.append(Excluded(network, eligibility.reasons, successor))
         elif network.comes_with:
             along.append(_comes_with(catalogue, network, held_ids))
+        elif network.participation not in wanted:
+            also.append(AlsoPossible(network, eligibility))
         else:
             fee = yearly_fee(
                 network, eligibility.best.membership, municipality, held_ids, profile.plan_for
@@ -136,6 +154,7 @@ def recommend(directory: Directory, profile: Profile, kind: str | None = None) -
         tuple(sorted(excluded, key=_exclusion_order)),
         peers,
         tuple(answer for answer in ANSWERS if not is_answered(profile, answer)),
+        tuple(also),
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
+from staedtenetz.model.vocabulary import PARTICIPATIONS
 from staedtenetz.recommendation.fit import Fit
 from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.report.document import Cell, Document, Number
@@ -22,6 +23,7 @@ from staedtenetz.report.wording import (
     criterion_name,
     eligibility_line,
     fee_lines,
+    label,
     verdict_lines,
     weights_line,
 )
@@ -67,6 +69,12 @@ def _standing(result: Recommendation, network: Network, language: Language) -> s
     for along in result.comes_with:
         if along.network.id == network.id:
             return language("explain.along", line=comes_with_line(along, language))
+    if any(each.network.id == network.id for each in result.also_possible):
+        values = {
+            "participation": label(PARTICIPATIONS, network.participation, language),
+            "id": network.participation,
+        }
+        return language("explain.also_possible", **values)
     for excluded in result.excluded:
         if excluded.network.id == network.id:
             return language("explain.excluded", line=exclusion_line(excluded, result, language))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from staedtenetz.messages import Language
 from staedtenetz.model.network import INACTIVE
-from staedtenetz.model.vocabulary import (
-    TOPICS,
-)
+from staedtenetz.model.profile import Profile
+from staedtenetz.model.vocabulary import PARTICIPATIONS, TOPICS
 from staedtenetz.recommendation.fit import Fit
 from staedtenetz.recommendation.ranking import (
     ANSWERS,
+    AlsoPossible,
     ComesWith,
     Excluded,
     Held,
@@ -20,17 +20,20 @@ from staedtenetz.recommendation.ranking import (
 )
 from staedtenetz.report.planning import example_short
 from staedtenetz.report.wording import (
+    label,
     labels,
     reason_line,
     status_line,
 )
 
 __all__ = [
+    "also_possible_lines",
     "comes_with_line",
     "coming_along",
     "exclusion_line",
     "fit_short",
     "held_line",
+    "participation_line",
     "profile_line",
     "reasons_line",
 ]
@@ -94,6 +97,23 @@ def exclusion_line(entry: Excluded, result: Recommendation, language: Language) 
         return language("recommend.fate", status=status, name=entry.successor.short)
     values = {"status": status, "name": entry.successor.short, "place": str(place)}
     return language("recommend.fate_ranked", **values)
+
+
+def also_possible_lines(entries: Iterable[AlsoPossible], language: Language) -> Iterator[str]:
+    """``erst Auszeichnung erhalten: Fairtrade-Towns · …``: what is not joined, as what it is."""
+    networks = [entry.network for entry in entries]
+    for way in PARTICIPATIONS:
+        names = [network.short for network in networks if network.participation == way]
+        if names:
+            yield f"{label(PARTICIPATIONS, way, language)}: {' · '.join(names)}"
+
+
+def participation_line(profile: Profile, language: Language) -> str:
+    """Which ways of taking part are looked for: as the office says, else what is assumed."""
+    if profile.participations:
+        ways = labels(PARTICIPATIONS, profile.participations, language)
+        return language("recommend.participations", participations=ways)
+    return language("recommend.participations_assumed")
 
 
 def profile_line(recommendation: Recommendation, language: Language) -> str:

@@ -62,6 +62,7 @@ def _identity(network: Network) -> dict[str, Any]:
         "kind": list(network.kind),
         "scope": network.scope,
         "status": network.status,
+        "participation": network.participation,
     }
 
 
@@ -69,7 +70,6 @@ def network_record(network: Network) -> dict[str, Any]:
     """The whole record, field by field."""
     return {
         **_identity(network),
-        "participation": network.participation,
         "website": network.website,
         "summary": _text(network.summary),
         "benefits": [_text(each) for each in network.benefits],
@@ -235,6 +235,7 @@ def profile_record(profile: Profile) -> dict[str, Any]:
         "capacity": profile.capacity,
         "memberships": list(profile.memberships),
         "scopes": list(profile.scopes),
+        "participations": list(profile.participations),
         "languages": list(profile.languages),
         "weights": _weights(profile),
         "records": [membership_record(each) for each in profile.records],
@@ -346,6 +347,15 @@ def recommendation_record(result: Recommendation, language: Language) -> dict[st
                 "held": entry.held,
             }
             for entry in result.comes_with
+        ],
+        "also_possible": [
+            {
+                "id": entry.network.id,
+                "short": entry.network.short,
+                "participation": entry.network.participation,
+                "verdict": entry.eligibility.verdict,
+            }
+            for entry in result.also_possible
         ],
         "excluded": [
             {

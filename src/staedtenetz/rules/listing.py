@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from staedtenetz.model.fee_models import FEE_FACTS
@@ -30,6 +31,7 @@ class Filters(NamedTuple):
     scope: str | None = None
     status: str | None = None
     free: bool = False
+    participations: Collection[str] = ()
 
     def keep(self, network: Network) -> bool:
         """Whether the network passes all filters."""
@@ -40,6 +42,7 @@ class Filters(NamedTuple):
             and self.scope in (None, network.scope)
             and self.status in (None, network.status)
             and (not self.free or is_free(network))
+            and (not self.participations or network.participation in self.participations)
         )
 
 
