@@ -147,7 +147,7 @@ def test_permuting_the_data_changes_nothing():
 
 def test_topics_lead_the_ranking():
     topics = {"mobility": Decimal(1)}
-    first = result("Bochum", topics=topics).ranked[:4]
+    first = result("Bochum", topics=topics).ranked[:6]
     assert all("mobility" in entry.network.topics for entry in first)
     assert {"polis", "civitas"} <= {entry.network.id for entry in first}
 
