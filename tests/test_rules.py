@@ -14,6 +14,7 @@ from staedtenetz.model.values import Money, Text
 from staedtenetz.rules.fees import YearlyFee
 from staedtenetz.rules.for_municipality import apply_rules
 from staedtenetz.rules.likeness import likeness
+from staedtenetz.rules.planning import turning_points
 
 CATALOGUE = Catalogue.load()
 
@@ -671,3 +672,17 @@ def test_who_gets_different_answers_is_not_taken_for_alike(name):
     one, two = (apply_rules(network, *each, 2026) for each in ((SMALL, ()), (other, held)))
     assert (one.eligibility, one.fee) != (two.eligibility, two.fee)
     assert likeness(network)(SMALL, ()) != likeness(network)(other, held)
+
+
+@pytest.mark.parametrize("network", CATALOGUE.networks, ids=lambda network: network.id)
+def test_who_is_taken_for_alike_gets_the_same_answers(network):
+    """At, just below and just above every size that may matter, and far from all of them."""
+    examples = [each for kind in network.memberships for each in (kind.fee or network.fee).examples]
+    points = turning_points((*network.fee.examples, *examples))
+    sizes = {max(int(point) + step, 0) for point in points for step in (-1, 0, 1, 2)}
+    answers: dict[object, object] = {}
+    for population in (None, *sorted(sizes), 10**7):
+        town = SMALL._replace(population=population)
+        applied = apply_rules(network, town, (), 2026)
+        answer = (applied.eligibility, applied.fee)
+        assert answers.setdefault(likeness(network)(town, ()), answer) == answer

@@ -12,7 +12,15 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import FeeExample, MembershipType, Network
 from staedtenetz.model.values import Money
 
-__all__ = ["Basis", "Caution", "PlanningValue", "has_class", "nearest_first", "planning_value"]
+__all__ = [
+    "Basis",
+    "Caution",
+    "PlanningValue",
+    "has_class",
+    "nearest_first",
+    "planning_value",
+    "turning_points",
+]
 
 Basis = Literal["paid", "class", "between", "at-least", "at-most"]
 Caution = Literal["outdated-scale", "old", "undated", "far"]
@@ -113,6 +121,15 @@ def _documented(
             payer = (each.municipality, each.min_population, each.max_population)
             newest.setdefault(payer, each)
     return list(newest.values())
+
+
+def turning_points(examples: Iterable[FeeExample]) -> list[float]:
+    """The sizes, ascending, at and between which the planning value stays the same.
+
+    0 is among them: of nobody no amount is far.
+    """
+    ends = {end for each in examples for end in _size(each) or ()}
+    return sorted({0.0, *(point for end in ends for point in (end / _FAR, end, end * _FAR))})
 
 
 def _payer(low: int, high: int, example: FeeExample, year: int) -> _Payer:
