@@ -285,7 +285,8 @@ def copied(network_id: str, **changes: Any) -> dict[str, Any]:
     kept = {
         key: value
         for key, value in original.items()
-        if key not in ("aliases", "former_names", "shared_names", "listed_as", "short_english")
+        if key not in ("aliases", "former_names", "shared_names", "listed_as")
+        and key not in ("short_english", "name_german", "name_english")
     }
     own = {"id": "zweitling", "short": "Q7W8E9", "website": "https://zweitling.example.org/"}
     return kept | own | changes

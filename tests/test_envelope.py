@@ -153,7 +153,8 @@ SHOWN = {
     "": {
         "id", "name", "short", "theme", "topics", "kind", "scope", "status", "website", "summary",
         "benefits", "obligations", "steps", "window", "checked", "memberships", "fee", "sources",
-        "short_english", "aliases", "former_names", "shared_names", "listed_as", "status_since",
+        "short_english", "name_german", "name_english", "aliases", "former_names", "shared_names",
+        "listed_as", "status_since",
         "status_note", "successor", "comes_with", "founded", "seat", "join_url", "members_url",
         "contact_email", "languages", "member_count", "member_unit", "member_as_of",
         "member_countries", "german_member_count", "german_member_as_of", "participation",

@@ -28,6 +28,7 @@ from staedtenetz.report.document import (
     cell_text,
     open_points,
 )
+from staedtenetz.report.names import full_name
 from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.report.review import review_paper
 from staedtenetz.rules.for_municipality import apply_rules
@@ -191,7 +192,7 @@ def test_the_directory_holds_every_network_with_its_sources():
     paper = directory_paper(CATALOGUE, GERMAN, TODAY)
     seen = texts(paper)
     for network in CATALOGUE.networks:
-        assert f"\n{network.short} (" in seen
+        assert f"\n{full_name(network, GERMAN)} (" in seen
         assert all(source.url in seen for source in network.sources)
     assert len(table(paper, "Netzwerke").rows) == len(CATALOGUE.networks)
 

@@ -47,7 +47,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _SIZES = (1_000, 5_000, 20_000, 50_000, 100_000, 250_000, 1_000_000, 3_000_000)
 """Inhabitants for which an old and a new fee are compared."""
 
-_NAMES = ("name", "short", "short_english", "former_names")
+_NAMES = ("name", "short", "short_english", "name_german", "name_english", "former_names")
 _JOINING = (
     "window",
     "window_note",

@@ -95,10 +95,10 @@ def _shared_names(networks: Sequence[Record], *, complete: bool) -> Iterator[Pro
     for record in networks:
         network = record[1]
         names = [network["id"], network["name"], network["short"]]
-        names += [network["short_english"]] if "short_english" in network else []
+        for key in ("short_english", "name_german", "name_english", "listed_as"):
+            names += [network[key]] if key in network else []
         for key in ("aliases", "former_names", "shared_names"):
             names += network.get(key, ())
-        names += [network["listed_as"]] if "listed_as" in network else []
         own = {joined(name): name for name in names}
         for key, name in own.items():
             holders.setdefault(key, []).append((record, name))

@@ -110,7 +110,7 @@ def _alike_names(
 
 def _named(network: Table) -> Iterable[tuple[str, str]]:
     """Every name with the field it stands in, the usual ones first."""
-    single = ("name", "short", "short_english", "listed_as")
+    single = ("name", "short", "short_english", "name_german", "name_english", "listed_as")
     names = [(key, network[key]) for key in single if key in network]
     for key in ("former_names", "aliases"):
         names += [(key, name) for name in network.get(key, ())]

@@ -29,6 +29,7 @@ from staedtenetz.own.memberships import (
     membership_fields,
     recorded_membership,
 )
+from staedtenetz.report.names import full_name
 from staedtenetz.report.records import membership_record
 from staedtenetz.text import format_date, sort_key
 
@@ -155,7 +156,12 @@ def _columns(session: Session) -> tuple[Column, ...]:
         Column("key", lambda each: each.municipality, shown="never"),
         Column("municipality", lambda each: _name(each, session), flexible=True),
         Column("id", lambda each: each.record.network, shown="never"),
-        Column("network", lambda each: session.catalogue[each.record.network].short, flexible=True),
+        Column(
+            "network",
+            lambda each: session.catalogue[each.record.network].short,
+            flexible=True,
+            full=lambda each: full_name(session.catalogue[each.record.network], language),
+        ),
         Column("since", since, "right"),
         Column("paid", paid, "right", cell=amount),
         Column("paid_in", paid_in, shown="never"),

@@ -9,6 +9,7 @@ from staedtenetz.cli.view import Column, Figure, Named
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
 from staedtenetz.model.vocabulary import EFFORTS, SCOPES, THEMES, TOPICS
+from staedtenetz.report.names import full_name
 from staedtenetz.report.wording import (
     fee_short,
     label,
@@ -38,8 +39,13 @@ __all__ = [
 def network_columns(of: Callable[[Any], Network], language: Language) -> tuple[Column, ...]:
     """Name, id, theme, status and fee of the network that belongs to a row."""
     return (
-        Column("network", lambda row: network_name(of(row), language), flexible=True),
-        Column("id", lambda row: of(row).id, shown="wide"),
+        Column(
+            "network",
+            lambda row: network_name(of(row), language),
+            flexible=True,
+            full=lambda row: full_name(of(row), language),
+        ),
+        Column("id", lambda row: of(row).id, shown="never"),
         Column("theme", lambda row: Named(of(row).theme, label(THEMES, of(row).theme, language))),
         Column("status", lambda row: language(f"status.short.{of(row).status}")),
         Column("fee", lambda row: model_short(of(row).fee, language), flexible=True),
@@ -126,7 +132,7 @@ def ranking_columns(language: Language, year: int) -> tuple[Column, ...]:
     return (
         Column("rank", lambda row: Figure(row.number), "right"),
         name,
-        identifier._replace(shown="never"),
+        identifier,
         Column(
             "fit",
             lambda row: fit_short(row.entry.fit),

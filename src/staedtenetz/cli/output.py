@@ -255,7 +255,7 @@ def _markdown(view: View, language: Language) -> str:
         return "\n".join(markdown(document) for document in view.documents)
     parts = ["  \n".join(escape(line) for line in view.intro)] if view.intro else []
     if view.rows:
-        columns = view.for_people(wide=True)
+        columns = view.for_people(wide=True, in_full=True)
         headers = tuple(column.heading(language) for column in columns)
         lines = zip(view.cells(columns, language), view.details(), strict=True)
         cells = tuple(_with_detail(cells, detail) for cells, detail in lines)

@@ -18,6 +18,7 @@ from staedtenetz.messages import Language, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommendation.peers import Gap, Peer, find_peers
+from staedtenetz.report.names import full_name
 from staedtenetz.report.records import municipality_record
 from staedtenetz.report.wording import applicant_line, as_of, label, status_line
 from staedtenetz.text import site_of
@@ -198,7 +199,12 @@ def show_city(
 
     columns = (
         Column("id", lambda member: member.network, shown="never"),
-        Column("network", lambda member: network_of(member).short, flexible=True),
+        Column(
+            "network",
+            lambda member: network_of(member).short,
+            flexible=True,
+            full=lambda member: full_name(network_of(member), language),
+        ),
         Column("status", lambda member: status_line(network_of(member), language), flexible=True),
         *_known_since(lambda member: member, session),
     )

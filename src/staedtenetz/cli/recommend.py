@@ -20,6 +20,7 @@ from staedtenetz.messages import Language, Message
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.recommendation.open_answers import Question, open_questions
 from staedtenetz.recommendation.ranking import Recommendation, Recommended, recommend
+from staedtenetz.report.names import spelled_out
 from staedtenetz.report.recommendation import (
     also_possible_lines,
     comes_with_line,
@@ -135,6 +136,7 @@ def _view(result: Recommendation, session: Session, limit: int | None, asked: As
         _sections(result, language, all_excluded=limit is None, shown=len(shown)),
         tuple(_hints(result, shown, session, asked)),
         record,
+        lambda row: spelled_out(row.entry.network, language),
     )
 
 

@@ -35,6 +35,9 @@ __all__ = ["listing", "pages"]
 
 _LABEL_WIDTH = 17
 _NARROWEST = 12
+_FULL = 45
+"""Most names in full fit into so many columns."""
+
 _NARROW = 60
 """Below this width every column may wrap."""
 
@@ -52,11 +55,11 @@ def _text(content: str, style: str = "") -> Text:
 
 
 class _Row(NamedTuple):
-    """The cells of a row, the share that each is preceded by, and the line below it."""
+    """The cells of a row, the share that each is preceded by, and the lines below it."""
 
     cells: tuple[str, ...]
     bars: tuple[float | None, ...]
-    detail: str
+    details: tuple[str, ...]
 
 
 class _Head(NamedTuple):
@@ -73,7 +76,7 @@ def listing(view: Listing, console: Console, language: Language) -> Iterator[Ren
     kept = _kept(view, console.width, language)
     rows = _rows(view, kept, language)
     heads = [_Head(column.heading(language), column) for column in kept]
-    if any(row.detail for row in rows):
+    if any(row.details for row in rows):
         if view.intro:
             yield Text()
         yield from _detailed(heads, rows, console)
@@ -89,21 +92,25 @@ def listing(view: Listing, console: Console, language: Language) -> Iterator[Ren
 
 def _kept(view: Listing, width: int, language: Language) -> list[Column]:
     """The columns that there is room for; of those for a wide terminal the widest goes first."""
-    kept = view.for_people(wide=width >= _WIDE)
+    wide = width >= _WIDE
+    kept = view.for_people(wide=wide, in_full=wide and not view.spelled)
     if width < _WIDE or not view.rows:
         return kept
     least = {}
     for column, *texts in zip(kept, *view.cells(kept, language), strict=True):
-        least[column] = _NARROWEST if column.flexible else _content_width(column, texts)
+        content = _content_width(column, texts)
+        room = _FULL if column.value is column.full else _NARROWEST
+        least[column] = min(content, room) if column.flexible else content
     while sum(least[column] + 2 for column in kept) > width:
-        wide = [column for column in kept if column.shown == "wide"]
-        if not wide:
+        left_out = [column for column in kept if column.shown == "wide"]
+        if not left_out:
             break
-        kept.remove(max(wide, key=least.__getitem__))
+        kept.remove(max(left_out, key=least.__getitem__))
     return kept
 
 
 def _rows(view: Listing, kept: Sequence[Column], language: Language) -> list[_Row]:
+    spelled = view.spelled or (lambda _: "")
     moved = [column for column in view.columns if column.in_detail and column not in kept]
     lines = zip(
         view.rows,
@@ -116,7 +123,7 @@ def _rows(view: Listing, kept: Sequence[Column], language: Language) -> list[_Ro
         _Row(
             cells,
             tuple(column.bar(row) if column.bar else None for column in kept),
-            " · ".join([*further, detail]),
+            tuple(filter(None, (spelled(row), " · ".join([*further, detail])))),
         )
         for row, cells, further, detail in lines
     ]
@@ -216,7 +223,7 @@ def _wrapping(heads: Sequence[_Head], rows: Iterable[_Row], console: Console) ->
 def _detailed(
     heads: Sequence[_Head], rows: Sequence[_Row], console: Console
 ) -> Iterator[RenderableType]:
-    """A table in which every row has a second line of its own across the columns."""
+    """A table in which rows have lines of their own across the columns."""
     columns = [column for _, column in heads]
     widths = _widths(heads, rows)
     room = min(console.width, _TABLE_WIDTH) - 2 * (len(widths) - 1)
@@ -227,9 +234,8 @@ def _detailed(
     indent = widths[0] + 2 if numbered else 2
     for row in rows:
         yield from _row_lines(columns, widths, row)
-        if row.detail:
-            detail = _text(row.detail, "dim")
-            yield Padding(detail, (0, 0, 0, indent))
+        for detail in row.details:
+            yield Padding(_text(detail, "dim"), (0, 0, 0, indent))
 
 
 def _collapse(widths: list[int], flexible: Sequence[int], room: int) -> None:

@@ -44,9 +44,10 @@ class Column(NamedTuple):
     In a terminal, ``wide`` ones are left out below 110 columns or where there is no room for
     them, and ``in_detail`` ones then begin the second line of their row; ``never`` ones are for a
     pipe or a worksheet only; ``flexible`` ones take what width is left and wrap; ``once`` says a
-    value only where it changes; ``bar`` is a share from 0 to 1 drawn before the value. ``cell`` is
-    the value in a worksheet where it is another; a worksheet lacks the columns that are not
-    ``in_sheet``.
+    value only where it changes; ``bar`` is a share from 0 to 1 drawn before the value. ``full`` is
+    the value where there is room for a longer one: in a wide terminal, in Markdown and in a
+    worksheet. ``cell`` is the value in a worksheet where it is another; a worksheet lacks the
+    columns that are not ``in_sheet``.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Column(NamedTuple):
     in_detail: bool = False
     once: bool = False
     bar: Callable[[Any], float] | None = None
+    full: Callable[[Any], Value] | None = None
     cell: Callable[[Any], Value | datetime] | None = None
     in_sheet: bool = True
 
@@ -77,7 +79,8 @@ class Listing(NamedTuple):
 
     ``name`` is what the records are called in JSON, where ``extra`` joins them; ``pipe`` names
     the columns of plain rows in their order, all where it is empty; ``detail`` is a second line
-    below the row of a thing.
+    below the row of a thing. ``spelled`` is what a terminal says in a line of its own before that,
+    whatever its width; elsewhere the ``full`` columns say it.
     """
 
     name: str
@@ -90,10 +93,12 @@ class Listing(NamedTuple):
     sections: tuple[Section, ...] = ()
     hints: tuple[str, ...] = ()
     extra: Mapping[str, Any] | None = None
+    spelled: Callable[[Any], str] | None = None
 
-    def for_people(self, *, wide: bool) -> list[Column]:
-        """The columns of a table."""
-        return [c for c in self.columns if c.shown == "always" or (wide and c.shown == "wide")]
+    def for_people(self, *, wide: bool, in_full: bool) -> list[Column]:
+        """The columns of a table, their values ``in_full`` where they have longer ones."""
+        kept = [c for c in self.columns if c.shown == "always" or (wide and c.shown == "wide")]
+        return [c._replace(value=c.full) if in_full and c.full else c for c in kept]
 
     def cells(self, columns: Sequence[Column], language: Language) -> Iterator[tuple[str, ...]]:
         """Those columns in words, row by row."""
@@ -134,7 +139,7 @@ class Listing(NamedTuple):
 
 def sheet_row(columns: Iterable[Column], row: Any) -> list[Any]:
     """The values of a row in a worksheet; a term is its label there."""
-    values = ((column.cell or column.value)(row) for column in columns)
+    values = ((column.cell or column.full or column.value)(row) for column in columns)
     return [value.label if isinstance(value, Named) else value for value in values]
 
 

@@ -108,7 +108,7 @@ def _search_rows(rows: Rows) -> Iterator[dict[str, str]]:
         network = str(row["id"])
         subjects = [labels.get(("theme", row["theme"]), "")]
         subjects += [labels.get(("topic", topic), topic) for topic in topics.get(network, ())]
-        own = ("short", "short_english", "listed_as", "id")
+        own = ("short", "short_english", "name_german", "name_english", "listed_as", "id")
         told = ("summary_de", "summary_en", "eligibility_note_de", "eligibility_note_en")
         found = {
             "name": str(row["name"]),

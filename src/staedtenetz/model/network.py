@@ -192,6 +192,8 @@ class Network:
     sources: tuple[Source, ...]
     participation: str = "membership"
     short_english: str | None = None
+    name_german: str | None = None
+    name_english: str | None = None
     aliases: tuple[str, ...] = ()
     former_names: tuple[str, ...] = ()
     shared_names: tuple[str, ...] = ()
@@ -271,10 +273,10 @@ class Network:
     @property
     def names(self) -> tuple[str, ...]:
         """Every name that the network goes or went by, the usual ones first, its id last."""
-        listed = [self.listed_as] if self.listed_as else []
-        english = [self.short_english] if self.short_english else []
-        names = [self.name, self.short, *english, *listed, *self.aliases, *self.former_names]
-        return tuple(dict.fromkeys([*names, *self.shared_names, self.id]))
+        translated = (self.short_english, self.name_german, self.name_english)
+        usual = (self.name, self.short, *translated, self.listed_as, *self.aliases)
+        names = (*usual, *self.former_names, *self.shared_names, self.id)
+        return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _take_defaults() -> None:

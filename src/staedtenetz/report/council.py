@@ -12,6 +12,7 @@ from staedtenetz.recommendation.ranking import Recommendation, Recommended
 from staedtenetz.report.chart_data import fit_chart
 from staedtenetz.report.document import Cell, Document, Number, Open
 from staedtenetz.report.explanation import peers_in_words
+from staedtenetz.report.names import full_name
 from staedtenetz.report.network_page import add_documented, add_sources
 from staedtenetz.report.paper import Column, Paper, counted, money_cell
 from staedtenetz.report.planning import planned_over
@@ -25,7 +26,6 @@ from staedtenetz.report.wording import (
     in_one_line,
     label,
     labels,
-    network_name,
     status_line,
     verdict_lines,
 )
@@ -87,7 +87,9 @@ def _head(paper: Paper, application: Application) -> None:
     if application.member:
         paper.say("council.member", name=name, network=network.short)
     rows = {
-        "council.subject_label": language("council.subject", name=name, network=network.name),
+        "council.subject_label": language(
+            "council.subject", name=name, network=full_name(network, language)
+        ),
         "council.head.number": _open("number", language),
         "council.head.unit": _open("unit", language),
         "council.head.body": _open("body", language),
@@ -239,7 +241,7 @@ def _alternatives(paper: Paper, application: Application, year: int) -> None:
     paper.say("council.others")
     paper.table(
         others,
-        Column("column.network", lambda each: network_name(each.network, language)),
+        Column("column.network", lambda each: full_name(each.network, language)),
         Column("column.fit", _fit_cell, "right"),
         Column("column.fee", lambda each: fee_short(each.fee, year, language), "right"),
         Column("column.topics", lambda each: labels(TOPICS, each.network.topics, language)),

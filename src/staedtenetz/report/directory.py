@@ -8,13 +8,13 @@ from staedtenetz.model.network import Network
 from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import SCOPES, THEMES
 from staedtenetz.report.document import Contents, Document, Heading, deeper
+from staedtenetz.report.names import full_name
 from staedtenetz.report.network_page import comparison, network_page
 from staedtenetz.report.paper import Column, Paper
 from staedtenetz.report.wording import (
     applicant_line,
     label,
     model_short,
-    network_name,
     status_line,
 )
 from staedtenetz.rules.for_municipality import Applied
@@ -30,7 +30,7 @@ def directory_paper(catalogue: Catalogue, language: Language, today: PartialDate
     paper.heading("paper.overview", new_page=True)
     paper.table(
         catalogue.networks,
-        Column("column.network", lambda each: network_name(each, language)),
+        Column("column.network", lambda each: full_name(each, language)),
         Column("column.theme", lambda each: label(THEMES, each.theme, language)),
         Column("column.scope", lambda each: label(SCOPES, each.scope, language)),
         Column("column.fee", lambda each: model_short(each.fee, language)),

@@ -24,6 +24,7 @@ from staedtenetz.model.vocabulary import KINDS, LAENDER, SCOPES, THEMES, TOPICS,
 from staedtenetz.report.directory_verdicts import Packed, outcomes
 from staedtenetz.report.document import Block, deeper
 from staedtenetz.report.html import TEMPLATES, environment
+from staedtenetz.report.names import full_name
 from staedtenetz.report.network_page import network_page
 from staedtenetz.report.wording import label, labels, model_short, status_line
 from staedtenetz.text import clean, fold
@@ -46,6 +47,7 @@ class _Entry(NamedTuple):
     """A network as the page shows it."""
 
     network: Network
+    name: str
     status: str
     line: str
     fee: str
@@ -118,6 +120,7 @@ def _entry(network: Network, catalogue: Catalogue, language: Language, year: int
     )
     return _Entry(
         network,
+        full_name(network, language),
         status_line(network, language),
         line,
         model_short(network.fee, language),

@@ -34,6 +34,7 @@ from staedtenetz.model.vocabulary import (
     country_label,
 )
 from staedtenetz.report.document import Document, Table
+from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Column, Paper, money_cell
 from staedtenetz.report.planning import example_short, payer, payer_size
 from staedtenetz.report.wording import (
@@ -48,7 +49,6 @@ from staedtenetz.report.wording import (
     in_one_line,
     label,
     labels,
-    network_name,
     own_line,
     source_line,
     statement_lines,
@@ -57,6 +57,7 @@ from staedtenetz.report.wording import (
 )
 from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.rules.for_municipality import Applied
+from staedtenetz.text import fold
 
 __all__ = [
     "add_documented",
@@ -103,7 +104,7 @@ def network_page(
     _joining(paper, network)
     paper.texts("page.doubts", network.doubts)
     add_sources(paper, network, by_kind(network.sources))
-    return paper.document(network.short, status_line(network, language))
+    return paper.document(full_name(network, language), status_line(network, language))
 
 
 def _own(network: Network, language: Language, *, private: bool) -> Iterator[tuple[str, str]]:
@@ -115,7 +116,8 @@ def _own(network: Network, language: Language, *, private: bool) -> Iterator[tup
 
 
 def _subtitle(network: Network, language: Language) -> str:
-    parts = [network.name] if network.name != network.short else []
+    told = set(fold(full_name(network, language)).split())
+    parts = [] if told.issuperset(fold(network.name).split()) else [network.name]
     if network.founded:
         parts.append(language("page.founded", year=str(network.founded)))
     if network.seat:
@@ -377,7 +379,7 @@ def comparison(
             (language("compare.eligibility_for", name=town), *verdicts),
             (language("compare.fee_for", name=town), *fees),
         ]
-    headers = ("", *(network_name(network, language) for network in networks))
+    headers = ("", *(full_name(network, language) for network in networks))
     paper = Paper(language)
     paper.blocks.append(Table(headers, tuple(rows), tuple("left" for _ in headers), name))
     paper.say("compare.sources", checked=min(network.checked for network in networks))

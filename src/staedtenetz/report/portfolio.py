@@ -11,13 +11,13 @@ from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.portfolio.plan import Chosen, Plan, Portfolio
 from staedtenetz.report.document import Block, Cell, Document, Number
+from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Column, Paper
 from staedtenetz.report.planning import example_short, planning_sum
 from staedtenetz.report.wording import (
     applicant_line,
     fee_short,
     labels,
-    network_name,
     verdict_short,
 )
 from staedtenetz.rules.fees import YearlyFee
@@ -79,7 +79,7 @@ def _table(paper: Paper, chosen: Iterable[Chosen], year: int) -> None:
 
     paper.table(
         chosen,
-        Column("column.network", lambda each: network_name(each.network, language)),
+        Column("column.network", lambda each: full_name(each.network, language)),
         Column("column.eligibility", way_in),
         Column("column.fee_yearly", lambda each: _fee_cell(each.fee, year, language), "right"),
         Column("column.topics", lambda each: labels(TOPICS, each.topics, language)),

@@ -22,6 +22,7 @@ from staedtenetz.recommendation.ranking import Recommendation, Recommended
 from staedtenetz.report.chart_data import cost_chart, fit_chart, peers_chart, topics_chart
 from staedtenetz.report.document import Cell, Contents, Document, deeper
 from staedtenetz.report.explanation import add_criteria, peers_in_words
+from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Column, Paper, counted
 from staedtenetz.report.planning import by_currency, planning_short, planning_sum
 from staedtenetz.report.portfolio import portfolio_blocks
@@ -42,7 +43,6 @@ from staedtenetz.report.wording import (
     fee_lines,
     label,
     labels,
-    network_name,
     status_line,
     verdict_lines,
     verdict_short,
@@ -111,7 +111,7 @@ def _overview(paper: Paper, chosen: Sequence[Recommended], year: int) -> None:
     paper.table(
         chosen,
         Column("column.number", lambda each: counted(places[each.network.id]), "right"),
-        Column("column.network", lambda each: network_name(each.network, language)),
+        Column("column.network", lambda each: full_name(each.network, language)),
         Column("column.fit", _fit_cell, "right"),
         Column("column.reason", lambda each: _why_line(each, language)),
         Column("column.eligibility", lambda each: verdict_short(each.eligibility, language)),
@@ -221,7 +221,8 @@ def _network(
     """One network on a page of its own: what it is, why, on what terms, and what to do."""
     network, score = entry.network, entry.fit.rounded
     key = "paper.network_unrated" if score is None else "paper.network"
-    paper.heading(key, new_page=True, number=str(number), name=network.short, fit=score or 0)
+    name = full_name(network, paper.language)
+    paper.heading(key, new_page=True, number=str(number), name=name, fit=score or 0)
     paper.paragraph(network.summary)
     paper.paragraph(network.status_note)
     paper.heading("paper.why", 3)

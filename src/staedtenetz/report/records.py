@@ -81,6 +81,8 @@ def network_record(network: Network) -> dict[str, Any]:
         "fee": _fee_model_record(network.fee),
         "sources": [_source_record(each) for each in network.sources],
         "short_english": network.short_english,
+        "name_german": network.name_german,
+        "name_english": network.name_english,
         "aliases": list(network.aliases),
         "former_names": list(network.former_names),
         "shared_names": list(network.shared_names),

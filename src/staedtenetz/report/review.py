@@ -8,6 +8,7 @@ from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.review import Review, Reviewed
 from staedtenetz.report.document import Cell, Document
+from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Column, Paper, counted, money_cell
 from staedtenetz.report.planning import planning_short, planning_sum
 from staedtenetz.report.wording import (
@@ -18,7 +19,6 @@ from staedtenetz.report.wording import (
     in_one_line,
     label,
     labels,
-    network_name,
     own_line,
     status_line,
 )
@@ -78,7 +78,7 @@ def _write(
         return
     paper.table(
         result.rows,
-        Column("column.network", lambda row: network_name(row.network, language)),
+        Column("column.network", lambda row: full_name(row.network, language)),
         Column("column.since", _since, "right"),
         Column("column.cost", lambda row: _cost(row, today.year, language), "right"),
         Column("column.advice", lambda row: language(f"review.advice.{row.advice}")),

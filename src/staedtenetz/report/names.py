@@ -1,0 +1,56 @@
+"""A network's name where a person meets it first: the short name, and what it stands for."""
+
+from __future__ import annotations
+
+import re
+
+from staedtenetz.messages import Language
+from staedtenetz.model.network import Network
+from staedtenetz.report.wording import network_name
+from staedtenetz.text import fold
+
+__all__ = ["full_name", "named_in_full", "spelled_out"]
+
+_LINE = 105
+"""A name longer than a line of so many characters is left to the network's own page."""
+
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
+_LEGAL_FORM = re.compile(r" e\. ?V\.(?=$| –)")
+
+
+def full_name(network: Network, language: Language) -> str:
+    """``Efus – Europäisches Forum für Urbane Sicherheit``; the short name where that says it all.
+
+    A network that the office has entered or corrected is marked as in ``network_name``.
+    """
+    return named_in_full(network_name(network, language), spelled_out(network, language))
+
+
+def named_in_full(name: str, spelled: str) -> str:
+    """Both parts of a name, parted by a dash."""
+    return f"{name} – {spelled}" if spelled else name
+
+
+def spelled_out(network: Network, language: Language) -> str:
+    """What the short name stands for: in the language at hand where there is such a name.
+
+    Empty where it would say the short name again, and where both together are too long for a line.
+    Brackets and legal forms are left out.
+    """
+    translated = network.name_german if language.code == "de" else network.name_english
+    name = _IN_BRACKETS.sub("", translated or network.name)
+    name = _LEGAL_FORM.sub("", name).removeprefix(f"{network.short} – ")
+    if _says_again(name, network.short) or len(named_in_full(network.short, name)) > _LINE:
+        return ""
+    return name
+
+
+def _says_again(name: str, short: str) -> bool:
+    """Whether one of the two holds the words of the other, or nearly all of them."""
+    words, short_words = _words(name), _words(_IN_BRACKETS.sub("", short))
+    common = len(words & short_words)
+    return common == len(words) or common >= 0.75 * len(short_words)
+
+
+def _words(text: str) -> set[str]:
+    return set(fold(text).split())
