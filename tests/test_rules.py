@@ -357,7 +357,7 @@ SPOKEN = [
         (),
         "properties",
         "met",
-        "Hauptstadt eines Staates: trifft zu",
+        "Hauptstadt eines Staates",
     ),
     (
         {"properties": ("capital",)},
@@ -373,7 +373,7 @@ SPOKEN = [
         (),
         "properties",
         "open",
-        "Voraussetzung, bitte prüfen: Hauptstadt eines Staates",
+        "Hauptstadt eines Staates",
     ),
     (
         {"requires_membership": ("efus", "eccar")},
@@ -515,14 +515,11 @@ def test_sums_in_words(fee, population, amount, told):
 @pytest.mark.parametrize(
     ("fee", "told"),
     [
-        (Fee("unknown"), "Zum Beitrag wurde nichts gefunden; beim Netzwerk erfragen."),
+        (Fee("unknown"), "Zum Beitrag liegt keine Angabe vor; beim Netzwerk erfragen."),
         (Fee("on-request"), "Beitrag nicht veröffentlicht; beim Netzwerk erfragen."),
         (
             Fee("none-named"),
-            (
-                "Kein Beitrag genannt: Die gelesenen Bedingungen nennen keinen; "
-                "vor dem Beitritt klären."
-            ),
+            "Kein Beitrag genannt: Die Bedingungen nennen keinen; vor dem Beitritt klären.",
         ),
     ],
 )

@@ -99,6 +99,8 @@ def test_money(amount, currency, german, english):
 
 def test_rates_keep_their_digits():
     assert format_money(Decimal("0.0085"), "EUR", "de", exact=True) == "0,0085 €"
+    assert format_money(Decimal("0.8"), "EUR", "de", exact=True) == "0,80 €"
+    assert format_money(Decimal("0.145"), "EUR", "en", exact=True) == "€0.145"
 
 
 @pytest.mark.parametrize(

@@ -176,9 +176,10 @@ def format_money(
 ) -> str:
     """Money in the language's form: 3.011,45 € against €3,011.45; whole amounts without cents.
 
-    With ``exact`` all its digits are shown: 0,0085 €.
+    With ``exact`` all its digits are shown, cents in full: 0,0085 € and 0,80 €.
     """
-    number = format_number(amount if exact else _to_cents(amount), language)
+    cents = _to_cents(amount)
+    number = format_number(amount if exact and cents != amount else cents, language)
     sign = _CURRENCY_SIGNS.get(currency)
     if language == "de":
         return f"{number} {sign or currency}"

@@ -192,7 +192,7 @@ def _members(network: Network, language: Language) -> str:
         return ""
     unit = label(MEMBER_UNITS, network.member_unit or "members", language)
     line = language("page.members_count", number=network.member_count, unit=unit)
-    if network.member_countries:
+    if network.member_countries and network.member_countries > 1:
         line += language("page.members_countries", count=network.member_countries)
     return f"{line} ({as_of(network.member_as_of, language)})"
 
