@@ -673,7 +673,8 @@ def test_a_mark_at_the_beginning_is_passed_over(tmp_path):
 def test_half_written_files(tmp_path, part):
     path = tmp_path / "networks.toml"
     content = REAL.encode()
-    path.write_bytes(content[: len(content) * part // 20])
+    # Cut between a key and its value: between two tables the half file would be a whole one.
+    path.write_bytes(content[: content.index(b" = ", len(content) * part // 20)])
     checked = check_files([path], TODAY)
     assert checked.errors
     with pytest.raises(DataError):
