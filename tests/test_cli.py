@@ -206,6 +206,10 @@ def test_filters_combine():
     assert ids("--status", "ruht") == ids("--status", "dormant")
     assert ids("--topic", "mobility", "--for", "Soest") <= ids("--topic", "mobility")
     assert ids("--theme", "security", "--free") == set()
+    awards, calls = ids("--participation", "Auszeichnung"), ids("--participation", "call")
+    assert "fairtrade-towns" in awards
+    assert awards.isdisjoint(calls)
+    assert ids("--participation", "award", "--participation", "Aufruf") == awards | calls
 
 
 def listed(*arguments: str) -> list[dict[str, Any]]:
@@ -261,8 +265,8 @@ ENVELOPE = {
     "notes", "errors",
 }  # fmt: skip
 ROW = {
-    "id", "name", "short", "theme", "topics", "kind", "scope", "status", "status_since",
-    "successor", "effort", "fee_model", "website", "checked", "own",
+    "id", "name", "short", "theme", "topics", "kind", "scope", "status", "participation",
+    "status_since", "successor", "effort", "fee_model", "website", "checked", "own",
 }  # fmt: skip
 
 

@@ -45,6 +45,43 @@ def test_golden_papers(code, tmp_path, golden):
     golden(f"report-bochum.{code}.md", target.read_text(encoding="utf-8"))
 
 
+ALSO = {
+    "de": ("Auch möglich, aber kein Netzwerk zum Beitreten", "erst Auszeichnung erhalten: "),
+    "en": ("Also possible, but no network to join", "winning an award first: "),
+}
+
+
+@pytest.mark.parametrize("code", ["de", "en"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "Soest", "-o", "-"),
+        ("portfolio", "Soest", "--budget", "2000", "--capacity", "low"),
+    ],
+)
+def test_what_is_not_joined_stands_below_as_what_it_is(arguments, code):
+    heading, award = ALSO[code]
+    text = run(*arguments, "--lang", code).stdout
+    before, found, below = text.partition(heading)
+    assert found
+    assert award in below
+    assert "Fairtrade-Towns" in below
+    assert "Fairtrade-Towns" not in before
+    assert "--participation" in before
+    asked = run(*arguments, "--lang", code, "--participation", "award").stdout
+    assert heading not in asked
+    assert "Fairtrade-Towns" in asked
+
+
+def test_a_council_paper_names_no_award_among_the_networks_to_join():
+    paper = run("report", "Soest", "--kind", "council", "--network", "klima-buendnis", "-o", "-")
+    alternatives = paper.stdout.partition("## Alternativen")[2].partition("\n## ")[0]
+    table, told, below = alternatives.partition("aber kein Netzwerk zum Beitreten:")
+    assert told
+    assert "EU-Städtemission" in below
+    assert "EU-Städtemission" not in table
+
+
 def test_the_same_input_and_date_give_the_same_bytes(tmp_path):
     for name in ("a.md", "b.md"):
         run("report", "Soest", "-o", name, "--date", DATE, cwd=tmp_path)

@@ -11,14 +11,14 @@ from staedtenetz.cli.options import counted, option
 from staedtenetz.cli.view import Page
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
-from staedtenetz.model.profile import Profile
 from staedtenetz.model.typed import parse_whole_number
 from staedtenetz.model.vocabulary import CAPACITIES, find_term
 from staedtenetz.recommendation.portfolio.choice import CAPACITY_POINTS, limits_of
 from staedtenetz.recommendation.portfolio.plan import Plan, Portfolio, plan
-from staedtenetz.recommendation.ranking import recommend
+from staedtenetz.recommendation.ranking import Recommendation, recommend
 from staedtenetz.report.portfolio import portfolio_page
 from staedtenetz.report.records import (
+    also_possible_records,
     eligibility_record,
     fee_record,
     money_record,
@@ -44,8 +44,8 @@ def best_portfolio(
     limits = limits_of(profile, _points(effort) if effort is not None else None, most)
     result = recommend(session.directory, profile)
     planned = plan(result, limits, known_fees_only=known_fees_only)
-    page = portfolio_page(planned, profile, session.catalogue, session.language, session.today.year)
-    record = _record(planned, profile, session.language, session.today.year)
+    page = portfolio_page(planned, result, session.catalogue, session.language, session.today.year)
+    record = _record(planned, result, session.language, session.today.year)
     session.show(Page((page,), record, "portfolio"))
 
 
@@ -59,10 +59,10 @@ def _points(word: str) -> int:
     return CAPACITY_POINTS[term.id]
 
 
-def _record(planned: Plan, profile: Profile, language: Language, year: int) -> dict[str, Any]:
+def _record(planned: Plan, result: Recommendation, language: Language, year: int) -> dict[str, Any]:
     limits = planned.limits
     return {
-        "municipality": municipality_record(profile.municipality),
+        "municipality": municipality_record(result.profile.municipality),
         "limits": {
             "budget": money_record(limits.budget),
             "effort": limits.effort,
@@ -73,6 +73,7 @@ def _record(planned: Plan, profile: Profile, language: Language, year: int) -> d
             for key in ("best", "next_best", "more", "less")
         },
         "left_out": list(planned.left_out),
+        "also_possible": also_possible_records(result),
     }
 
 

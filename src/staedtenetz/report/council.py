@@ -16,6 +16,7 @@ from staedtenetz.report.names import full_name
 from staedtenetz.report.network_page import add_documented, add_sources
 from staedtenetz.report.paper import Column, Paper, counted, money_cell
 from staedtenetz.report.planning import planned_over
+from staedtenetz.report.recommendation import also_possible_lines
 from staedtenetz.report.wording import (
     applicant_line,
     cited,
@@ -166,8 +167,12 @@ def _others(application: Application) -> tuple[Recommended, ...]:
     return tuple(
         entry
         for entry in application.recommendation.ranked
-        if entry.network.id != network.id and set(entry.network.topics) & set(network.topics)
+        if _shares_topic(entry.network, network)
     )[:_ALTERNATIVES]
+
+
+def _shares_topic(other: Network, network: Network) -> bool:
+    return other.id != network.id and bool(set(other.topics) & set(network.topics))
 
 
 def _aims(paper: Paper, application: Application) -> None:
@@ -236,17 +241,24 @@ def _alternatives(paper: Paper, application: Application, year: int) -> None:
     paper.heading("council.alternatives")
     paper.say("council.no_join")
     others = _others(application)
-    if not others:
-        return
-    paper.say("council.others")
-    paper.table(
-        others,
-        Column("column.network", lambda each: full_name(each.network, language)),
-        Column("column.fit", _fit_cell, "right"),
-        Column("column.fee", lambda each: fee_short(each.fee, year, language), "right"),
-        Column("column.topics", lambda each: labels(TOPICS, each.network.topics, language)),
-        name=language("sheet.alternatives"),
-    )
+    if others:
+        paper.say("council.others")
+        paper.table(
+            others,
+            Column("column.network", lambda each: full_name(each.network, language)),
+            Column("column.fit", _fit_cell, "right"),
+            Column("column.fee", lambda each: fee_short(each.fee, year, language), "right"),
+            Column("column.topics", lambda each: labels(TOPICS, each.network.topics, language)),
+            name=language("sheet.alternatives"),
+        )
+    also = [
+        each
+        for each in application.recommendation.also_possible
+        if _shares_topic(each.network, application.network)
+    ]
+    if also:
+        paper.say("council.also_possible")
+        paper.bullets(also_possible_lines(also, language))
 
 
 def _fit_cell(entry: Recommended) -> Cell:

@@ -10,10 +10,12 @@ from staedtenetz.model.profile import Profile
 from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.portfolio.plan import Chosen, Plan, Portfolio
+from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.report.document import Block, Cell, Document, Number
 from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Column, Paper
 from staedtenetz.report.planning import example_short, planning_sum
+from staedtenetz.report.recommendation import also_possible_lines, participation_line
 from staedtenetz.report.wording import (
     applicant_line,
     fee_short,
@@ -26,12 +28,19 @@ __all__ = ["portfolio_blocks", "portfolio_page"]
 
 
 def portfolio_page(
-    plan: Plan, profile: Profile, catalogue: Catalogue, language: Language, year: int
+    plan: Plan, result: Recommendation, catalogue: Catalogue, language: Language, year: int
 ) -> Document:
-    """The best set with its cost, the topics it covers, the next best, and other budgets."""
-    paper = Paper(language)
+    """The best set with its cost, the topics it covers, the next best, and other budgets.
+
+    Below it stands what is also possible, but not joined and so not chosen from.
+    """
+    paper, profile = Paper(language), result.profile
     paper.paragraph(applicant_line(profile.municipality, language))
+    paper.paragraph(participation_line(profile, language))
     paper.blocks += portfolio_blocks(plan, profile, catalogue, language, year)
+    if result.also_possible:
+        paper.heading("paper.also_possible")
+        paper.bullets(also_possible_lines(result.also_possible, language))
     return paper.document(language("portfolio.title", name=profile.municipality.name))
 
 

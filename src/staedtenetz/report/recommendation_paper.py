@@ -11,6 +11,7 @@ from staedtenetz.model.vocabulary import (
     CAPACITIES,
     COMMITMENTS,
     KINDS,
+    PARTICIPATIONS,
     PURPOSES,
     SCOPES,
     TOPICS,
@@ -27,10 +28,12 @@ from staedtenetz.report.paper import Column, Paper, counted
 from staedtenetz.report.planning import by_currency, planning_short, planning_sum
 from staedtenetz.report.portfolio import portfolio_blocks
 from staedtenetz.report.recommendation import (
+    also_possible_lines,
     comes_with_line,
     coming_along,
     exclusion_line,
     held_line,
+    participation_line,
     profile_line,
 )
 from staedtenetz.report.wording import (
@@ -81,6 +84,7 @@ def recommendation_paper(
         found = portfolio_blocks(plan, recommendation.profile, catalogue, language, year)
         paper.blocks += deeper(found, 1)
     _held(paper, recommendation, chosen)
+    _also_possible(paper, recommendation)
     _not_possible(paper, recommendation)
     _method(paper, recommendation)
     paper.heading("paper.sources")
@@ -95,6 +99,7 @@ def _summary(
 ) -> None:
     """What to join, why, what it costs a year, and the next step."""
     paper.paragraph(profile_line(recommendation, paper.language))
+    paper.paragraph(participation_line(recommendation.profile, paper.language))
     if not chosen:
         paper.say("recommend.nothing")
         return
@@ -186,6 +191,7 @@ def _profile(paper: Paper, recommendation: Recommendation) -> None:
         "profile.label.topics": labels(TOPICS, profile.topics, language),
         "profile.label.purposes": labels(PURPOSES, profile.purposes, language),
         "profile.label.scopes": labels(SCOPES, profile.scopes, language),
+        "profile.label.participations": labels(PARTICIPATIONS, profile.participations, language),
         "profile.label.languages": labels(WORKING_LANGUAGES, profile.languages, language),
         "profile.label.budget": language.value(budget),
         "profile.label.capacity": labels(CAPACITIES, capacity, language),
@@ -264,6 +270,13 @@ def _terms(paper: Paper, entry: Recommended, year: int) -> None:
         "page.contact": network.contact_email or "",
     }
     paper.facts(rows)
+
+
+def _also_possible(paper: Paper, recommendation: Recommendation) -> None:
+    """What is not joined, as what it is."""
+    if recommendation.also_possible:
+        paper.heading("paper.also_possible")
+        paper.bullets(also_possible_lines(recommendation.also_possible, paper.language))
 
 
 def _not_possible(paper: Paper, recommendation: Recommendation) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from staedtenetz.rules.planning import PlanningValue
 
 __all__ = [
+    "also_possible_records",
     "eligibility_record",
     "fee_record",
     "fit_record",
@@ -350,15 +351,7 @@ def recommendation_record(result: Recommendation, language: Language) -> dict[st
             }
             for entry in result.comes_with
         ],
-        "also_possible": [
-            {
-                "id": entry.network.id,
-                "short": entry.network.short,
-                "participation": entry.network.participation,
-                "verdict": entry.eligibility.verdict,
-            }
-            for entry in result.also_possible
-        ],
+        "also_possible": also_possible_records(result),
         "excluded": [
             {
                 "id": entry.network.id,
@@ -371,6 +364,19 @@ def recommendation_record(result: Recommendation, language: Language) -> dict[st
         ],
         "peers": [peer.municipality.name for peer in result.peers.rows],
     }
+
+
+def also_possible_records(result: Recommendation) -> list[dict[str, str]]:
+    """What the rules allow, but one does not join."""
+    return [
+        {
+            "id": entry.network.id,
+            "short": entry.network.short,
+            "participation": entry.network.participation,
+            "verdict": entry.eligibility.verdict,
+        }
+        for entry in result.also_possible
+    ]
 
 
 def fee_record(fee: YearlyFee, language: Language, year: int) -> dict[str, Any]:
