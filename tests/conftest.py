@@ -23,7 +23,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 from staedtenetz import Catalogue, Members, Municipalities
 from staedtenetz.catalogue.directory import Directory
+from staedtenetz.exchange.rows import Bundle, bundled
 from staedtenetz.messages import Language
+from staedtenetz.report import directory_page
 
 ROOT = Path(__file__).parents[1]
 # In CI the same examples each time; by hand new ones are looked for at every run.
@@ -50,6 +52,29 @@ TOGETHER = {
     "test_strangers",
 }
 """The files whose tests share what is costly to make: one process makes it once."""
+
+
+FEW = ("ageg-aebr", "c40", "eurocities", "iaec", "klima-buendnis")
+
+
+def few() -> Bundle:
+    """Five networks with their members, 40 municipalities: where the amount is no matter."""
+    whole = bundled()
+    return Bundle(
+        {**whole.data, "network": [n for n in whole.data["network"] if n["id"] in FEW]},
+        tuple(row for row in whole.members if row["network"] in FEW),
+        whole.municipalities[:40],
+    )
+
+
+def for_few_towns(patch: pytest.MonkeyPatch) -> None:
+    """The directory page is made for 40 municipalities: for all of them it takes half a minute."""
+    whole = directory_page.directory_page
+
+    def page(catalogue: Catalogue, towns: Municipalities, *rest: Any) -> str:
+        return whole(catalogue, Municipalities(towns.rows[:40]), *rest)
+
+    patch.setattr(directory_page, "directory_page", page)
 
 
 def needs(*programs: str) -> None:

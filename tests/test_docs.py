@@ -13,7 +13,7 @@ from datetime import date
 import jsonschema
 import pytest
 
-from conftest import ROOT, run
+from conftest import ROOT, for_few_towns, run
 from staedtenetz import Catalogue, Members, Municipalities, __version__
 from staedtenetz.check.directory import check_data
 from staedtenetz.cli.app import COMMANDS
@@ -31,10 +31,11 @@ DATA = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", re.findall(r"^\| `(staedtenetz [^`]+)`", README, re.MULTILINE))
-def test_commands_of_the_readme_run(command, tmp_path):
+def test_commands_of_the_readme_run(command, tmp_path, monkeypatch):
     arguments = shlex.split(command)[1:]
     if arguments[:2] == ["profile", "new"]:
         arguments += ["Bochum", "--no-questions"]
+    for_few_towns(monkeypatch)
     done = run(*arguments, cwd=tmp_path, STAEDTENETZ_HOME=str(tmp_path))
     assert done.status == 0, done.stderr
 

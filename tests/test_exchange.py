@@ -26,7 +26,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import ROOT, environment, run, run_process
+from conftest import ROOT, environment, few, run, run_process
 from staedtenetz import Catalogue, Municipality
 from staedtenetz.catalogue.tables import SCHEMA_VERSION, parse_tables
 from staedtenetz.errors import DataError, MissingPackage, TargetError
@@ -53,7 +53,6 @@ TARGETS = {
     "parquet": "parquet",
 }
 FORMATS = {name: "csv" if name == "zip" else name for name in TARGETS}
-FEW = ("ageg-aebr", "c40", "eurocities", "iaec", "klima-buendnis")
 
 
 @pytest.fixture(scope="module")
@@ -61,14 +60,9 @@ def bundle() -> Bundle:
     return bundled()
 
 
-@pytest.fixture(scope="module")
-def few(bundle: Bundle) -> Bundle:
-    """A few networks with their members, and some municipalities: where the amount is no matter."""
-    return bundle._replace(
-        data={**bundle.data, "network": [n for n in bundle.data["network"] if n["id"] in FEW]},
-        members=tuple(row for row in bundle.members if row["network"] in FEW),
-        municipalities=bundle.municipalities[:40],
-    )
+@pytest.fixture(scope="module", name="few")
+def few_of_it() -> Bundle:
+    return few()
 
 
 def export_all(bundle: Bundle, folder: Path) -> Path:

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from conftest import ROOT, environment, run, run_in_terminal, run_process
+from conftest import ROOT, environment, for_few_towns, run, run_in_terminal, run_process
 from staedtenetz import Catalogue, Language, Members, Municipalities
 from staedtenetz.catalogue.tables import load_tables
 from staedtenetz.errors import DataError, LockedError, NothingToUndo, TargetError, UsageError
@@ -809,7 +809,8 @@ def test_the_shell_offers_own_networks_too(tmp_path):
     assert "hellweg-netz" in done.stdout
 
 
-def test_what_is_private_stands_in_no_paper(tmp_path):
+def test_what_is_private_stands_in_no_paper(tmp_path, monkeypatch):
+    for_few_towns(monkeypatch)
     own("network", "note", "eccar", "streng geheim", home=tmp_path)
     own("network", "hide", "eurocities", "--reason", "sehr privat", home=tmp_path)
     own("membership", "add", "Bochum", "eccar", home=tmp_path)
