@@ -23,15 +23,15 @@ class CompileData(BuildHookInterface[Any]):
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
-            from staedtenetz.catalogue.tables import parse_tables
-            from staedtenetz.files.compiled import pack
+            from staedtenetz.catalogue.tables import compiled, parse_tables
         finally:
             sys.path.pop(0)
         source = root / "data" / "networks.toml"
         self.folder = Path(tempfile.mkdtemp())
         target = self.folder / "networks.compiled"
         content = source.read_bytes()
-        target.write_bytes(pack(content, parse_tables(content, str(source))))
+        tables = parse_tables(content, str(source))
+        target.write_bytes(compiled(content, tables, str(source)))
         build_data["force_include"][str(target)] = "staedtenetz/_data/networks.compiled"
 
     def finalize(

@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT, run
 from staedtenetz import Catalogue, Directory
 from staedtenetz.catalogue import tables
-from staedtenetz.catalogue.tables import load_tables, parse_tables
+from staedtenetz.catalogue.tables import compiled, load_tables, parse_tables
 from staedtenetz.errors import DataError, TargetError
 from staedtenetz.files.compiled import copy_name, digest, pack
 from staedtenetz.files.writing import replace_file
@@ -49,7 +49,7 @@ def test_a_compiled_copy_is_made_and_gives_the_same_records(bundled, cache, monk
 
 def test_the_copy_that_a_wheel_brings_is_used(bundled, cache, monkeypatch, tmp_path):
     content = bundled.read_bytes()
-    bundled.with_suffix(".compiled").write_bytes(pack(content, parse_tables(content, "")))
+    bundled.with_suffix(".compiled").write_bytes(compiled(content, parse_tables(content, ""), ""))
     monkeypatch.setattr(tables, "byte_code_folder", lambda: tmp_path / "files" / "cache")
     monkeypatch.setattr("tomllib.loads", lambda *_, **__: pytest.fail("the TOML was parsed"))
     assert Catalogue.load().networks == EXPECTED
@@ -61,7 +61,7 @@ def test_no_copy_of_a_foreign_file_is_ever_unpacked(bundled, cache, tmp_path):
     content = bundled.read_bytes()
     tables = parse_tables(content, "")
     tables["network"][0]["name"] = "Foreign"
-    packed = pack(content, tables)
+    packed = compiled(content, tables, "")
     foreign = tmp_path / "zugesandt" / "networks.toml"
     foreign.parent.mkdir()
     foreign.write_bytes(content)
@@ -80,7 +80,7 @@ def test_no_copy_of_a_foreign_file_is_ever_unpacked(bundled, cache, tmp_path):
         lambda _: b"",
         lambda good: good[: len(good) // 2],
         lambda _: b"null",
-        lambda good: good.replace(b"staedtenetz 4", b"staedtenetz 99"),
+        lambda good: good.replace(b"staedtenetz 5", b"staedtenetz 99"),
         lambda good: good.replace(b"0.0085", b"0.9999"),
         lambda good: good.partition(b"\n")[0] + b"\n",
         lambda good: b"\x00\xff" + good,
@@ -180,8 +180,8 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
 
 
 def test_a_compiled_copy_says_what_it_is_of():
-    head = pack(DATA.read_bytes(), {}).partition(b"\n")[0].decode()
-    assert head.startswith(f"staedtenetz 4 {digest(DATA.read_bytes())} ")
+    head = pack(DATA.read_bytes(), {"network": []}, []).partition(b"\n")[0].decode()
+    assert head.startswith(f"staedtenetz 5 {digest(DATA.read_bytes())} ")
 
 
 def test_a_record_that_is_broken_is_one_clear_error(tmp_path):

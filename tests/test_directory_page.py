@@ -20,6 +20,7 @@ from selenium.webdriver.support.ui import Select
 
 from conftest import DIRECTORY, needs
 from staedtenetz import Catalogue, Language, Municipalities, Profile
+from staedtenetz.catalogue.search import search
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.values import PartialDate, Text
 from staedtenetz.model.vocabulary import LAENDER
@@ -246,6 +247,47 @@ def test_search_and_filters(browser, pages):
     ]
     count = element(browser, "count").text
     assert count == f"{len(shown(browser))} von {len(CATALOGUE.networks)} Netzwerken"
+
+
+OFFICES_LOOK_FOR = (
+    "Fördermittel",
+    "Bodensee",
+    "Ukraine",
+    "Hochwasser",
+    "Hochwasserschutz",
+    "Radverkehr",
+    "Fahrradverkehr",
+    "Jugendliche",
+    "Mobilitaet",
+    "Queer",
+    "Polen",
+    "Grenze",
+    "Rad",
+    "Klimaanpassungsmanagement",
+    "klimabündnis",
+    "Netzwerk für Jugend in Polen",
+    "flood",
+    "cycling",
+)
+
+
+def test_the_page_finds_what_the_search_finds_in_the_same_order(browser, pages):
+    opened(browser, pages["de"])
+    for typed in OFFICES_LOOK_FOR:
+        element(browser, "search").clear()
+        element(browser, "search").send_keys(typed)
+        assert shown(browser) == [hit.network.id for hit in search(CATALOGUE, typed)], typed
+    element(browser, "search").clear()
+    element(browser, "search").send_keys("x", Keys.BACKSPACE)
+    assert shown(browser) == [n.id for n in CATALOGUE.networks if n.status not in INACTIVE]
+
+
+def test_nothing_found_says_what_is_near(browser, pages):
+    opened(browser, pages["de"])
+    element(browser, "search").send_keys("Jugend Donau")
+    assert shown(browser) == []
+    said = "In der Nähe: jugend, Österreich, Ungarn, Slowakei"
+    assert element(browser, "count").text.endswith(said)
 
 
 def test_an_ended_network_is_found_by_its_name(browser, pages):

@@ -13,8 +13,7 @@ import pytest
 
 from conftest import ROOT, environment
 from staedtenetz import Catalogue
-from staedtenetz.catalogue.tables import parse_tables
-from staedtenetz.files.compiled import pack
+from staedtenetz.catalogue.tables import compiled, parse_tables
 
 pytestmark = pytest.mark.slow
 
@@ -43,9 +42,8 @@ def test_the_wheel_holds_the_data_once_and_its_compiled_copy(built):
             assert entry == f"staedtenetz/_data/{name}"
             assert archive.read(entry) == (ROOT / "data" / name).read_bytes()
         source = (ROOT / "data" / "networks.toml").read_bytes()
-        assert archive.read("staedtenetz/_data/networks.compiled") == pack(
-            source, parse_tables(source, "")
-        )
+        expected = compiled(source, parse_tables(source, ""), "")
+        assert archive.read("staedtenetz/_data/networks.compiled") == expected
         for code in ("de", "en"):
             assert f"staedtenetz/locale/{code}/LC_MESSAGES/staedtenetz.mo" in names
         assert "staedtenetz/py.typed" in names

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from staedtenetz import Catalogue, search
+from staedtenetz.catalogue.index import words_of
+from staedtenetz.catalogue.near import near
 from staedtenetz.errors import UnknownNetwork
 
 CATALOGUE = Catalogue.load()
@@ -99,10 +101,88 @@ def test_a_synonym_of_a_topic_finds_the_networks_of_that_topic_first():
 
 def test_a_hit_in_a_name_outranks_one_in_a_topic_and_that_one_in_a_text():
     order = ["name", "topic", "text"]
-    for text in ("klima", "kultur", "mobilität", "digital", "gesundheit"):
-        fields = [hit.field for hit in search(CATALOGUE, text)]
+    for text in ("klima", "kultur", "mobilität", "digital", "gesundheit", "Polen", "Radverkehr"):
+        hits = search(CATALOGUE, text)
+        fields = ["topic" if hit.field == "rule" else hit.field for hit in hits]
         assert fields == sorted(fields, key=order.index)
         assert len(set(fields)) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "among_the_first"),
+    [
+        ("Fördermittel", "european-urban-initiative"),
+        ("Zuschüsse", "european-urban-initiative"),
+        ("funding", "european-urban-initiative"),
+        ("Bodensee", "staedtebund-bodensee"),
+        ("Ukraine", "kommunale-partnerschaften-ukraine"),
+        ("Hochwasser", "making-cities-resilient-2030"),
+        ("Hochwasserschutz", "making-cities-resilient-2030"),
+        ("flood", "making-cities-resilient-2030"),
+        ("Katastrophenschutz", "making-cities-resilient-2030"),
+        ("Radverkehr", "cities-regions-for-cyclists"),
+        ("Fahrradverkehr", "agfs-nrw"),
+        ("cycling", "agfk-bw"),
+        ("Jugend", "kinderfreundliche-kommunen"),
+        ("Jugendliche", "kinderfreundliche-kommunen"),
+        ("youth", "kinderfreundliche-kommunen"),
+        ("Senioren", "who-age-friendly-cities"),
+        ("Frauen", "gleichstellungscharta"),
+        ("Queer", "rainbow-cities-network"),
+        ("Flüchtlinge", "staedte-sicherer-haefen"),
+        ("Alpen", "allianz-in-den-alpen"),
+        ("Ostsee", "ubc"),
+        ("Baltic Sea", "ubc"),
+        ("Wasser", "blue-community"),
+        ("Afrika", "kommunale-klimapartnerschaften"),
+        ("Polen", "euroregion-pomerania"),
+        ("Frankreich", "eurodistrict-saarmoselle"),
+        ("Grenzregion", "ageg-aebr"),
+    ],
+)
+def test_what_offices_look_for_finds_what_there_is(text, among_the_first):
+    assert among_the_first in [hit.network.id for hit in search(CATALOGUE, text)[:8]]
+
+
+@pytest.mark.parametrize("word", ["Mobilität", "Mobilitaet", "mobilitat", "MOBILITÄT"])
+def test_spellings_and_inflection_find_the_same(word):
+    found = [hit.network for hit in search(CATALOGUE, word)]
+    assert found == [hit.network for hit in search(CATALOGUE, "mobilität")]
+
+
+def test_words_that_mean_nothing_alone_do_not_hide_the_others():
+    found = [hit.network for hit in search(CATALOGUE, "für die Jugend")]
+    assert found == [hit.network for hit in search(CATALOGUE, "Jugend")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Donau", ("Österreich", "Ungarn", "Slowakei")),
+        ("Danube", ("Österreich", "Ungarn", "Slowakei")),
+        ("Jugend Donau", ("Jugend", "Österreich", "Ungarn", "Slowakei")),
+        ("Radferkehr", ("Radverkehr", "Fahrradverkehr", "Verkehr")),
+        ("qqqqqq", ()),
+    ],
+)
+def test_where_nothing_is_found_it_is_said_what_is_near(text, words):
+    assert search(CATALOGUE, text) == []
+    assert near(CATALOGUE, text, "de").words == words
+    assert all(search(CATALOGUE, word) for word in words)
+
+
+def test_the_words_kept_with_a_record_are_those_it_has():
+    for network in CATALOGUE.networks:
+        again = network._replace(status=network.status)
+        assert words_of(again) == words_of(network), network.id
+
+
+def test_a_replaced_name_is_found_and_the_former_one_is_not():
+    network = CATALOGUE["c40"]
+    search([network], "c40")
+    other = network._replace(name="Zwergstädte", short="Zwerge", aliases=())
+    assert search([other], "Zwergstädte")[0].field == "name"
+    assert search([other], "Climate Leadership Group") == []
 
 
 def test_short_words_are_found_at_the_beginning_of_words_only():
@@ -113,8 +193,10 @@ def test_short_words_are_found_at_the_beginning_of_words_only():
 
 
 def test_hits_say_what_matched():
-    hit = search(CATALOGUE, "radverkehr")[0]
-    assert (hit.field, hit.matched) == ("topic", "Mobilität (Radverkehr)")
+    hit = search(CATALOGUE, "nahverkehr")[0]
+    assert (hit.field, hit.matched) == ("topic", "Mobilität (Nahverkehr)")
+    hit = search(CATALOGUE, "Polen")[0]
+    assert (hit.field, hit.matched) == ("rule", "Polen")
     assert search(CATALOGUE, "klimaschutz", "en")[-1].matched != "Klimaschutz"
     assert "Amazoniens" in search(CATALOGUE, "Amazoniens")[0].matched
 

@@ -40,7 +40,7 @@ def built(table: Table, file: str) -> Network:
     asked for. Raises DataError.
     """
     if isinstance(table, Record):
-        return Network(partial(_field, table))
+        return Network(partial(_field, table), table.words)
     try:
         return build_network(table)
     except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ from staedtenetz.errors import UnknownNetwork
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.municipality import KnownProperty
 from staedtenetz.model.network import INACTIVE, Network
-from staedtenetz.text import LanguageCode, fold, fold_variants, sort_key
+from staedtenetz.text import LanguageCode, sort_key
 
 __all__ = ["Catalogue", "Found", "known_properties"]
 
@@ -67,7 +66,8 @@ class Catalogue:
         """The same directory with the short names that are usual in that language."""
         if language == "de":
             return self
-        return Catalogue((_in_english(network) for network in self.everything), self.properties)
+        named = (n.called(n.short_english) if n.short_english else n for n in self.everything)
+        return Catalogue(named, self.properties)
 
     def __iter__(self) -> Iterator[Network]:
         return iter(self.networks)
@@ -95,23 +95,14 @@ class Catalogue:
             seen.add(network.id)
         return network if len(seen) > 1 else None
 
-    @cached_property
-    def _by_name(self) -> Mapping[str, tuple[Network, ...]]:
-        index: dict[str, list[Network]] = {}
-        for network in self.everything:
-            for name in network.names:
-                for spelling in fold_variants(name):
-                    holders = index.setdefault(spelling.replace(" ", ""), [])
-                    if network not in holders:
-                        holders.append(network)
-        return {name: tuple(holders) for name, holders in index.items()}
-
     def named(self, word: str) -> tuple[Network, ...]:
         """The networks with this id or name, in any case, with or without umlauts or hyphens."""
-        key = fold(word).replace(" ", "")
         if word in self._by_id:
             return (self._by_id[word],)
-        return self._by_name.get(key, ())
+        from staedtenetz.catalogue.index import letters, words_of
+
+        key = letters(word).replace(" ", "")
+        return tuple(n for n in self.everything if key in words_of(n).joined()) if key else ()
 
     def find(self, word: str) -> Found:
         """The network that the word means: by name, else by the one clearly closest name.
@@ -153,12 +144,6 @@ def known_properties(data: Mapping[str, Any]) -> tuple[KnownProperty, ...]:
         )
         for table in data.get("property", ())
     )
-
-
-def _in_english(network: Network) -> Network:
-    if network.short_english is None:
-        return network
-    return network._replace(short=network.short_english, aliases=(network.short, *network.aliases))
 
 
 def _offer(network: Network) -> str:

@@ -1,14 +1,22 @@
-"""Search in names, topics and texts, and the network that a written name means."""
+"""Search in names, topics, rules and texts, and the network that a written name means."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from staedtenetz.catalogue.index import (
+    Asked,
+    Words,
+    asked,
+    has,
+    letters,
+    matching_name,
+    named,
+    words_of,
+)
 from staedtenetz.model.network import Network
-from staedtenetz.model.vocabulary import THEMES, TOPICS
-from staedtenetz.text import LanguageCode, fold, fold_letters, fold_variants
+from staedtenetz.text import LanguageCode
 
 __all__ = ["Closest", "Hit", "closest", "search"]
 
@@ -32,12 +40,15 @@ _CLEAR = 85.0
 
 _CLEAR_LEAD = 5.0
 
-_FIELD_BONUS = {"name": 400.0, "topic": 200.0, "text": 0.0}
-"""A hit in a name outranks one in a topic or theme, that one a hit in a text."""
+_NAME, _NAME_BY_WORDS, _TERM, _SUMMARY, _FURTHER = 400.0, 300.0, 200.0, 60.0, 30.0
+"""A hit in a name outranks one in a topic, theme or rule, that one a hit in a text."""
+
+_ALSO_TOLD = 50.0
+"""What a hit in a topic gains where the texts have the word too."""
 
 
 class Hit(NamedTuple):
-    """A record that matches: where (name, topic or text), the words that did, and how well."""
+    """A record that matches: where (name, topic, rule or text), the words that did, how well."""
 
     network: Network
     field: str
@@ -57,31 +68,43 @@ def search(networks: Iterable[Network], words: str, language: LanguageCode = "de
 
     Both languages are searched; where both match, the words shown are those of ``language``.
     """
-    query = fold(words[:_LONGEST_QUERY])
-    networks = tuple(networks)
+    query = letters(words[:_LONGEST_QUERY])
+    indexed = [(network, words_of(network)) for network in networks]
     if not query:
         return []
-    terms = _matching_terms(query, language)
-    named = _named(networks, query)
-    if not named or len(query.split()) > _PHRASE:
-        for network_id, hit in _written(networks, words).items():
-            if network_id not in named or hit.score > named[network_id].score:
-                named[network_id] = hit
-    found = (
-        named.get(network.id) or _term_hit(network, terms) or _text_hit(network, query, language)
-        for network in networks
-    )
-    return sorted((hit for hit in found if hit), key=lambda hit: -hit.score)
+    hits = _named(indexed, query)
+    looked_for = asked(query)
+    known = all(each.exact for each in looked_for)
+    if (not hits and not known) or len(query.split()) > _PHRASE:
+        for network_id, hit in _written([network for network, _ in indexed], words).items():
+            if network_id not in hits or hit.score > hits[network_id].score:
+                hits[network_id] = hit
+    for network, index in indexed:
+        other = None if network.id in hits else _hit(network, index, looked_for, language)
+        if other:
+            hits[network.id] = other
+    found = (hits[network.id] for network, _ in indexed if network.id in hits)
+    return sorted(found, key=lambda hit: -hit.score)
 
 
-def _named(networks: Iterable[Network], query: str) -> dict[str, Hit]:
+def _named(indexed: Sequence[tuple[Network, Words]], query: str) -> dict[str, Hit]:
     """The networks with a name that is as typed or has it, by their ids."""
-    scored = ((network, *_name_score(network, query)) for network in networks)
-    bonus = _FIELD_BONUS["name"]
-    return {n.id: Hit(n, "name", name, score + bonus) for n, name, score in scored if score}
+    joined = query.replace(" ", "")
+    hits = {}
+    for network, index in indexed:
+        if joined in index.names.replace(" ", ""):
+            name, score = _name_score(index, query)
+            if score:
+                hits[network.id] = Hit(network, "name", _as_written(network, name), _NAME + score)
+    return hits
 
 
-def _written(networks: Iterable[Network], words: str) -> dict[str, Hit]:
+def _as_written(network: Network, folded: str) -> str:
+    """The name of the network that is folded to this one."""
+    return next(name for name in network.names if letters(name) == folded)
+
+
+def _written(networks: Sequence[Network], words: str) -> dict[str, Hit]:
     """The networks with a name that may be meant by what is written, by their ids."""
     from staedtenetz.catalogue.written_names import written_names
 
@@ -97,21 +120,20 @@ def _written(networks: Iterable[Network], words: str) -> dict[str, Hit]:
 
 def _of_written(likeness: float) -> float:
     """A name that is the whole of what is written, or of a part of it, outranks one that has it."""
-    return _FIELD_BONUS["name"] + (likeness + 95.0 if likeness >= _SAME else likeness)
+    return _NAME + (likeness + 95.0 if likeness >= _SAME else likeness)
 
 
-def _name_score(network: Network, query: str) -> tuple[str, float]:
+def _name_score(index: Words, query: str) -> tuple[str, float]:
     """The name that has what is typed, and how much: 200 the same, above 100 begun or contained.
 
     The names by which a network is usual count a little more than those that it shares.
     """
     best, best_score = "", 0.0
-    for place, name in enumerate(network.names):
-        for spelling in fold_variants(name):
-            score = _as_typed(query, spelling)
-            score -= min(place, 99) / 1000 if score else 0.0
-            if score > best_score:
-                best, best_score = name, score
+    for place, name in enumerate(index.names.strip().split(" | ")):
+        score = _as_typed(query, name)
+        score -= min(place, 99) / 1000 if score else 0.0
+        if score > best_score:
+            best, best_score = name, score
     return best, best_score
 
 
@@ -130,65 +152,88 @@ def _as_typed(query: str, name: str) -> float:
     return 105.0 if len(query) >= 6 and joined in name_joined else 0.0
 
 
-def _matching_terms(query: str, language: LanguageCode) -> Mapping[str, str]:
-    """The topics and themes that the query names, each with its label.
-
-    A synonym that matched stands in brackets behind it.
-    """
-    found: dict[str, str] = {}
-    for term in (*TOPICS.values(), *THEMES.values()):
-        label = term.label.in_language(language)
-        for word in (term.label.de, term.label.en, term.id, *term.synonyms):
-            for spelling in fold_variants(word):
-                if query == spelling or (len(query) >= 4 and f" {query}" in f" {spelling}"):
-                    own = word in (term.label.de, term.label.en, term.id)
-                    found.setdefault(term.id, label if own else f"{label} ({word})")
-    return found
-
-
-def _term_hit(network: Network, terms: Mapping[str, str]) -> Hit | None:
-    """A hit in a topic; the earlier the topic stands, the better. A theme comes last."""
-    for place, term in enumerate((*network.topics, network.theme)):
-        if term in terms:
-            return Hit(network, "topic", terms[term], _FIELD_BONUS["topic"] + 50.0 - place)
-    return None
-
-
-def _text_hit(network: Network, query: str, language: LanguageCode) -> Hit | None:
-    """A hit in the summary, else in benefits and obligations; all words of the query count."""
-    if len(query) < 3:
+def _hit(
+    network: Network, index: Words, looked_for: Sequence[Asked], language: LanguageCode
+) -> Hit | None:
+    """A hit in which each word is found; it counts as much as the word found worst."""
+    worst: tuple[float, Asked, str] | None = None
+    for each in looked_for:
+        score, key = _found(index, each)
+        if not score:
+            return None
+        if worst is None or score < worst[0]:
+            worst = (score, each, key)
+    if worst is None:
         return None
-    further = (*network.benefits, *network.obligations)
-    words = query.split()
-    order: tuple[LanguageCode, ...] = ("de", "en") if language == "de" else ("en", "de")
-    for weight, texts in ((60.0, (network.summary,)), (30.0, further)):
-        for code in order:
-            spoken = " ".join(text.in_language(code) for text in texts)
-            letters = fold_letters(spoken)
-            if all(_contains(letters, word) for word in words):
-                score = weight + (20.0 if query in fold(spoken) else 0.0)
-                return Hit(network, "text", _excerpt(spoken, words[0]), score)
-    return None
+    score, word, key = worst
+    if score >= _NAME_BY_WORDS:
+        return Hit(network, "name", _name_with(network, index, word), score)
+    if key:
+        field = "topic" if key.startswith(("topic:", "theme:")) else "rule"
+        return Hit(network, field, _shown(key, word, language), score)
+    return Hit(network, "text", _excerpt(network, word, language), score)
 
 
-def _contains(letters: str, word: str) -> bool:
-    """Whether a text has the word: at the beginning of a word, long ones also inside of one."""
-    if word not in letters:
-        return False
-    return len(word) >= 6 or re.search(rf"\b{re.escape(word)}", letters) is not None
+def _found(index: Words, word: Asked) -> tuple[float, str]:
+    """How well the word is found, and the term that it names, if it is in one."""
+    for place, beginning in enumerate(word.beginnings):
+        if has(index.names, beginning):
+            return _NAME_BY_WORDS + (50.0 if place == 0 else 0.0), ""
+    told = _told(index, word)
+    for place, key in enumerate(index.terms):
+        if key in word.terms:
+            return _TERM + (_ALSO_TOLD if told else 0.0) - min(place, 40), key
+    return told, ""
 
 
-def _excerpt(text: str, word: str) -> str:
+def _told(index: Words, word: Asked) -> float:
+    """How well the word is found in the texts."""
+    for weight, line in ((_SUMMARY, index.summary), (_FURTHER, index.further)):
+        if any(has(line, beginning) for beginning in word.beginnings):
+            return weight
+    return 0.0
+
+
+def _name_with(network: Network, index: Words, word: Asked) -> str:
+    names = index.names.strip().split(" | ")
+    found = (name for each in word.beginnings for name in names if has(f" {name} ", each))
+    return _as_written(network, next(found))
+
+
+def _shown(key: str, word: Asked, language: LanguageCode) -> str:
+    """The label of a term; a synonym that matched stands in brackets behind it."""
+    term = named()[key].term
+    label = term.label.in_language(language)
+    synonym = matching_name(term, word)
+    return f"{label} ({synonym})" if synonym else label
+
+
+def _excerpt(network: Network, word: Asked, language: LanguageCode) -> str:
     """The few words around the hit."""
-    words = text.split()
-    for place, candidate in enumerate(words):
-        if word in fold(candidate):
-            start = max(place - 3, 0)
-            end = min(place + 4, len(words))
-            before = "… " if start else ""
-            after = " …" if end < len(words) else ""
-            return before + " ".join(words[start:end]) + after
-    return " ".join(words[:7]) + " …"
+    for text in _texts(network, language):
+        words = text.split()
+        for place in range(len(words)):
+            for each in word.beginnings:
+                here = letters(" ".join(words[place : place + 1 + each.count(" ")]))
+                if has(f" {here} ", each):
+                    return _around(words, place)
+    return ""
+
+
+def _texts(network: Network, language: LanguageCode) -> Iterator[str]:
+    """The texts that are searched: the summary in both languages, then the others."""
+    note = network.eligibility_note
+    further = (*network.benefits, *network.obligations, *([note] if note else ()))
+    order: tuple[LanguageCode, ...] = ("de", "en") if language == "de" else ("en", "de")
+    for texts in ((network.summary,), further):
+        for code in order:
+            yield " ".join(text.in_language(code) for text in texts)
+
+
+def _around(words: Sequence[str], place: int) -> str:
+    start, end = max(place - 3, 0), min(place + 4, len(words))
+    before, after = "… " if start else "", " …" if end < len(words) else ""
+    return before + " ".join(words[start:end]) + after
 
 
 def closest(networks: Iterable[Network], word: str) -> Closest:
@@ -198,12 +243,13 @@ def closest(networks: Iterable[Network], word: str) -> Closest:
     """
     networks = tuple(networks)
     written = _written(networks, word)
-    contained = _named(networks, fold(word[:_LONGEST_QUERY]))
-    bonus = _FIELD_BONUS["name"]
+    indexed = [(network, words_of(network)) for network in networks]
+    query = letters(word[:_LONGEST_QUERY])
+    contained = _named(indexed, query) if query else {}
     like = sorted(written.values(), key=lambda hit: -hit.score)
     clear = None
-    if like and like[0].score >= bonus + _CLEAR:
-        runner_up = like[1].score if len(like) > 1 else bonus
+    if like and like[0].score >= _NAME + _CLEAR:
+        runner_up = like[1].score if len(like) > 1 else _NAME
         if like[0].score - runner_up >= _CLEAR_LEAD:
             clear = like[0].network
     others = [hit.network for hit in contained.values() if hit.network.id not in written]

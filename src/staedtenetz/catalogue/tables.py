@@ -15,7 +15,7 @@ from staedtenetz.files.reading import byte_code_folder, data_folder, read_bytes
 from staedtenetz.files.toml import parse_toml
 from staedtenetz.messages import Message
 
-__all__ = ["SCHEMA_VERSION", "load_tables", "parse_tables", "upgraded"]
+__all__ = ["SCHEMA_VERSION", "compiled", "load_tables", "parse_tables", "upgraded"]
 
 SCHEMA_VERSION = 2
 """The version of the data file's format; files of earlier ones are upgraded when they are read."""
@@ -77,10 +77,19 @@ def load_tables(path: Path | None = None) -> dict[str, Any]:
     tables = read_copy([file.with_suffix(".compiled"), kept] if installed else [kept], content)
     if tables is None:
         tables = _parsed(content, file)
-        for record in tables["network"]:
-            built(record, str(file))  # Of what is in a copy nobody asks again whether it can be.
-        write_copy(kept, pack(content, tables))
+        write_copy(kept, compiled(content, tables, str(file)))
     return tables
+
+
+def compiled(content: bytes, tables: dict[str, Any], file: str) -> bytes:
+    """The compiled copy of that content, whose tables these are. Raises DataError.
+
+    Of what is in a copy nobody asks again whether it can be built.
+    """
+    from staedtenetz.catalogue.index import words_of
+
+    networks = [built(record, file) for record in tables["network"]]
+    return pack(content, tables, [list(words_of(network)) for network in networks])
 
 
 def _parsed(content: bytes, file: Path) -> dict[str, Any]:

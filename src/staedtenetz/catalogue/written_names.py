@@ -16,7 +16,7 @@ from functools import lru_cache
 from math import log, sqrt
 from typing import NamedTuple
 
-from staedtenetz.text import fold
+from staedtenetz.catalogue.index import FILLERS, letters
 
 __all__ = ["Likeness", "WrittenNames", "written_names"]
 
@@ -37,18 +37,12 @@ _LEGAL_FORMS = re.compile(
 )
 """What stands beside a name without being part of it."""
 
-_FILLERS = frozenset(
-    "der die das des dem den ein eine einer und u fuer im in am an auf zu zum zur von vom mit bei "
-    "als the a an and of for in on at to by with de la le les des et du del e y "
-    "mitglied mitgliedschaft member membership".split()
-)
-
 _ONE_WORD = (
     (re.compile(r"\bnordrhein westfalen\b"), "nrw"),
-    (re.compile(r"\bbaden wuerttemberg\b"), "bw"),
+    (re.compile(r"\bbaden wurttemberg\b"), "bw"),
     (re.compile(r"\brheinland pfalz\b"), "rlp"),
     (re.compile(r"\b(?:vereinten? nationen|united nations)\b"), "un"),
-    (re.compile(r"\beuropaeischen? union\b|\beuropean union\b"), "eu"),
+    (re.compile(r"\beuropaischen? union\b|\beuropean union\b"), "eu"),
 )
 """Words that are as usual by their first letters."""
 
@@ -275,16 +269,14 @@ def _readings(written: str) -> tuple[_Words, ...]:
 
 
 def _words(text: str) -> _Words:
-    folded = fold(text)
+    folded = letters(text)
     for phrase, word in _ONE_WORD:
         folded = phrase.sub(word, folded)
-    return tuple(dict.fromkeys(_stem(word) for word in folded.split() if word not in _FILLERS))
+    return tuple(dict.fromkeys(_stem(word) for word in folded.split() if word not in FILLERS))
 
 
 def _stem(word: str) -> str:
-    """The word without umlauts and inflection: Rates and Räte become rat, cities city."""
-    for written, plain in (("ae", "a"), ("oe", "o"), ("ue", "u")):
-        word = word.replace(written, plain)
+    """The word without inflection: Rates and Räte become rat, cities city."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     for ending in _ENDINGS:

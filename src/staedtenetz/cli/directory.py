@@ -247,14 +247,20 @@ def _fate(network: Network, session: Session) -> str:
 
 
 def _nothing_found(session: Session, text: str) -> list[str]:
-    from staedtenetz.catalogue.search import closest
+    from staedtenetz.catalogue.near import near
+    from staedtenetz.cli.shell import quoted
 
-    near = closest(session.catalogue, text).candidates
-    nothing = session.language("note.nothing_found", text=text)
-    if not near:
-        return [nothing, session.language("note.try_themes")]
-    names = Choices(f"{network.short} ({network.id})" for network in near)
-    return [nothing, session.language("advice.meant", names=names)]
+    found = near(session.catalogue, text, session.language.code)
+    notes = [session.language("note.nothing_found", text=text)]
+    if found.networks:
+        names = Choices(f"{network.short} ({network.id})" for network in found.networks)
+        notes.append(session.language("advice.meant", names=names))
+    if found.words:
+        commands = " · ".join(f"staedtenetz search {quoted(word)}" for word in found.words)
+        notes.append(session.language("note.near", commands=commands))
+    if len(notes) == 1:
+        notes.append(session.language("note.try_themes"))
+    return notes
 
 
 @command()

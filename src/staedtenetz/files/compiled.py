@@ -7,7 +7,8 @@ passed over and made anew; where it cannot be written, the program does without 
 
 The copy holds Python's own serialisation, which is read in half the time that JSON takes. What
 is long in a record of a network, such as its fee or its sources, is packed apart and unpacked when
-it is asked for, since most commands ask for little. Decimals are unknown to the serialisation:
+it is asked for, since most commands ask for little; so are the words by which it is found.
+Decimals are unknown to the serialisation:
 they stand beside what they are in, each with the way to its place. Its format 4 is the same in
 every supported version of Python. Foreign bytes must never be unpacked, and the
 checksums guard against damage, not against forgery: only copies that belong to the program
@@ -29,7 +30,7 @@ from staedtenetz.files.writing import write_whole
 
 __all__ = ["Record", "copy_name", "digest", "pack", "read_copy", "write_copy"]
 
-_COMPILED_FORMAT = 4
+_COMPILED_FORMAT = 5
 _MARSHAL_FORMAT = 4
 
 _LONG = 64
@@ -41,10 +42,15 @@ _Way = tuple[str | int, ...]
 class Record(Mapping[str, Any]):
     """The table of a network in a compiled copy; what is long is unpacked when it is asked for."""
 
-    __slots__ = ("_values",)
+    __slots__ = ("_values", "_words")
 
-    def __init__(self, values: dict[str, Any]) -> None:
+    def __init__(self, values: dict[str, Any], words: bytes) -> None:
         self._values = values
+        self._words = words
+
+    def words(self) -> Any:
+        """The words by which the network is found, as they were packed with it."""
+        return _unpacked(self._words)
 
     def __getitem__(self, key: str) -> Any:
         value = self._values[key]
@@ -75,10 +81,13 @@ def copy_name(stem: str, content: bytes) -> str:
     return f"{stem}-{digest(content)}.compiled"
 
 
-def pack(content: bytes, tables: dict[str, Any]) -> bytes:
-    """One line that says of what and how long the copy is, then the tables."""
-    records = [_with_long_ones_apart(record) for record in tables.get("network", ())]
-    packed = _packed({**tables, "network": records})
+def pack(content: bytes, tables: dict[str, Any], words: Sequence[list[Any]]) -> bytes:
+    """One line that says of what and how long the copy is, then the tables.
+
+    ``words`` are those by which each of the networks is found.
+    """
+    records = [_with_long_ones_apart(record) for record in tables["network"]]
+    packed = _packed([{**tables, "network": records}, [_packed(each) for each in words]])
     return _head(content, packed) + packed
 
 
@@ -113,8 +122,8 @@ def read_copy(copies: Sequence[Path], content: bytes) -> dict[str, Any] | None:
         with contextlib.suppress(OSError):
             head, newline, packed = copy.read_bytes().partition(b"\n")
             if head + newline == _head(content, packed):
-                tables: dict[str, Any] = _unpacked(packed)
-                return {**tables, "network": [Record(each) for each in tables["network"]]}
+                tables, words = _unpacked(packed)
+                return {**tables, "network": list(map(Record, tables["network"], words))}
     return None
 
 

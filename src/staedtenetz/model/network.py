@@ -228,9 +228,16 @@ class Network:
     hidden_since: PartialDate | None = None
 
     _read: Callable[[str], Any]
+    _words: Callable[[], Any] | None
 
-    def __init__(self, read: Callable[[str], Any] | None = None, /, **fields: Any) -> None:
-        self.__dict__.update(fields, _read=read or self._field_defaults.__getitem__)
+    def __init__(
+        self,
+        read: Callable[[str], Any] | None = None,
+        words: Callable[[], Any] | None = None,
+        /,
+        **fields: Any,
+    ) -> None:
+        self.__dict__.update(fields, _read=read or self._field_defaults.__getitem__, _words=words)
 
     if not TYPE_CHECKING:
 
@@ -267,8 +274,20 @@ class Network:
         if unknown:
             raise ValueError(f"no field of a network: {', '.join(unknown)}")
         other = Network()
-        other.__dict__.update(self.__dict__, **fields)
+        other.__dict__.update(self.__dict__, _words=None, **fields)
         return other
+
+    def called(self, short: str) -> Network:
+        """The same network with another one of its names as the short one."""
+        other = self._replace(short=short, aliases=(self.short, *self.aliases))
+        other.__dict__["_words"] = self._words
+        return other
+
+    def words(self, work_out: Callable[[Network], Any]) -> Any:
+        """The words by which it is found: those kept with its table, else worked out, once."""
+        words = self._words() if self._words else work_out(self)
+        self.__dict__["_words"] = lambda: words
+        return words
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -24,10 +24,12 @@ __all__ = [
     "KINDS",
     "LAENDER",
     "MEMBER_UNITS",
+    "NEAR",
     "PROPERTIES",
     "PURPOSES",
     "SCOPES",
     "STATUSES",
+    "SUBJECTS",
     "THEMES",
     "TOPICS",
     "VERDICTS",
@@ -84,6 +86,10 @@ WORKING_LANGUAGES = _TERMS["working_languages"]
 SOURCE_KINDS = _TERMS["source_kinds"]
 LAENDER = _TERMS["laender"]
 COUNTRIES = _TERMS["countries"]
+SUBJECTS = _TERMS["subjects"]
+"""What offices look for and texts tell: the names of each are one to the search."""
+NEAR = _TERMS["near"]
+"""Words of which the directory has nothing; the synonyms of each are words that are near it."""
 
 EUROPEAN_UNION = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()

@@ -12,22 +12,23 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from staedtenetz.catalogue.index import ENDINGS, FILLERS, letters, named, words_of
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.networks import Catalogue
+from staedtenetz.catalogue.search import search
 from staedtenetz.messages import Language
 from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.values import PartialDate
-from staedtenetz.model.vocabulary import KINDS, LAENDER, SCOPES, THEMES, TOPICS, Term
+from staedtenetz.model.vocabulary import KINDS, LAENDER, NEAR, SCOPES, THEMES, TOPICS, Term
 from staedtenetz.report.directory_verdicts import Packed, outcomes
 from staedtenetz.report.document import Block, deeper
 from staedtenetz.report.html import TEMPLATES, environment
 from staedtenetz.report.names import full_name
 from staedtenetz.report.network_page import network_page
 from staedtenetz.report.wording import label, labels, model_short, status_line
-from staedtenetz.text import clean, fold
 
 __all__ = ["directory_page"]
 
@@ -36,6 +37,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _WORDS = (
     "count",
     "none",
+    "near",
     "town_none",
     "town_many",
     "town_chosen",
@@ -52,7 +54,6 @@ class _Entry(NamedTuple):
     line: str
     fee: str
     cost: str
-    searched: str
     blocks: list[Block]
 
 
@@ -81,6 +82,7 @@ def directory_page(
             )
             for network in catalogue.networks
         },
+        **_search(catalogue),
         "words": {word: language(f"directory.say.{word}") for word in _WORDS},
     }
     style, script = _file("directory.css"), _file("directory.js")
@@ -101,16 +103,6 @@ def directory_page(
 
 
 def _entry(network: Network, catalogue: Catalogue, language: Language, year: int) -> _Entry:
-    searched = (
-        network.id,
-        network.name,
-        network.short,
-        *network.aliases,
-        *network.former_names,
-        language.text(network.summary),
-        labels(TOPICS, network.topics, language),
-        label(THEMES, network.theme, language),
-    )
     line = " · ".join(
         (
             labels(TOPICS, network.topics[:3], language),
@@ -125,9 +117,23 @@ def _entry(network: Network, catalogue: Catalogue, language: Language, year: int
         line,
         model_short(network.fee, language),
         FEE_FACTS[network.fee.model].cost,
-        fold(clean(" ".join(searched))),
         deeper(network_page(network, catalogue, language, year).blocks, 1),
     )
+
+
+def _search(catalogue: Catalogue) -> dict[str, Any]:
+    """What the page searches: the index of the search, and how words are compared."""
+    return {
+        "index": {network.id: words_of(network) for network in catalogue.networks},
+        "terms": {key: [int(each.same), *each.names] for key, each in named().items()},
+        "fillers": sorted(FILLERS),
+        "endings": ENDINGS,
+        "near": {
+            letters(word): [each for each in place.synonyms if search(catalogue, each)]
+            for place in NEAR.values()
+            for word in place.label
+        },
+    }
 
 
 def _town(town: Municipality, language: Language) -> list[Any]:
