@@ -168,9 +168,10 @@ def _hit(
     score, word, key = worst
     if score >= _NAME_BY_WORDS:
         return Hit(network, "name", _name_with(network, index, word), score)
+    if key.startswith(("topic:", "theme:")):
+        return Hit(network, "topic", _shown(key, word, language), score)
     if key:
-        field = "topic" if key.startswith(("topic:", "theme:")) else "rule"
-        return Hit(network, field, _shown(key, word, language), score)
+        return Hit(network, "rule", _shown(key, word, language), score)
     return Hit(network, "text", _excerpt(network, word, language), score)
 
 
