@@ -17,6 +17,7 @@ from staedtenetz.model.network import Network
 from staedtenetz.model.vocabulary import (
     COUNTRIES,
     COUNTRY_GROUPS,
+    FILLERS,
     LAENDER,
     PROPERTIES,
     SUBJECTS,
@@ -27,7 +28,6 @@ from staedtenetz.model.vocabulary import (
 from staedtenetz.text import fold
 
 __all__ = [
-    "FILLERS",
     "Asked",
     "Named",
     "Words",
@@ -38,13 +38,6 @@ __all__ = [
     "named",
     "words_of",
 ]
-
-FILLERS = frozenset(
-    "der die das des dem den ein eine einer und u fur im in am an auf zu zum zur von vom mit bei "
-    "als the a an and of for in on at to by with de la le les des et du del e y "
-    "mitglied mitgliedschaft member membership".split()
-)
-"""Words that tell nothing; as ``letters`` writes them."""
 
 _VOCABULARIES: Mapping[str, tuple[Mapping[str, Term], bool]] = {
     "topic": (TOPICS, False),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from staedtenetz.catalogue.index import FILLERS, letters, named
+from staedtenetz.catalogue.index import letters, named
 from staedtenetz.catalogue.search import closest, search
 from staedtenetz.model.network import Network
-from staedtenetz.model.vocabulary import NEAR
+from staedtenetz.model.vocabulary import FILLERS, NEAR
 from staedtenetz.text import LanguageCode, near_names
 
 __all__ = ["Near", "near"]

@@ -16,7 +16,8 @@ from functools import lru_cache
 from math import log, sqrt
 from typing import NamedTuple
 
-from staedtenetz.catalogue.index import FILLERS, letters
+from staedtenetz.catalogue.index import letters
+from staedtenetz.model.vocabulary import FILLERS
 
 __all__ = ["Likeness", "WrittenNames", "written_names"]
 

@@ -21,6 +21,7 @@ __all__ = [
     "EUROPE",
     "EUROPEAN_UNION",
     "FEE_MODELS",
+    "FILLERS",
     "KINDS",
     "LAENDER",
     "MEMBER_UNITS",
@@ -88,6 +89,8 @@ LAENDER = _TERMS["laender"]
 COUNTRIES = _TERMS["countries"]
 SUBJECTS = _TERMS["subjects"]
 """What offices look for and texts tell: the names of each are one to the search."""
+FILLERS = frozenset(word for term in _TERMS["fillers"].values() for word in term.synonyms)
+"""Words that tell nothing in names and searches, without umlauts."""
 NEAR = _TERMS["near"]
 """Words of which the directory has nothing; the synonyms of each are words that are near it."""
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from staedtenetz.catalogue.index import ENDINGS, FILLERS, letters, named, words_of
+from staedtenetz.catalogue.index import ENDINGS, letters, named, words_of
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.networks import Catalogue
@@ -22,7 +22,7 @@ from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.values import PartialDate
-from staedtenetz.model.vocabulary import KINDS, LAENDER, NEAR, SCOPES, THEMES, TOPICS, Term
+from staedtenetz.model.vocabulary import FILLERS, KINDS, LAENDER, NEAR, SCOPES, THEMES, TOPICS, Term
 from staedtenetz.report.directory_verdicts import Packed, outcomes
 from staedtenetz.report.document import Block, deeper
 from staedtenetz.report.html import TEMPLATES, environment
