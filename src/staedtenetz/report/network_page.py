@@ -181,7 +181,7 @@ def _facts(network: Network, language: Language) -> Mapping[str, str]:
 
 
 def _german_members(network: Network, language: Language) -> str:
-    if not network.german_member_count:
+    if not network.german_member_count or network.german_member_count == network.member_count:
         return ""
     dated = as_of(network.german_member_as_of, language)
     return f"{language.value(network.german_member_count)} ({dated})"
