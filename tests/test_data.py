@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
+from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
@@ -84,6 +88,45 @@ def test_all_researched_records_are_in(tables):
 
 def test_every_record_was_checked_since_the_research(tables):
     assert min(network["checked"] for network in tables["network"]) >= "2026-11-22"
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in the tables."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from chain.from_iterable(strings(each) for each in value.values())
+    elif isinstance(value, list):
+        yield from chain.from_iterable(strings(each) for each in value)
+
+
+COPIES = re.compile(
+    r"\b(dnhewrhegkli|wikizero|sagapedia|frwiki|europesays|roads-uae|dev-ogp|fittracknews"
+    r"|americannonprofitacademy|wiki\.li|wikiup|dewiki|kampuspedia)\b|\.$"
+)
+"""Hosts with copies of Wikipedia or of other pages, and names that end in a dot."""
+
+
+def test_no_address_leads_to_a_copy(tables, members):
+    addresses = {text for text in strings(tables) if text.startswith("http")}
+    addresses |= {row.source for row in members.rows}
+    assert [each for each in addresses if COPIES.search(urlsplit(each).hostname or "")] == []
+
+
+RESEARCH = re.compile(
+    r"lesbar|gelesenen? Seite|not readable|could be read|pages?( that were)? read\b",
+    re.IGNORECASE,
+)
+
+
+def test_no_text_speaks_as_research(tables):
+    told = [text for text in strings(tables) if not text.startswith("http")]
+    assert [text for text in told if RESEARCH.search(text)] == []
+
+
+def test_every_source_says_whose_it_is(tables):
+    sources = [(n["id"], each) for n in tables["network"] for each in n["source"]]
+    assert [(name, each["url"]) for name, each in sources if "kind" not in each] == []
 
 
 OVERVIEW = (ROOT / "tests" / "overview.txt").read_text(encoding="utf-8").splitlines()

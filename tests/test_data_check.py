@@ -76,7 +76,7 @@ def codes(checked: Checked, record_id: str = "ageg-aebr") -> set[str]:
 def test_the_bundled_data_have_no_error_and_no_false_alarm():
     checked = check_files(data_files(DATA), TODAY)
     assert checked.errors == 0
-    assert {each.code for each in checked.problems} <= {"fee-undated"}
+    assert {each.code for each in checked.problems} <= {"fee-undated", "source-weak"}
     assert checked.networks == len(TABLES["network"])
 
 
@@ -311,6 +311,41 @@ def test_most_records_entered_again_under_a_like_name_are_found():
             missed.append(network["id"])
     assert len(names) > 70
     assert missed == []
+
+
+def weakened(table: dict[str, Any]) -> None:
+    """Of all sources only a party says what the fee is; of one nobody says whose it is."""
+    for source in table["source"]:
+        source["supports"] = [fact for fact in source["supports"] if fact != "fee"] or ["summary"]
+        source["kind"] = "network"
+    table["source"][0] = table["source"][0] | {"kind": "party", "supports": ["fee"]}
+    del table["source"][-1]["kind"]
+
+
+def test_weak_sources_and_those_of_no_kind_are_told(tmp_path):
+    path = written(tmp_path, weakened)
+    found = [p for p in check_files([path], TODAY).problems if p.record == "ageg-aebr"]
+    told = {each.code: each for each in found}
+    weak, unknown = told["source-weak"], told["source-kind"]
+    assert (weak.severity, unknown.severity) == ("warning", "warning")
+    assert "fee" in GERMAN.say(weak.text)
+    assert "network, authority, council, press, party or encyclopaedia" in ENGLISH.say(
+        unknown.advice
+    )
+    line = path.read_text(encoding="utf-8").splitlines()[(unknown.line or 0) - 1]
+    assert line == "[[network.source]]"
+
+
+@pytest.mark.parametrize("kind", ["network", "authority", "council", "press"])
+def test_one_other_source_for_the_same_fact_is_enough(tmp_path, kind):
+    def supported(table: dict[str, Any]) -> None:
+        weakened(table)
+        facts = ["fee", *table["source"][-1]["supports"]]
+        table["source"][-1] = table["source"][-1] | {"kind": kind, "supports": facts}
+
+    path = written(tmp_path, supported)
+    told = {p.code for p in check_files([path], TODAY).problems if p.record == "ageg-aebr"}
+    assert not told & {"source-weak", "source-kind"}
 
 
 def test_a_record_alike_is_told_once_and_can_be_silenced(tmp_path):

@@ -17,8 +17,9 @@ from staedtenetz.catalogue.record_rules import (
 from staedtenetz.check.duplicates import alike, joined
 from staedtenetz.files.positions import Path
 from staedtenetz.files.problems import Problem, problem, row_problem, shown, warning
-from staedtenetz.messages import Listed
+from staedtenetz.messages import Choices, Listed
 from staedtenetz.model.values import PartialDate, is_address, is_key
+from staedtenetz.model.vocabulary import SOURCE_KINDS, WEAK_SOURCE_KINDS
 from staedtenetz.text import fold
 
 __all__ = [
@@ -59,6 +60,7 @@ def check_data(
             problems += each(record)
         problems += _references(record, known)
         problems += _dates(record, today)
+        problems += _evidence(record)
         if older_than is not None:
             problems += _age(record, older_than)
     for place, table in enumerate(data.get("property", ())):
@@ -178,6 +180,22 @@ def _dates(record: Record, today: str) -> Iterator[Problem]:
             date = PartialDate.read(table[key])
             if date and date > today:
                 yield problem((*path, key), "future", date=date)
+
+
+def _evidence(record: Record) -> Iterator[Problem]:
+    """Sources of which nobody knows whose they are, and facts that only weak ones support."""
+    path, network = record
+    sources = network["source"]
+    for place, source in enumerate(sources):
+        if "kind" not in source:
+            values = {"url": shown(source["url"]), "kinds": Choices(SOURCE_KINDS)}
+            yield warning((*path, "source", place), "source-kind", **values)
+    facts = {fact for source in sources for fact in source["supports"]}
+    for source in sources:
+        if source.get("kind") not in WEAK_SOURCE_KINDS:
+            facts.difference_update(source["supports"])
+    if facts:
+        yield warning((*path, "source"), "source-weak", facts=Listed(sorted(facts)))
 
 
 def _age(record: Record, older_than: str) -> Iterator[Problem]:

@@ -85,6 +85,8 @@ VERDICTS = _TERMS["verdicts"]
 MEMBER_UNITS = _TERMS["member_units"]
 WORKING_LANGUAGES = _TERMS["working_languages"]
 SOURCE_KINDS = _TERMS["source_kinds"]
+WEAK_SOURCE_KINDS = frozenset({"party", "encyclopaedia"})
+"""Kinds of sources that are cited only for what no other kind says."""
 LAENDER = _TERMS["laender"]
 COUNTRIES = _TERMS["countries"]
 SUBJECTS = _TERMS["subjects"]

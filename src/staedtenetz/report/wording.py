@@ -17,6 +17,7 @@ from staedtenetz.model.vocabulary import (
     SOURCE_KINDS,
     STATUSES,
     VERDICTS,
+    WEAK_SOURCE_KINDS,
     Term,
     country_label,
 )
@@ -60,9 +61,6 @@ __all__ = [
     "verdict_short",
     "weights_line",
 ]
-
-_WEAK = ("party", "encyclopaedia")
-"""Kinds of sources that a paper leaves out where another one says the same."""
 
 
 def label(terms: Mapping[str, Term], name: str, language: Language) -> str:
@@ -345,13 +343,14 @@ def by_kind(sources: Iterable[Source]) -> list[Source]:
 def cited(network: Network) -> list[Source]:
     """What a paper cites: parties and encyclopaedias only where nobody else says it."""
     sources = by_kind(network.sources)
-    facts = {fact for each in sources if each.kind not in _WEAK for fact in each.supports}
+    strong = [each for each in sources if each.kind not in WEAK_SOURCE_KINDS]
+    facts = {fact for each in strong for fact in each.supports}
     fees = (network.fee, *(each.fee for each in network.memberships if each.fee))
     payers = {example.source for fee in fees for example in fee.examples}
     return [
         each
         for each in sources
-        if each.kind not in _WEAK or not facts.issuperset(each.supports) or each.url in payers
+        if each in strong or not facts.issuperset(each.supports) or each.url in payers
     ]
 
 
