@@ -698,16 +698,16 @@ def test_files_that_are_no_data_are_one_line_and_fast(tmp_path, name):
 
 
 def test_a_mark_at_the_beginning_is_passed_over(tmp_path):
-    path = tmp_path / "networks.toml"
-    path.write_bytes(b"\xef\xbb\xbf" + REAL.encode())
+    path = written(tmp_path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert check_files([path], TODAY).errors == 0
     assert Catalogue.load(path).networks
 
 
 @pytest.mark.parametrize("part", range(20))
 def test_half_written_files(tmp_path, part):
-    path = tmp_path / "networks.toml"
-    content = REAL.encode()
+    path = written(tmp_path)
+    content = path.read_bytes()
     # Cut between a key and its value: between two tables the half file would be a whole one.
     path.write_bytes(content[: content.index(b" = ", len(content) * part // 20)])
     checked = check_files([path], TODAY)
@@ -740,11 +740,12 @@ def test_what_is_no_file(tmp_path):
     fifo = tmp_path / "rohr"
     os.mkfifo(fifo) if hasattr(os, "mkfifo") else fifo.mkdir()
     (tmp_path / "leer").mkdir()
+    state = written(tmp_path, name="state.toml")
     for name in ("rohr", "leer", "nirgends.toml", "a\nb", ""):
         target = str(tmp_path / name) if name else "\ud800"
         if not name:
             continue
-        for arguments in (["check", target], ["diff", target], ["diff", str(DATA), target]):
+        for arguments in (["check", target], ["diff", target], ["diff", str(state), target]):
             done = run("data", *arguments)
             assert done.status == 1, arguments
             assert len(done.stderr.splitlines()) == 2, done.stderr

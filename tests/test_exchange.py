@@ -91,34 +91,54 @@ def content(path: Path) -> dict[str, bytes]:
 # Out and back in
 
 
+@pytest.fixture(scope="module")
+def held(exported: Path) -> dict[str, Bundle]:
+    """What the export in each format holds."""
+    return {name: read_export(exported / target) for name, target in TARGETS.items()}
+
+
+@pytest.fixture(scope="module")
+def imported(held: dict[str, Bundle], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data files that become of an export."""
+    folder = tmp_path_factory.mktemp("round") / "imported"
+    replace_files(folder, data_files(held["json"]), overwrite=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def again(imported: Path) -> Bundle:
+    """The directory as read from these files."""
+    return bundled(imported)
+
+
 @pytest.mark.parametrize("name", TARGETS)
-def test_round_trip_of_the_bundled_data_is_the_same_to_the_byte(exported, name, tmp_path):
-    export = exported / TARGETS[name]
-    imported = tmp_path / "imported"
-    replace_files(imported, data_files(read_export(export)), overwrite=False)
+def test_all_formats_hold_the_same(held, name):
+    assert held[name] == held["json"]
+
+
+def test_round_trip_of_the_bundled_data_is_the_same_to_the_byte(imported):
     for file in NAMES:
         assert (imported / file).read_bytes() == (ROOT / "data" / file).read_bytes()
-    again = tmp_path / TARGETS[name]
-    write_export(bundled(imported), FORMATS[name], again, overwrite=False)
-    assert content(again) == content(export)
 
 
-def test_all_formats_hold_the_same(exported):
-    held = [read_export(exported / target) for target in TARGETS.values()]
-    assert all(each == held[0] for each in held)
+@pytest.mark.parametrize("name", TARGETS)
+def test_what_was_imported_is_exported_the_same_to_the_byte(exported, again, name, tmp_path):
+    write_export(again, FORMATS[name], tmp_path / TARGETS[name], overwrite=False)
+    assert content(tmp_path / TARGETS[name]) == content(exported / TARGETS[name])
 
 
 @pytest.mark.parametrize("name", ["json", "jsonl", "csv", "sqlite"])
-def test_the_commands_out_and_in(exported, name, tmp_path):
+def test_the_commands_out_and_in(exported, exported_few, name, tmp_path):
     target = TARGETS[name]
     done = run("data", "export", "--format", name, "-o", target, cwd=tmp_path)
     assert done.status == 0, done.stderr
     told = json.loads(done.stdout)["data"]["file"] if name == "json" else target
     assert told == target
     assert content(tmp_path / target) == content(exported / target)
-    done = run("data", "import", target, "-o", "imported", cwd=tmp_path)
+    words = ("data", "import", str(exported_few / target), "-o", "imported")
+    done = run(*words, cwd=tmp_path)
     assert done.status == 0, done.stderr
-    assert sorted(content(tmp_path / "imported")) == sorted(NAMES)
+    assert content(tmp_path / "imported") == data_files(few())
 
 
 def test_what_is_there_is_imported_over_only_by_force(exported_few, tmp_path):

@@ -70,10 +70,12 @@ FORMS: tuple[Callable[..., str], ...] = (
 def test_names_are_found_however_they_are_put_together():
     odd = "Konvent der Bürgermeister (engl.: Covenant of Mayors) – seit 2015 Energy Cities"
     for place, network in enumerate(CATALOGUE):
-        names = [name for name in network.names if len(name) >= 6 and name != odd]
-        for number, name in enumerate(names, start=place):
-            if name == network.short:
-                continue  # Nobody puts a name in brackets behind itself.
+        # Nobody puts a name in brackets behind itself.
+        names = [n for n in network.names if len(n) >= 6 and n not in (odd, network.short)]
+        # The first name of each and one of its others; all of them take a minute.
+        others = names[1:]
+        asked = names[:1] + ([others[place % len(others)]] if others else [])
+        for number, name in enumerate(asked, start=place):
             written = FORMS[number % len(FORMS)](name=name, short=network.short)
             found = search(CATALOGUE, written)[0].network
             assert name in found.names, (written, found.id)

@@ -150,11 +150,13 @@ def _unreadable(error: DataError, file: str) -> Problem:
 
 
 def _networks(path: Path, context: _Context) -> list[Problem]:
-    return _network_problems(read_bytes(path), str(path), context)
-
-
-def _network_problems(content: bytes, file: str, context: _Context) -> list[Problem]:
+    content, file = read_bytes(path), str(path)
     tables = upgraded(parse_toml(content, file))
+    problems = _network_problems(tables, file, context)
+    return located(problems, tables, Positions(content.decode("utf-8-sig")), file)
+
+
+def _network_problems(tables: Tables, file: str, context: _Context) -> list[Problem]:
     version = tables.get("schema_version")
     if type(version) is int and version > SCHEMA_VERSION:
         values = {"file": file, "known": str(SCHEMA_VERSION)}
@@ -167,21 +169,20 @@ def _network_problems(content: bytes, file: str, context: _Context) -> list[Prob
     }
     if is_own(tables):
         context.own.append(ids)
-        problems = own_problems(tables, context.today, context.older_than)
-    else:
-        context.networks.update(ids)
-        problems = schema_problems(tables, networks_schema())
-        problems += _beyond_schema(tables, problems, context)
-    return located(problems, tables, Positions(content.decode("utf-8-sig")), file)
+        return own_problems(tables, context.today, context.older_than)
+    context.networks.update(ids)
+    problems = schema_problems(tables, networks_schema())
+    return [*problems, *_beyond_schema(tables, problems, context)]
 
 
 def refuse_unsound(networks: bytes, export: Path, today: str) -> None:
     """Raise DataError for the first error that ``data check`` would tell of a ``networks.toml``.
 
-    It was made of an export, and what is wrong is told of that.
+    It was made of an export, and what is wrong is told of that, without a line.
     """
-    context = _Context(today, None, {}, {}, [])
-    for each in _network_problems(networks, str(export), context):
+    context, file = _Context(today, None, {}, {}, []), str(export)
+    tables = upgraded(parse_toml(networks, file))
+    for each in located(_network_problems(tables, file, context), tables, None, file):
         if each.severity == "error":
             values = {
                 "file": str(export),
