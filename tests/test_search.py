@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from staedtenetz import Catalogue, search
 from staedtenetz.catalogue.index import words_of
 from staedtenetz.catalogue.near import near
-from staedtenetz.errors import UnknownNetwork
+from staedtenetz.catalogue.terms import term_id
+from staedtenetz.errors import UnknownNetwork, UnknownTerm
 
 CATALOGUE = Catalogue.load()
 WRITTEN = [
@@ -254,3 +255,35 @@ def test_permuting_the_records_changes_nothing():
     assert again.networks == CATALOGUE.networks
     for text in ("klima", "europa", "städte"):
         assert search(again, text) == search(CATALOGUE, text)
+
+
+@pytest.mark.parametrize(
+    ("word", "topic"),
+    [
+        ("Klimaschutz", "climate-mitigation"),
+        ("Klimaschuz", "climate-mitigation"),
+        ("klimaan", "climate-adaptation"),
+        ("Mobilitaet", "mobility"),
+        ("Biologischen Vielfalt", "biodiversity"),
+        ("Städtepartnerschaften e. V.", "twinning"),
+        ("Gleichstellung der Geschlechter", "anti-discrimination"),
+        ("Hochwasserschutz", "climate-adaptation"),
+        ("climate adaption", "climate-adaptation"),
+    ],
+)
+def test_topics_are_heard_however_they_are_written(word, topic):
+    assert term_id("topic", word) == topic
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("klima", ["Klimaschutz", "Klimaanpassung"]),
+        ("Klimawandel", ["Klimaschutz", "Klimaanpassung"]),
+    ],
+)
+def test_a_topic_that_is_not_clear_is_refused_with_the_near_ones(word, near):
+    with pytest.raises(UnknownTerm) as error:
+        term_id("topic", word)
+    assert error.value.advice.key == "advice.meant"
+    assert [label.de for label in error.value.advice.values["names"]] == near

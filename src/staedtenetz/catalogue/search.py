@@ -23,9 +23,6 @@ __all__ = ["Closest", "Hit", "closest", "search"]
 _LONGEST_QUERY = 200
 """More than this is no name and no phrase; it would only cost time."""
 
-_LIKE = 70.0
-"""Below this likeness (0 to 100) a name is no hit, unless one of the two is all in the other."""
-
 _SAME = 99.0
 """Two names from this likeness on are one."""
 
@@ -34,11 +31,6 @@ _PHRASE = 2
 
 _WITHIN = 0.8
 """From this share of one in the other on a name is a hit though one of them has much more."""
-
-_CLEAR = 85.0
-"""A name at least this like, and well ahead of the next record, is taken without asking."""
-
-_CLEAR_LEAD = 5.0
 
 _NAME, _NAME_BY_WORDS, _TERM, _SUMMARY, _FURTHER = 400.0, 300.0, 200.0, 60.0, 30.0
 """A hit in a name outranks one in a topic, theme or rule, that one a hit in a text."""
@@ -106,7 +98,7 @@ def _as_written(network: Network, folded: str) -> str:
 
 def _written(networks: Sequence[Network], words: str) -> dict[str, Hit]:
     """The networks with a name that may be meant by what is written, by their ids."""
-    from staedtenetz.catalogue.written_names import written_names
+    from staedtenetz.catalogue.written_names import LIKE, written_names
 
     names = written_names(tuple((network.id, network.names) for network in networks))
     likest = names.likest(words[:_LONGEST_QUERY])
@@ -114,7 +106,7 @@ def _written(networks: Sequence[Network], words: str) -> dict[str, Hit]:
         network.id: Hit(network, "name", like.name, _of_written(like.score))
         for network in networks
         if (like := likest.get(network.id))
-        and (like.score >= _LIKE or max(like.meant, like.named) >= _WITHIN)
+        and (like.score >= LIKE or max(like.meant, like.named) >= _WITHIN)
     }
 
 
@@ -242,16 +234,15 @@ def closest(networks: Iterable[Network], word: str) -> Closest:
 
     ``Cities`` alone is no answer: several names contain it.
     """
+    from staedtenetz.catalogue.written_names import clearly_first
+
     networks = tuple(networks)
     written = _written(networks, word)
     indexed = [(network, words_of(network)) for network in networks]
     query = letters(word[:_LONGEST_QUERY])
     contained = _named(indexed, query) if query else {}
     like = sorted(written.values(), key=lambda hit: -hit.score)
-    clear = None
-    if like and like[0].score >= _NAME + _CLEAR:
-        runner_up = like[1].score if len(like) > 1 else _NAME
-        if like[0].score - runner_up >= _CLEAR_LEAD:
-            clear = like[0].network
+    clear = clearly_first([hit.score - _NAME for hit in like])
     others = [hit.network for hit in contained.values() if hit.network.id not in written]
-    return Closest(clear, (*(hit.network for hit in like), *others)[:4])
+    first = like[0].network if clear else None
+    return Closest(first, (*(hit.network for hit in like), *others)[:4])

@@ -1,4 +1,8 @@
-"""The terms that words of an office stand for, or the error that offers those there are."""
+"""The terms that words of an office stand for, or the error that offers those there are.
+
+A word means a term as it means a network: by its name, else by the one name that is clearly
+closest to it, with slips, inflection and forms for all genders (written_names.py).
+"""
 
 from __future__ import annotations
 
@@ -16,10 +20,10 @@ from staedtenetz.model.vocabulary import (
     THEMES,
     TOPICS,
     Term,
-    find_term,
+    find_terms,
 )
 
-__all__ = ["VOCABULARIES", "term_id", "unknown_term"]
+__all__ = ["VOCABULARIES", "meant_term", "meant_terms", "near_terms", "term_id", "unknown_term"]
 
 VOCABULARIES: Mapping[str, Mapping[str, Term]] = {
     "effort": EFFORTS,
@@ -33,20 +37,67 @@ VOCABULARIES: Mapping[str, Mapping[str, Term]] = {
 }
 """The words that options take, by the names ``kind.…`` of what they are."""
 
+_LONGEST_WORD = 200
+
+_BEGINNING = 5
+"""Letters in which a word and a term that is near it at least agree: Klimawandel, Klimaschutz."""
+
 
 def term_id(kind: str, word: str | None) -> str | None:
     """The id of a term of that vocabulary; ``None`` without a word. Raises UnknownTerm."""
     if word is None:
         return None
-    term = find_term(VOCABULARIES[kind], word)
+    term = meant_term(VOCABULARIES[kind], word)
     if term is None:
         raise unknown_term(kind, word, VOCABULARIES[kind])
     return term.id
 
 
+def meant_term(terms: Mapping[str, Term], word: str) -> Term | None:
+    """The one term that the word means: a name of it, the beginning of one, or clearly like one."""
+    found = meant_terms(terms, word)
+    return found[0] if len(found) == 1 else None
+
+
+def meant_terms(terms: Mapping[str, Term], word: str) -> tuple[Term, ...]:
+    """As ``meant_term``, but every term that begins so: ``klima`` for two topics."""
+    found = find_terms(terms, word)
+    if found:
+        return found
+    from staedtenetz.catalogue.written_names import clearly_first
+
+    like = _like(terms, word)
+    return (like[0][1],) if clearly_first([score for score, _ in like]) else ()
+
+
+def near_terms(terms: Mapping[str, Term], word: str) -> tuple[Term, ...]:
+    """The few terms that the word may mean, the nearest first."""
+    from staedtenetz.catalogue.written_names import LIKE
+
+    like = (term for score, term in _like(terms, word) if score >= LIKE)
+    near = tuple(dict.fromkeys((*find_terms(terms, word), *like)))
+    return (near or find_terms(terms, word[:_BEGINNING]))[:4]
+
+
+def _like(terms: Mapping[str, Term], word: str) -> list[tuple[float, Term]]:
+    """The terms with names at all like the word, and how like they are, the likest first."""
+    from staedtenetz.catalogue.written_names import written_names
+
+    names = tuple(
+        (term.id, (term.label.de, term.label.en, term.id, *term.synonyms))
+        for term in terms.values()
+    )
+    found = written_names(names).likest(word[:_LONGEST_WORD])
+    scored = ((like.score, terms[each]) for each, like in found.items())
+    return sorted(scored, key=lambda pair: -pair[0])
+
+
 def unknown_term(kind: str, word: str, terms: Mapping[str, Term]) -> UnknownTerm:
-    """The error that offers the choices there are."""
+    """The error that offers the near terms, or the choices there are."""
+    near = near_terms(terms, word)
     return UnknownTerm(
         Message("error.unknown_term", {"kind": Message(f"kind.{kind}"), "word": word}),
-        Message("advice.values", {"values": Choices(term.label for term in terms.values())}),
+        Message("advice.meant", {"names": Choices(term.label for term in near)})
+        if near
+        else Message("advice.values", {"values": Choices(term.label for term in terms.values())}),
     )

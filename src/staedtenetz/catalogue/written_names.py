@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import log, sqrt
 from typing import NamedTuple
@@ -19,7 +19,15 @@ from typing import NamedTuple
 from staedtenetz.catalogue.index import letters
 from staedtenetz.model.vocabulary import FILLERS
 
-__all__ = ["Likeness", "WrittenNames", "written_names"]
+__all__ = ["LIKE", "Likeness", "WrittenNames", "clearly_first", "written_names"]
+
+LIKE = 70.0
+"""Below this likeness (0 to 100) a name is not meant."""
+
+_CLEAR = 85.0
+"""A name at least this like, and well ahead of the next, is taken without asking."""
+
+_CLEAR_LEAD = 5.0
 
 _PARTS = re.compile(
     r"[()\[\]/|;:„“\"]|\s[-–—]\s|,\s"
@@ -123,6 +131,12 @@ class Likeness(NamedTuple):
     name: str
     meant: float
     named: float
+
+
+def clearly_first(likenesses: Sequence[float]) -> bool:
+    """Whether the first of these, which fall, is surely meant."""
+    first, second, *_ = (*likenesses, 0.0, 0.0)
+    return first >= _CLEAR and first - second >= _CLEAR_LEAD
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from staedtenetz.catalogue.search import Hit, search
-from staedtenetz.catalogue.terms import term_id, unknown_term
+from staedtenetz.catalogue.terms import meant_term, term_id, unknown_term
 from staedtenetz.cli.command import PAGES, Asked, Session, command
 from staedtenetz.cli.completion import complete_network, complete_theme, complete_topic
 from staedtenetz.cli.network_columns import (
@@ -276,7 +276,11 @@ def show_theme(
     language = session.language
     theme, topic = find_term(THEMES, name), find_term(TOPICS, name)
     if theme is None and topic is None:
-        raise unknown_term("theme", name, {**THEMES, **TOPICS})
+        either = {**TOPICS, **THEMES}
+        meant = meant_term(either, name)
+        if meant is None:
+            raise unknown_term("theme", name, either)
+        theme, topic = THEMES.get(meant.id), TOPICS.get(meant.id)
     networks = session.catalogue.networks
     groups: list[tuple[str, str, list[Network]]] = []
     shown: set[str] = set()

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
+from staedtenetz.catalogue.terms import meant_term
 from staedtenetz.cli.command import PAGES, Asked, Session, command
 from staedtenetz.cli.options import counted, option
 from staedtenetz.cli.view import Page
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.typed import parse_whole_number
-from staedtenetz.model.vocabulary import CAPACITIES, find_term
+from staedtenetz.model.vocabulary import CAPACITIES
 from staedtenetz.recommendation.portfolio.choice import CAPACITY_POINTS, limits_of
 from staedtenetz.recommendation.portfolio.plan import Plan, Portfolio, plan
 from staedtenetz.recommendation.ranking import Recommendation, recommend
@@ -53,7 +54,7 @@ def _points(word: str) -> int:
     points = parse_whole_number(word)
     if points is not None and points < 100_000:
         return points
-    term = find_term(CAPACITIES, word)
+    term = meant_term(CAPACITIES, word)
     if term is None:
         raise UsageError(Message("usage.effort", {"word": word}), Message("advice.effort"))
     return CAPACITY_POINTS[term.id]

@@ -10,10 +10,11 @@ from typing import Any
 
 import typer
 
+from staedtenetz.catalogue.terms import meant_term
 from staedtenetz.cli.session import Session
 from staedtenetz.errors import ExitStatus
 from staedtenetz.model.values import is_line, read_whole
-from staedtenetz.model.vocabulary import Term, find_term
+from staedtenetz.model.vocabulary import Term
 from staedtenetz.text import clean
 
 __all__ = [
@@ -118,7 +119,7 @@ def pick(text: str, terms: Mapping[str, Term]) -> str | None:
     place = read_whole(text.strip())
     if place is not None:
         return list(terms)[place - 1] if 1 <= place <= len(terms) else None
-    term = find_term(terms, text)
+    term = meant_term(terms, text)
     return term.id if term else None
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from staedtenetz.catalogue.terms import term_id
+from staedtenetz.catalogue.terms import meant_term, meant_terms, term_id
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.typed import (
@@ -25,8 +25,6 @@ from staedtenetz.model.vocabulary import (
     THEMES,
     TOPICS,
     WINDOWS,
-    find_term,
-    find_terms,
 )
 
 __all__ = [
@@ -53,7 +51,7 @@ def topic_ids(words: list[str]) -> list[str]:
     """The topics that the words stand for; one that several begin with stands for all of them."""
     ids: list[str] = []
     for word in words:
-        ids += [term.id for term in find_terms(TOPICS, word)] or [str(term_id("topic", word))]
+        ids += [term.id for term in meant_terms(TOPICS, word)] or [str(term_id("topic", word))]
     return list(dict.fromkeys(ids))
 
 
@@ -231,7 +229,7 @@ _TERMS = {
 
 def _set_value(path: str, text: str) -> Any:
     if path in _TERMS:
-        term = find_term(_TERMS[path], text.strip("\"'"))
+        term = meant_term(_TERMS[path], text.strip("\"'"))
         return term.id if term else text
     if re.fullmatch(r"[+-]?(nan|inf)", text):
         raise UsageError(Message("usage.set_field", {"word": text}), Message("advice.set_field"))

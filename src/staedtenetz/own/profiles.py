@@ -12,13 +12,14 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities, taken_note
 from staedtenetz.catalogue.networks import Catalogue
+from staedtenetz.catalogue.terms import meant_term, meant_terms, near_terms
 from staedtenetz.errors import StaedtenetzError, UnknownMunicipality, UnknownNetwork, UsageError
 from staedtenetz.files.problems import shown
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import CRITERIA, DEFAULT_WEIGHTS, Membership, Profile
 from staedtenetz.model.values import FIRST_YEAR, LAST_YEAR, PartialDate, read_number
-from staedtenetz.model.vocabulary import PROPERTIES, Term, find_country, find_term, find_terms
+from staedtenetz.model.vocabulary import PROPERTIES, Term, find_country
 from staedtenetz.own.profile_file import CHOICES, KEYS_ADVICE, Answers, ProfileFile
 
 __all__ = ["MAX_BUDGET", "MAX_POPULATION", "build_profile"]
@@ -301,15 +302,16 @@ def _terms(key: str, answers: Answers) -> tuple[str, ...]:
     """The ids of all words; a word that several terms begin with stands for all of them."""
     ids: list[str] = []
     for word in answers.get(key, ()):
-        found = find_terms(CHOICES[key], word)
+        found = meant_terms(CHOICES[key], word)
         ids += [term.id for term in found] or [_known(key, word).id]
     return tuple(dict.fromkeys(ids))
 
 
 def _known(key: str, word: str) -> Term:
-    term = find_term(CHOICES[key], word)
+    term = meant_term(CHOICES[key], word)
     if term is None:
-        raise _unknown(key, word, (each.label for each in CHOICES[key].values()))
+        near = near_terms(CHOICES[key], word)
+        raise _unknown(key, word, [each.label for each in near or CHOICES[key].values()])
     return term
 
 
