@@ -249,6 +249,16 @@ def test_search_and_filters(browser, pages):
     assert count == f"{len(shown(browser))} von {len(CATALOGUE.networks)} Netzwerken"
 
 
+def test_the_way_of_taking_part_is_told_and_filtered(browser, pages):
+    opened(browser, pages["de"])
+    Select(element(browser, "participation")).select_by_visible_text("erst Auszeichnung erhalten")
+    assert shown(browser) == [
+        n.id for n in CATALOGUE.networks if n.participation == "award" and n.status not in INACTIVE
+    ]
+    heading = browser.find_element("css selector", "#fairtrade-towns h3").text
+    assert heading.endswith("erst Auszeichnung erhalten")
+
+
 OFFICES_LOOK_FOR = (
     "Fördermittel",
     "Bodensee",

@@ -22,7 +22,17 @@ from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.values import PartialDate
-from staedtenetz.model.vocabulary import FILLERS, KINDS, LAENDER, NEAR, SCOPES, THEMES, TOPICS, Term
+from staedtenetz.model.vocabulary import (
+    FILLERS,
+    KINDS,
+    LAENDER,
+    NEAR,
+    PARTICIPATIONS,
+    SCOPES,
+    THEMES,
+    TOPICS,
+    Term,
+)
 from staedtenetz.report.directory_verdicts import Packed, outcomes
 from staedtenetz.report.document import Block, deeper
 from staedtenetz.report.html import TEMPLATES, environment
@@ -46,11 +56,12 @@ _WORDS = (
 
 
 class _Entry(NamedTuple):
-    """A network as the page shows it."""
+    """A network as the page shows it; ``participation`` is told where one does not simply join."""
 
     network: Network
     name: str
     status: str
+    participation: str
     line: str
     fee: str
     cost: str
@@ -114,6 +125,9 @@ def _entry(network: Network, catalogue: Catalogue, language: Language, year: int
         network,
         full_name(network, language),
         status_line(network, language),
+        ""
+        if network.participation == "membership"
+        else label(PARTICIPATIONS, network.participation, language),
         line,
         model_short(network.fee, language),
         FEE_FACTS[network.fee.model].cost,
@@ -181,6 +195,10 @@ def _filters(catalogue: Catalogue, language: Language) -> list[tuple[str, list[t
         ("topic", options(TOPICS, {topic for network in networks for topic in network.topics})),
         ("kind", options(KINDS, {kind for network in networks for kind in network.kind})),
         ("scope", options(SCOPES, {network.scope for network in networks})),
+        (
+            "participation",
+            options(PARTICIPATIONS, {network.participation for network in networks}),
+        ),
         (
             "cost",
             [(name, language(f"directory.cost.{name}")) for name in ("free", "fee", "unknown")],

@@ -4,7 +4,7 @@
   const data = JSON.parse(byId("data").textContent);
   const PART = "\x1e", FIELD = "\x1f", MARK = "\x1d";
   const articles = [...document.querySelectorAll("article")];
-  const filters = ["theme", "topic", "kind", "scope", "cost"];
+  const filters = ["theme", "topic", "kind", "scope", "participation", "cost"];
   const form = byId("controls"), count = byId("count"), said = byId("town-said");
   const hint = said.textContent;
   let town = -1;
