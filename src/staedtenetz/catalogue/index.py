@@ -25,7 +25,7 @@ from staedtenetz.model.vocabulary import (
     TOPICS,
     Term,
 )
-from staedtenetz.text import fold
+from staedtenetz.text import fold, fold_letters
 
 __all__ = [
     "Asked",
@@ -49,6 +49,7 @@ _VOCABULARIES: Mapping[str, tuple[Mapping[str, Term], bool]] = {
 }
 """By what its terms are: a vocabulary, and whether the names of a term are one in texts too."""
 
+_BETWEEN_WORDS = re.compile(r"(?:[^\w\n]|_)+")
 _UMLAUT = re.compile(r"(^|[^aeiouq])([aou])e")
 ENDINGS = ("innen", "ern", "en", "er", "es", "em", "e", "s", "n")
 """What inflection puts behind a word; the first that fits is taken away."""
@@ -79,10 +80,14 @@ class Words(NamedTuple):
 
 
 class Named(NamedTuple):
-    """A term of a vocabulary: its names as ``letters``; ``same``: one in every text."""
+    """A term of a vocabulary: its names as ``letters``, also in one line parted by bars.
+
+    ``same`` says that its names are one in every text.
+    """
 
     term: Term
     names: tuple[str, ...]
+    line: str
     same: bool
 
 
@@ -124,7 +129,7 @@ def _worked_out(network: Network) -> Words:
     further = (*network.benefits, *network.obligations)
     note = (network.eligibility_note,) if network.eligibility_note else ()
     return Words(
-        f" {' | '.join(dict.fromkeys(map(letters, network.names)))} ",
+        _parted(dict.fromkeys(map(letters, network.names))),
         list(dict.fromkeys(_terms_of(network))),
         _line(network.summary),
         _line(*further, *note),
@@ -152,24 +157,42 @@ def _terms_of(network: Network) -> Iterable[str]:
 @cache
 def named() -> Mapping[str, Named]:
     """Every term that a search finds, by the key under which networks have it."""
+    terms = [
+        (f"{kind}:{term.id}", term, same)
+        for kind, (vocabulary, same) in _VOCABULARIES.items()
+        for term in vocabulary.values()
+    ]
+    # All at once, since looking for words takes much less than folding each of a thousand.
+    folded = iter(_letters_of([name for _, term, _ in terms for name in _names(term)]))
     return {
-        f"{kind}:{term.id}": Named(term, tuple(dict.fromkeys(map(letters, _names(term)))), same)
-        for kind, (terms, same) in _VOCABULARIES.items()
-        for term in terms.values()
+        key: Named(term, names := tuple(next(folded) for _ in _names(term)), _parted(names), same)
+        for key, term, same in terms
     }
+
+
+def _letters_of(texts: Iterable[str]) -> list[str]:
+    """``letters`` of each of these texts, none of which has a line break."""
+    folded = _BETWEEN_WORDS.sub(" ", fold_letters("\n".join(texts)))
+    return [line.strip() for line in _UMLAUT.sub(r"\1\2", folded).split("\n")]
+
+
+def _parted(names: Iterable[str]) -> str:
+    return f" {' | '.join(names)} "
 
 
 def _names(term: Term) -> tuple[str, ...]:
     return (term.label.de, term.label.en, term.id, *term.synonyms)
 
 
-def matching_name(term: Term, word: Asked) -> str:
+@cache
+def matching_name(key: str, word: Asked) -> str:
     """The synonym of a term that the word names; empty where its label or id does."""
-    own = (term.label.de, term.label.en, term.id)
-    names = {f" {letters(name)} ": name for name in reversed((*own, *term.synonyms))}
-    ways = [(line, each) for each in word.beginnings for line in reversed(names) if has(line, each)]
-    ways += [(line, "") for line in names if has(f" {word.word} ", line.strip())]
-    name = names[ways[0][0]]
+    each = named()[key]
+    own = (each.term.label.de, each.term.label.en, each.term.id)
+    names = list(zip(_names(each.term), each.names, strict=True))
+    ways = (name for b in word.beginnings for name, folded in names if _begins(f" {folded} ", b))
+    compound = (name for name, folded in names if has(f" {word.word} ", folded))
+    name = next(ways, "") or next(compound, "")
     return "" if name in own else name
 
 
@@ -192,34 +215,31 @@ def asked(query: str) -> tuple[Asked, ...]:
 
 def _asked(word: str) -> Asked:
     beginning = stem(word)
-    exact = _of_stems((beginning,))
-    within = {
-        key for key, each in named().items() if any(_begins(name, beginning) for name in each.names)
-    }
-    exact = exact if within else _of_compound(word)
+    within = {key for key, each in named().items() if _begins(each.line, beginning)}
+    exact = _of_stems((beginning,)) if within else _of_compound(word)
     same = (name for key in exact if named()[key].same for name in named()[key].names)
     beginnings = tuple(dict.fromkeys((beginning, *map(stem, same))))
     return Asked(word, beginnings, frozenset(within | exact | _of_stems(beginnings)), bool(exact))
 
 
-def _begins(name: str, beginning: str) -> bool:
-    """Whether a word of the name begins so. Inside of words terms are not looked for."""
+def _begins(line: str, beginning: str) -> bool:
+    """Whether a word of the line begins so. Inside of words terms are not looked for."""
     end = " " if len(beginning) < _SHORTEST_STEM else ""
-    return f" {beginning}{end}" in f" {name} "
+    return f" {beginning}{end}" in line
 
 
-def _of_stems(stems: Iterable[str]) -> set[str]:
-    return {key for each in stems for key in _by_stem().get(each, ())}
-
-
-@cache
-def _by_stem() -> Mapping[str, Sequence[str]]:
-    """The keys of the terms with a name, by the name without inflection."""
-    found: dict[str, list[str]] = {}
-    for key, each in named().items():
-        for name in each.names:
-            found.setdefault(stem(name), []).append(key)
-    return found
+def _of_stems(stems: Sequence[str]) -> set[str]:
+    """The terms with a name that is one of these without inflection."""
+    return {
+        key
+        for key, each in named().items()
+        if any(
+            name.startswith(beginning) and stem(name) == beginning
+            for beginning in stems
+            if f" {beginning}" in each.line
+            for name in each.names
+        )
+    }
 
 
 def _of_compound(word: str) -> set[str]:

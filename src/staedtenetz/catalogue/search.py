@@ -195,9 +195,8 @@ def _name_with(network: Network, index: Words, word: Asked) -> str:
 
 def _shown(key: str, word: Asked, language: LanguageCode) -> str:
     """The label of a term; a synonym that matched stands in brackets behind it."""
-    term = named()[key].term
-    label = term.label.in_language(language)
-    synonym = matching_name(term, word)
+    label = named()[key].term.label.in_language(language)
+    synonym = matching_name(key, word)
     return f"{label} ({synonym})" if synonym else label
 
 
