@@ -34,6 +34,7 @@ __all__ = [
     "asked",
     "has",
     "letters",
+    "letters_of",
     "matching_name",
     "named",
     "words_of",
@@ -163,14 +164,14 @@ def named() -> Mapping[str, Named]:
         for term in vocabulary.values()
     ]
     # All at once, since looking for words takes much less than folding each of a thousand.
-    folded = iter(_letters_of([name for _, term, _ in terms for name in _names(term)]))
+    folded = iter(letters_of([name for _, term, _ in terms for name in _names(term)]))
     return {
         key: Named(term, names := tuple(next(folded) for _ in _names(term)), _parted(names), same)
         for key, term, same in terms
     }
 
 
-def _letters_of(texts: Iterable[str]) -> list[str]:
+def letters_of(texts: Iterable[str]) -> list[str]:
     """``letters`` of each of these texts, none of which has a line break."""
     folded = _BETWEEN_WORDS.sub(" ", fold_letters("\n".join(texts)))
     return [line.strip() for line in _UMLAUT.sub(r"\1\2", folded).split("\n")]

@@ -11,6 +11,7 @@ from staedtenetz.catalogue.index import (
     asked,
     has,
     letters,
+    letters_of,
     matching_name,
     named,
     words_of,
@@ -204,9 +205,10 @@ def _excerpt(network: Network, word: Asked, language: LanguageCode) -> str:
     """The few words around the hit."""
     for text in _texts(network, language):
         words = text.split()
+        folded = letters_of(words)
         for place in range(len(words)):
             for each in word.beginnings:
-                here = letters(" ".join(words[place : place + 1 + each.count(" ")]))
+                here = " ".join(folded[place : place + 1 + each.count(" ")])
                 if has(f" {here} ", each):
                     return _around(words, place)
     return ""
