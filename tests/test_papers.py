@@ -113,6 +113,29 @@ def test_a_council_paper_invents_no_fee():
     assert "354.288 ≥ 250.000 Einwohner" in texts(paper)
 
 
+@pytest.mark.parametrize(
+    ("network", "resolved", "charged"),
+    [
+        ("fairtrade-towns", "bewirbt sich um die Auszeichnung", "die Bewerbung vorzubereiten"),
+        ("european-urban-initiative", "bewirbt sich beim nächsten Aufruf", "die Bewerbung vorz"),
+        ("connective-cities", "nutzt das Angebot Connective Cities", "das Angebot anzufragen"),
+        ("ican-staedteappell", "gibt die Erklärung ab", "die Erklärung zu übermitteln"),
+        ("klima-buendnis", "tritt dem Netzwerk Klima-Bündnis", "den Beitritt zu erklären"),
+    ],
+)
+def test_only_a_member_joins_in_the_council_paper(network, resolved, charged):
+    seen = texts(council_paper(application("Köln", network), GERMAN, TODAY))
+    assert f"Die Kommune Köln {resolved}" in seen
+    assert charged in seen
+    assert ("tritt dem Netzwerk" in seen) == (network == "klima-buendnis")
+
+
+def test_a_fee_that_nobody_names_is_not_provided_for():
+    seen = texts(council_paper(application("Konstanz", "neustadt-in-europa"), GERMAN, TODAY))
+    assert "Ob ein Beitrag anfällt, wird vor der Teilnahme mit dem Netzwerk geklärt." in seen
+    assert "dessen Höhe noch zu erfragen ist" not in seen
+
+
 def test_a_fee_that_another_membership_reduces_is_reduced_in_the_council_paper():
     paper = council_paper(
         application("Bochum", "elsa-boden-buendnis", "klima-buendnis"), GERMAN, TODAY
@@ -221,7 +244,7 @@ def test_a_comparison_applies_the_rules():
         (
             ("Köln", "--kind", "council", "--network", "eurotowns", "-o", "x.md"),
             1,
-            "Köln kann dem Netzwerk Eurotowns nicht beitreten: höchstens 250.000 Einwohner",
+            "Köln kann an Eurotowns nicht teilnehmen: höchstens 250.000 Einwohner",
         ),
     ],
 )

@@ -365,7 +365,7 @@ SPOKEN = [
         (),
         "properties",
         "failed",
-        "Voraussetzung fehlt: Hauptstadt eines Staates",
+        "Voraussetzung „Hauptstadt eines Staates“",
     ),
     (
         {"properties": ("capital",)},
@@ -515,7 +515,7 @@ def test_sums_in_words(fee, population, amount, told):
 @pytest.mark.parametrize(
     ("fee", "told"),
     [
-        (Fee("unknown"), "Zum Beitrag liegt keine Angabe vor; beim Netzwerk erfragen."),
+        (Fee("unknown"), "Ob ein Beitrag anfällt, ist nicht bekannt; beim Netzwerk erfragen."),
         (Fee("on-request"), "Beitrag nicht veröffentlicht; beim Netzwerk erfragen."),
         (
             Fee("none-named"),

@@ -93,8 +93,8 @@ class Output(NamedTuple):
             for renderable in _rich(view, console, self.language):
                 console.print(renderable)
             for hint in view.hints if isinstance(view, Listing) else ():
-                # Commands to be copied: wrapped by the terminal, never by a line break.
-                console.print(clean(hint), style="dim", soft_wrap=True)
+                # A command to be copied is wrapped by the terminal, never by a line break.
+                console.print(clean(hint), style="dim", soft_wrap="staedtenetz " in hint)
 
     def done(self, record: Mapping[str, Any], remarks: Sequence[str]) -> None:
         """What was done: remarks to stderr, in JSON a record and the remarks in the envelope."""

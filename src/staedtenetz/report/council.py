@@ -1,10 +1,11 @@
-"""A draft council paper to join a network, in the usual order of a Beschlussvorlage."""
+"""A draft council paper to take part in a network, in the usual order of a Beschlussvorlage."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from staedtenetz.messages import Language
+from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.network import Network
 from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import COMMITMENTS, KINDS, PURPOSES, SCOPES, TOPICS, WINDOWS
@@ -89,7 +90,9 @@ def _head(paper: Paper, application: Application) -> None:
         paper.say("council.member", name=name, network=network.short)
     rows = {
         "council.subject_label": language(
-            "council.subject", name=name, network=full_name(network, language)
+            f"council.subject.{network.participation}",
+            name=name,
+            network=full_name(network, language),
         ),
         "council.head.number": _open("number", language),
         "council.head.unit": _open("unit", language),
@@ -107,13 +110,18 @@ def _resolution(paper: Paper, application: Application) -> None:
         "network": application.network.name,
         "membership": language.text(applied.eligibility.best.membership.name),
     }
-    items = [language("council.resolve.join", **values), language("council.resolve.charge")]
+    way = application.network.participation
+    items = [
+        language(f"council.resolve.join.{way}", **values),
+        language(f"council.resolve.charge.{way}"),
+    ]
     payable = applied.fee.payable
     if applied.fee.planning:
         figure = applied.fee.planning.figure
         items.append(language("council.resolve.planning", fee=figure))
     elif payable is None:
-        items.append(language("council.resolve.fee_open"))
+        due = FEE_FACTS[applied.fee.model].cost == "fee"
+        items.append(language("council.resolve.fee_open" if due else "council.resolve.fee_unclear"))
     elif payable.amount:
         items.append(language("council.resolve.fee", fee=payable))
     else:
