@@ -30,6 +30,9 @@ _SAME = 99.0
 _PHRASE = 2
 """So many words may be a phrase that names have; more are the name of something."""
 
+_SHORTEST_NAME = 4
+"""A shorter name may stand in a text as a word of its own."""
+
 _WITHIN = 0.8
 """From this share of one in the other on a name is a hit though one of them has much more."""
 
@@ -98,16 +101,26 @@ def _as_written(network: Network, folded: str) -> str:
 
 
 def _written(networks: Sequence[Network], words: str) -> dict[str, Hit]:
-    """The networks with a name that may be meant by what is written, by their ids."""
+    """The networks with a name that may be meant by what is written, by their ids.
+
+    Where none is, those whose whole name stands somewhere in it.
+    """
     from staedtenetz.catalogue.written_names import LIKE, written_names
 
     names = written_names(tuple((network.id, network.names) for network in networks))
     likest = names.likest(words[:_LONGEST_QUERY])
-    return {
+    meant = {
         network.id: Hit(network, "name", like.name, _of_written(like.score))
         for network in networks
         if (like := likest.get(network.id))
         and (like.score >= LIKE or max(like.meant, like.named) >= _WITHIN)
+    }
+    query = f" {letters(words[:_LONGEST_QUERY])} "
+    return meant or {
+        network.id: Hit(network, "name", _as_written(network, name), _NAME)
+        for network in networks
+        for name in words_of(network).names.strip().split(" | ")
+        if len(name) >= _SHORTEST_NAME and f" {name} " in query
     }
 
 

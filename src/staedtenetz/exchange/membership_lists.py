@@ -35,9 +35,9 @@ _HEADINGS = {
     "|organisation|institution|bezeichnung|initiative|buendnis|network|networks|association",
     "since": "seit|beitritt|beitrittsjahr|beitrittsdatum|eintritt|eintrittsjahr|since|joined",
     "fee": "beitrag|beitraege|jahresbeitrag|mitgliedsbeitrag|jahresmitgliedsbeitrag|kosten|betrag"
-    "|fee|fees|dues|amount",
-    "unit": "amt|referat|dienststelle|zustaendig|zustaendigkeit|fachbereich|einheit|dezernat"
-    "|federfuehrung|organisationseinheit|abteilung|stelle|unit|department|responsible",
+    "|fee|fees|dues|amount|cost|costs|contribution|subscription",
+    "unit": "amt|fachamt|referat|dienststelle|zustaendig|zustaendigkeit|fachbereich|einheit"
+    "|dezernat|federfuehrung|organisationseinheit|abteilung|stelle|fachdienst|unit|department|responsible",
     "outcome": "outcome",
     "candidates": "candidates",
 }
@@ -47,13 +47,19 @@ _YEAR = r"(?:19|20)[0-9]{2}"
 _SINCE = re.compile(
     rf"\(?\b(?:mitglied(?:schaft)?\s+)?(?:seit|ab|beitritt|beigetreten|since|joined)\b[:\s]*"
     rf"(?:in\s+|dem\s+)?(?:[0-9]{{1,2}}\.\s?)?(?:[0-9]{{1,2}}\.\s?|[^\W\d]+\s+)?({_YEAR})\b\)?"
-    rf"|\(({_YEAR})\)|(?:^|[,;–-])\s*({_YEAR})\s*(?=$|[,;–-])",
+    rf"|\(({_YEAR})\)|(?:^|[,;–-]|(?<=\)))\s*({_YEAR})\s*(?=$|[\t,;:–-])",
     re.IGNORECASE,
 )
-"""A year of joining: after its word, in brackets, or between commas; one in a name is none."""
+"""A year of joining: after its word, in or after brackets, or between commas.
+
+One in a name is none.
+"""
 
 _CENTS = r"(?:[0-9]{2}|[-–]{1,2})"
-_NUMBER = rf"[0-9]{{1,3}}(?:[.' \u00a0\u202f][0-9]{{3}})+(?:,{_CENTS})?|[0-9]+(?:[.,]{_CENTS})?"
+_NUMBER = (
+    rf"[0-9]{{1,3}}(?:[.' \u00a0\u202f][0-9]{{3}})+(?:,{_CENTS})?"
+    rf"|[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.{_CENTS})?|[0-9]+(?:[.,]{_CENTS})?"
+)
 _FEE = re.compile(
     rf"\(?(?:(?:jahres|mitglieds)?beitrag|kosten|fee)?[:\s]*(?:(?:€|EUR|Euro)\s*({_NUMBER})"
     rf"|({_NUMBER})\s*(?:€|EUR\b|Euro\b))"
