@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gettext
 import re
 import string
 import subprocess
@@ -25,7 +26,7 @@ from staedtenetz.cli.links import _NOT_SHOWN
 from staedtenetz.exchange.member_fates import Fate
 from staedtenetz.files.problems import Severity
 from staedtenetz.files.schema import _FORMS, networks_schema
-from staedtenetz.messages import LOCALE_FOLDER, Choices, Language, Listed, Message
+from staedtenetz.messages import DOMAIN, LOCALE_FOLDER, Choices, Language, Listed, Message
 from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
@@ -85,6 +86,25 @@ def test_both_languages_mention_the_same_values():
 
 def test_singular_and_plural_in_both_languages():
     assert [key for key, texts in GERMAN.items() if len(texts) != len(ENGLISH[key])] == []
+
+
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_each_sentence_is_found_as_gettext_finds_it(code):
+    """Keys are looked up among those of the compiled file, which has to be sorted for that."""
+    language = Language(code)
+    catalogue = gettext.translation(DOMAIN, LOCALE_FOLDER, [code])
+    for key in GERMAN:
+        assert language(key) == catalogue.gettext(key)
+        for count in (0, 1, 2):
+            expected = catalogue.ngettext(key, key, count)
+            said = language._forms(key)[0 if count == 1 else -1]
+            assert said == (catalogue.gettext(key) if expected == key else expected)
+
+
+@pytest.mark.parametrize("key", ["", "a", "list", "list.an", "list.and.", "zzz", "größe"])
+def test_a_key_that_there_is_not_is_an_error(key):
+    with pytest.raises(KeyError):
+        Language("de")(key)
 
 
 def said_by_templates() -> set[str]:

@@ -6,9 +6,11 @@ The logic names a sentence by its key and hands over values; the words stand in
 
 from __future__ import annotations
 
-import gettext
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from struct import unpack_from
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -44,13 +46,45 @@ class Listed(tuple[Any, ...]):
     __slots__ = ()
 
 
+class _Catalogue:
+    """A compiled catalogue, in which sentences are looked up: its keys are sorted.
+
+    ``gettext`` would read all of them, of which a run says some fifty.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        _, _, self._size, self._keys, self._texts = unpack_from("<5I", content)
+
+    def forms(self, key: str) -> list[str]:
+        """The sentence of that key: in singular and plural, or only one. Raises KeyError."""
+        name = key.encode()
+        place = bisect_left(range(self._size), name, key=self._key)
+        if not name or place == self._size or self._key(place) != name:
+            raise KeyError(f"no sentence for {key!r}")
+        return self._entry(self._texts, place).decode().split("\0")
+
+    def _key(self, place: int) -> bytes:
+        return self._entry(self._keys, place).partition(b"\0")[0]
+
+    def _entry(self, table: int, place: int) -> bytes:
+        length, start = unpack_from("<2I", self._content, table + 8 * place)
+        return self._content[start : start + length]
+
+
+@cache
+def _catalogue(code: LanguageCode) -> _Catalogue:
+    path = LOCALE_FOLDER / code / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    return _Catalogue(path.read_bytes())
+
+
 class Language:
     """Says messages in one language."""
 
     def __init__(self, code: LanguageCode, network_names: Mapping[str, str] | None = None) -> None:
         self.code: LanguageCode = code
         self._network_names = {} if network_names is None else network_names
-        self._catalogue = gettext.translation(DOMAIN, LOCALE_FOLDER, languages=[code])
+        self._forms = cache(_catalogue(code).forms)
 
     def naming(self, network_names: Mapping[str, str]) -> Language:
         """The same language, saying the ids of networks by these names (also later ones)."""
@@ -65,13 +99,9 @@ class Language:
 
         Raises KeyError where the catalogue lacks the key.
         """
-        pattern = key
-        if isinstance(values.get("count"), int):
-            pattern = self._catalogue.ngettext(key, key, values["count"])
-        if pattern == key:
-            pattern = self._catalogue.gettext(key)
-        if pattern == key:
-            raise KeyError(f"no sentence for {key!r} in {self.code}")
+        forms = self._forms(key)
+        count = values.get("count")
+        pattern = forms[-1] if isinstance(count, int) and count != 1 else forms[0]
         if not values:
             return pattern
         return pattern.format(**{name: self.value(value) for name, value in values.items()})

@@ -12,7 +12,6 @@ from staedtenetz.catalogue.build import built
 from staedtenetz.errors import DataError
 from staedtenetz.files.compiled import copy_name, pack, read_copy, write_copy
 from staedtenetz.files.reading import byte_code_folder, data_folder, read_bytes
-from staedtenetz.files.toml import parse_toml
 from staedtenetz.messages import Message
 
 __all__ = ["SCHEMA_VERSION", "compiled", "load_tables", "parse_tables", "upgraded"]
@@ -26,6 +25,8 @@ def parse_tables(content: bytes, file: str) -> dict[str, Any]:
 
     Raises DataError where it is no TOML in UTF-8 or of a newer schema version.
     """
+    from staedtenetz.files.toml import parse_toml
+
     data = parse_toml(content, file)
     version = data.get("schema_version")
     if type(version) is not int or not 1 <= version <= SCHEMA_VERSION:

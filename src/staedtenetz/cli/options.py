@@ -58,13 +58,15 @@ def counted(*names: str, text: str, metavar: str = "N") -> Any:
     return typer.Option(*names, parser=count, metavar=metavar, help=text)
 
 
-def count(text: str) -> int:
+def count(text: str | int) -> int:
     """A whole number from 1, as an office types it. Raises BadParameter for others."""
+    if isinstance(text, int):  # The default.
+        return text
     from staedtenetz.model.typed import parse_whole_number
 
-    number = parse_whole_number(str(text))
+    number = parse_whole_number(text)
     if not number:
-        raise typer.BadParameter(str(text))
+        raise typer.BadParameter(text)
     return number
 
 

@@ -25,18 +25,17 @@ __all__ = [
 _LONGEST = 60
 """No number or date is longer; a pattern may take long over a line without end."""
 
-_WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}([.,' \u00a0\u202f])[0-9]{3}(\1[0-9]{3})*")
-_GERMAN = re.compile(r"([0-9]+|[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+)(?:,([0-9]{1,2}))?")
-_ENGLISH = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?")
-_RATE = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,8}))?")
+# Each is compiled by the first text that it is held against: most commands read one number.
+_WHOLE = r"[0-9]+|[0-9]{1,3}([.,' \u00a0\u202f])[0-9]{3}(\1[0-9]{3})*"
+_GERMAN = r"([0-9]+|[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+)(?:,([0-9]{1,2}))?"
+_ENGLISH = r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?"
+_RATE = r"([0-9]{1,6})(?:[.,]([0-9]{1,8}))?"
 
-_ISO = re.compile(r"(?P<y>[0-9]{4})(?:-(?P<m>[0-9]{1,2})(?:-(?P<d>[0-9]{1,2}))?)?")
-_DOTTED = re.compile(
-    r"(?:(?P<d>[0-9]{1,2})\.\s*)?(?P<m>[0-9]{1,2})[./]\s*(?P<y>[0-9]{4})", re.ASCII
-)
-_GERMAN_DAY = re.compile(r"(?P<d>[0-9]{1,2})\.\s*(?P<m>[0-9]{1,2})\.?", re.ASCII)
-_ISO_DAY = re.compile(r"(?P<m>[0-9]{2})-(?P<d>[0-9]{2})")
-_SPAN = re.compile(r"([0-9]{1,5})\s*([dtwmyj])[a-z]*", re.IGNORECASE | re.ASCII)
+_ISO = r"(?P<y>[0-9]{4})(?:-(?P<m>[0-9]{1,2})(?:-(?P<d>[0-9]{1,2}))?)?"
+_DOTTED = r"(?a)(?:(?P<d>[0-9]{1,2})\.\s*)?(?P<m>[0-9]{1,2})[./]\s*(?P<y>[0-9]{4})"
+_GERMAN_DAY = r"(?a)(?P<d>[0-9]{1,2})\.\s*(?P<m>[0-9]{1,2})\.?"
+_ISO_DAY = r"(?P<m>[0-9]{2})-(?P<d>[0-9]{2})"
+_SPAN = r"(?ai)([0-9]{1,5})\s*([dtwmyj])[a-z]*"
 
 
 def parse_whole_number(text: str) -> int | None:
@@ -102,12 +101,12 @@ def day_before(today: str, span: str) -> str | None:
     return None
 
 
-def _match(text: str, *patterns: re.Pattern[str]) -> re.Match[str] | None:
+def _match(text: str, *patterns: str) -> re.Match[str] | None:
     """How the first of the patterns reads the text that stands between the spaces."""
     word = text.strip()
     if len(word) > _LONGEST:
         return None
-    return next((found for each in patterns if (found := each.fullmatch(word))), None)
+    return next((found for each in patterns if (found := re.fullmatch(each, word))), None)
 
 
 def _without_euro(text: str) -> str:
