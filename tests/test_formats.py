@@ -36,6 +36,7 @@ from staedtenetz.report.document import (
     Paragraph,
     Table,
 )
+from staedtenetz.report.names import full_name
 from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.report.review import review_paper
 from staedtenetz.report.wording import cited
@@ -215,7 +216,7 @@ def test_excel_has_the_fits_and_fees_as_numbers(paper):
     book = openpyxl.load_workbook(io.BytesIO(write(document, "xlsx")))
     sheet = book[language("sheet.recommendation")]
     for row, entry in zip(sheet.iter_rows(min_row=2), result.ranked[:LIMIT], strict=True):
-        assert row[1].value == entry.network.short
+        assert row[1].value == full_name(entry.network, language)
         assert row[2].value == entry.fit.rounded
         payable = entry.fee.payable
         if payable and payable.amount:

@@ -533,7 +533,7 @@ def test_a_real_session(tmp_path):
     review = own("review", "Bochum", home=home).stdout
     assert "16.500,50 €" in review
     assert "Prüfung fällig seit 01.10.2026" in review
-    assert re.search(r"UNIC\t2019\t", review)
+    assert re.search(r"^UNIC\b.*\t2019\t", review, re.MULTILINE)
 
     proposal = own("data", "propose", home=home)
     fragment = tomllib.loads(proposal.stdout)

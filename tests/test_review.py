@@ -163,7 +163,7 @@ def test_members_and_city_show_the_same_table_from_both_sides():
 def test_peers_say_who_is_in_what():
     data = json.loads(run("peers", "Bochum", "-f", "json").stdout)["data"]
     assert len(data["peers"]) == 12
-    assert data["sample"] == 214
+    assert data["sample"] == 215
     gaps = {gap["network"]: gap for gap in data["gaps"]}
     assert len(gaps["eccar"]["members"]) == 4
     assert "unic" in data["only_own"]
