@@ -184,6 +184,9 @@ def _hints(
             language(f"recommend.hint_{name}", command=command)
             for name, command in commands.items()
         ]
+    if result.also_possible and not result.profile.participations:
+        way = result.also_possible[0].network.participation
+        hints.append(language("recommend.hint_participation", way=way))
     return hints
 
 
