@@ -67,7 +67,8 @@ def test_what_is_not_joined_stands_below_as_what_it_is(arguments, code):
     assert award in below
     assert "Fairtrade-Towns" in below
     assert "Fairtrade-Towns" not in before
-    assert "--participation" in before
+    assert ("Annahme: Gesucht sind" if code == "de" else "Assumption: you look for") in before
+    assert "--participation" not in text
     asked = run(*arguments, "--lang", code, "--participation", "award").stdout
     assert heading not in asked
     assert "Fairtrade-Towns" in asked

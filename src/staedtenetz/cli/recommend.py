@@ -18,6 +18,7 @@ from staedtenetz.cli.view import Listing, Page, Section
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.network import INACTIVE
+from staedtenetz.model.vocabulary import PARTICIPATIONS
 from staedtenetz.recommendation.open_answers import Question, open_questions
 from staedtenetz.recommendation.ranking import Recommendation, Recommended, recommend
 from staedtenetz.report.names import spelled_out
@@ -185,8 +186,9 @@ def _hints(
             for name, command in commands.items()
         ]
     if result.also_possible and not result.profile.participations:
-        way = result.also_possible[0].network.participation
-        hints.append(language("recommend.hint_participation", way=way))
+        possible = {each.network.participation for each in result.also_possible}
+        ways = "|".join(way for way in PARTICIPATIONS if way in possible)
+        hints.append(language("recommend.hint_participation", ways=ways))
     return hints
 
 
