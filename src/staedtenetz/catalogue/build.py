@@ -108,10 +108,8 @@ def _keys(model: Callable[..., Any]) -> Mapping[str, tuple[str, Callable[..., An
 def _readers(model: Callable[..., Any]) -> Mapping[str, tuple[str, Callable[..., Any] | None]]:
     """By key of a table: the field of the model, and what reads its value; none as it is."""
     found: dict[str, tuple[str, Callable[..., Any] | None]] = {}
-    for name, annotation in model.__annotations__.items():
-        # As it is written: a named tuple wraps what is not evaluated.
-        kind = str(getattr(annotation, "__forward_arg__", annotation))
-        key = f"{name}_de" if "Text" in kind else name
+    for name, kind in model.__annotations__.items():
+        key = f"{name}_de" if kind in (Text, Text | None, tuple[Text, ...]) else name
         found[key] = (name, _READERS.get(kind))
     return found
 
@@ -130,15 +128,15 @@ def _date(value: str | None) -> PartialDate | None:
     return PartialDate(value) if value else None
 
 
-_READERS: Mapping[str, Callable[..., Any]] = {
-    "Decimal": Decimal,
-    "Decimal | None": Decimal,
-    "PartialDate": PartialDate,
-    "PartialDate | None": _date,
-    "Text": Text,
-    "Text | None": _text,
-    "tuple[Text, ...]": _texts,
-    "tuple[str, ...]": tuple,
+_READERS: Mapping[Any, Callable[..., Any]] = {
+    Decimal: Decimal,
+    Decimal | None: Decimal,
+    PartialDate: PartialDate,
+    PartialDate | None: _date,
+    Text: Text,
+    Text | None: _text,
+    tuple[Text, ...]: _texts,
+    tuple[str, ...]: tuple,
 }
 """What reads a value, by the type of the field."""
 

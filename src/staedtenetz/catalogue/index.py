@@ -6,8 +6,6 @@ the word itself, the terms of the vocabulary that it names, and the other words 
 The page does the same with the same data (templates/directory.js).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache

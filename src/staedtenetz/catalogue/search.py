@@ -1,7 +1,5 @@
 """Search in names, topics, rules and texts, and the network that a written name means."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Table, plain rows, Markdown and worksheet follow from the columns, JSON and CSV from the records.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -122,7 +120,7 @@ class Listing(NamedTuple):
         for row in self.rows:
             yield tuple(_piped(column.value(row), language) for column in columns)
 
-    def sheet(self, language: Language) -> tuple[list[Heading], list[list[Any]]]:
+    def sheet(self, language: Language) -> "tuple[list[Heading], list[list[Any]]]":
         """Headings and rows of a worksheet, which has room for nearly all columns."""
         from staedtenetz.report.worksheet import Heading
 
@@ -149,7 +147,7 @@ class Page(NamedTuple):
     That is a list of records, or the one record that there is.
     """
 
-    documents: tuple[Document, ...]
+    documents: "tuple[Document, ...]"
     data: Mapping[str, Any] | Sequence[Mapping[str, Any]]
     name: str = "networks"
 

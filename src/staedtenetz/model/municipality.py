@@ -1,7 +1,5 @@
 """A municipality as far as rules and fees ask about it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple

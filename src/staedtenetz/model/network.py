@@ -1,7 +1,5 @@
 """A network as the data file describes it: plain, immutable, without behaviour of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn
@@ -268,7 +266,7 @@ class Network:
     def __getstate__(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self._fields}
 
-    def _replace(self, **fields: Any) -> Network:
+    def _replace(self, **fields: Any) -> "Network":
         """The same network but for these fields. Raises ValueError for what is no field."""
         unknown = fields.keys() - self._fields
         if unknown:
@@ -277,13 +275,13 @@ class Network:
         other.__dict__.update(self.__dict__, _words=None, **fields)
         return other
 
-    def called(self, short: str) -> Network:
+    def called(self, short: str) -> "Network":
         """The same network with another one of its names as the short one."""
         other = self._replace(short=short, aliases=(self.short, *self.aliases))
         other.__dict__["_words"] = self._words
         return other
 
-    def words(self, work_out: Callable[[Network], Any]) -> Any:
+    def words(self, work_out: "Callable[[Network], Any]") -> Any:
         """The words by which it is found: those kept with its table, else worked out, once."""
         words = self._words() if self._words else work_out(self)
         self.__dict__["_words"] = lambda: words

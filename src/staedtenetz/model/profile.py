@@ -1,7 +1,5 @@
 """What an office says of its municipality and of what it looks for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """A page or paper as plain data. Every text is final: writers lay out, they decide nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """A page or paper while it is written, block after block: what all of them have in common."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple

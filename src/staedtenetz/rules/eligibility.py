@@ -1,7 +1,5 @@
 """Whether a municipality may join a network, by membership type, with the values compared."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 

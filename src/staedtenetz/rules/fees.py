@@ -1,7 +1,5 @@
 """What a network costs a municipality a year, with the sum spelled out."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, NamedTuple

@@ -1,7 +1,5 @@
 """All rules of a network applied to one municipality at once."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Which networks a list keeps, and in which order."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,7 +50,7 @@ def is_free(network: Network) -> bool:
 
 
 def sort_value(
-    sort: str, network: Network, applied: Applied | None = None
+    sort: str, network: Network, applied: "Applied | None" = None
 ) -> tuple[float, tuple[str, str]]:
     """What the list is sorted by: the unknown comes last, ties go by the German name.
 
@@ -69,7 +67,7 @@ def sort_value(
     return values[sort], sort_key(network.short)
 
 
-def _fee_value(network: Network, applied: Applied | None) -> float:
+def _fee_value(network: Network, applied: "Applied | None") -> float:
     """Free first, then amounts in euros, then other currencies, then the unknown."""
     if applied is None:
         model = network.fee.model

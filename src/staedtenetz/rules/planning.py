@@ -3,8 +3,6 @@
 The rule in words, to be recomputed by hand, stands in docs/method.md (Planning values).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
