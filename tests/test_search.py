@@ -122,7 +122,7 @@ def test_a_hit_in_a_name_outranks_one_in_a_topic_and_that_one_in_a_text():
         ("Hochwasser", "making-cities-resilient-2030"),
         ("Hochwasserschutz", "making-cities-resilient-2030"),
         ("flood", "making-cities-resilient-2030"),
-        ("Wasserstoff", "energy-cities"),
+        ("Photovoltaik", "energy-cities"),
         ("Obdachlosigkeit", "cities-for-adequate-housing"),
         ("Terrorismus", "strong-cities-network"),
         ("Bienen", "kommbio"),

@@ -232,7 +232,7 @@ def _texts(network: Network, language: LanguageCode) -> Iterator[str]:
     order: tuple[LanguageCode, ...] = ("de", "en") if language == "de" else ("en", "de")
     for texts in ((network.summary,), further):
         for code in order:
-            yield " ".join(text.in_language(code) for text in texts)
+            yield " · ".join(text.in_language(code) for text in texts)
 
 
 def _around(words: Sequence[str], place: int) -> str:
