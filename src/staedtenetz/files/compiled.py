@@ -23,14 +23,15 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from staedtenetz.files.writing import write_whole
 
-__all__ = ["Record", "copy_name", "digest", "pack", "read_copy", "write_copy"]
+__all__ = ["Record", "checksum", "copy_name", "digest", "pack", "read_copy", "write_copy"]
 
-_COMPILED_FORMAT = 5
+_COMPILED_FORMAT = 6
 _MARSHAL_FORMAT = 4
 
 _LONG = 64
@@ -69,16 +70,25 @@ class Record(Mapping[str, Any]):
 
 
 def digest(content: bytes) -> str:
-    """What tells one version of a file from another: two checksums and the length.
+    """What tells one version of an own file from another: two checksums and the length.
 
     ``hashlib`` would take longer to import than everything else here takes.
     """
     return f"{zlib.crc32(content):08x}{zlib.adler32(content):08x}-{len(content)}"
 
 
+@lru_cache(maxsize=1)
+def checksum(content: bytes) -> str:
+    """What tells one version of a bundled file from another: a checksum and the length.
+
+    A second checksum would take as long as unpacking the copy.
+    """
+    return f"{zlib.crc32(content):08x}-{len(content)}"
+
+
 def copy_name(stem: str, content: bytes) -> str:
     """The name of the copy of a file with that content."""
-    return f"{stem}-{digest(content)}.compiled"
+    return f"{stem}-{checksum(content)}.compiled"
 
 
 def pack(content: bytes, tables: dict[str, Any], words: Sequence[list[Any]]) -> bytes:
@@ -113,7 +123,8 @@ def _without_decimals(value: Any, way: _Way, found: list[tuple[_Way, str]]) -> A
 
 
 def _head(content: bytes, packed: bytes) -> bytes:
-    return f"staedtenetz {_COMPILED_FORMAT} {digest(content)} {digest(packed)}\n".encode()
+    whole = f"{zlib.crc32(packed):08x}-{len(packed)}"
+    return f"staedtenetz {_COMPILED_FORMAT} {checksum(content)} {whole}\n".encode()
 
 
 def read_copy(copies: Sequence[Path], content: bytes) -> dict[str, Any] | None:
@@ -140,7 +151,7 @@ def _unpacked(packed: bytes) -> Any:
 def write_copy(copy: Path, content: bytes) -> None:
     """Best effort: whole or not at all; copies of older contents of the same file go."""
     stem = copy.name.split("-", 1)[0]
-    ours = re.compile(rf"{re.escape(stem)}-[0-9a-f]{{16}}-\d+\.compiled")
+    ours = re.compile(rf"{re.escape(stem)}-[0-9a-f]{{8,16}}-\d+\.compiled")
     with contextlib.suppress(OSError):
         copy.parent.mkdir(parents=True, exist_ok=True)
         write_whole(copy, content)
