@@ -243,7 +243,8 @@ def _fate(network: Network, session: Session) -> str:
     if successor:
         values = {"status": status, "name": successor.short, "id": successor.id}
         return session.language("search.fate_successor", **values)
-    return status
+    # The bare word stands in its column already.
+    return status if network.status_since else ""
 
 
 def _nothing_found(session: Session, text: str) -> list[str]:
