@@ -187,13 +187,19 @@ def _wrapped(
     """The lines of a row, the words of each cell wrapped within its column."""
     parts = []
     for cell, width in zip(map(clean, cells), widths, strict=True):
-        whole = cell_len(cell) <= width
-        parts.append([cell] if whole else [line.plain for line in Text(cell).wrap(console, width)])
+        parts.append(_fitted(cell, width, console))
     if at_bottom:
         height = max(map(len, parts))
         parts = [[""] * (height - len(part)) + part for part in parts]
     lines = zip_longest(*parts, fillvalue="")
     return [f" {'  '.join(_aligned(columns, widths, line))} " for line in lines]
+
+
+def _fitted(text: str, width: int, console: Console) -> list[str]:
+    """The lines of a text, wrapped where it is too long."""
+    if cell_len(text) <= width:
+        return [text]
+    return [line.plain for line in Text(text).wrap(console, width)]
 
 
 def _aligned(
@@ -334,7 +340,7 @@ def _page(document: Document, console: Console) -> Iterator[RenderableType]:
     full = console.width if has_table else width
     yield _title(document, full)
     for block in document.blocks:
-        yield _Fixed(_block(block), full)
+        yield _block(block, console, full)
 
 
 class _Fixed:
@@ -358,42 +364,58 @@ def _title(document: Document, width: int) -> Text:
     return Text(f"{title} ({status})" if status else title, style="bold")
 
 
-def _block(block: Block) -> RenderableType:
+def _block(block: Block, console: Console, width: int) -> RenderableType:
     match block:
         case Heading():
-            return Group(Text(), _text(block.text, "bold"))
+            return Group(Text(), _Fixed(_text(block.text, "bold"), width))
         case Paragraph():
-            return _text(block.text)
+            return _lines(_fitted(clean(block.text), width, console))
         case Bullets():
-            return _bullets(block)
+            return _bullets(block, console, width)
         case Facts():
-            return _facts(block)
+            return _facts(block, console, width)
         case Table():
-            return _table(block)
+            return _Fixed(_table(block), width)
         case Chart():
-            return _text(f"{block.caption}: {block.description}")
+            return _Fixed(_text(f"{block.caption}: {block.description}"), width)
         case Contents():
             return Group()
 
 
-def _bullets(block: Bullets) -> RichTable:
-    grid = RichTable.grid(padding=(0, 1, 0, 0))
-    grid.add_column(justify="right", width=5 if block.ordered else 3)
-    grid.add_column(overflow="fold")
-    for number, item in enumerate(block.items, start=1):
-        grid.add_row(_text(f"{number}." if block.ordered else "·"), _text(item))
-    return grid
+def _lines(lines: Iterable[str]) -> Segments:
+    return Segments([Segment("".join(f"{line}\n" for line in lines))])
 
 
-def _facts(block: Facts) -> RenderableType:
-    grid = RichTable.grid(padding=(0, 2, 0, 0))
+def _hanging(
+    rows: Iterable[tuple[str, str]], room: int, gap: int, console: Console, width: int
+) -> Iterator[str]:
+    """Texts beside their labels. A grid of Rich takes several times as long."""
+    for label, text in rows:
+        labels = _fitted(label, room, console)
+        texts = _fitted(clean(text), max(1, width - room - gap), console)
+        for first, rest in zip_longest(labels, texts, fillvalue=""):
+            yield f"{first}{' ' * (room + gap - cell_len(first))}{rest}".rstrip()
+
+
+def _bullets(block: Bullets, console: Console, width: int) -> Segments:
+    room = 5 if block.ordered else 3
+    rows = (
+        ((f"{number}." if block.ordered else "·").rjust(room), item)
+        for number, item in enumerate(block.items, start=1)
+    )
+    return _lines(_hanging(rows, room, 1, console, width))
+
+
+def _facts(block: Facts, console: Console, width: int) -> Segments:
     labels = max((cell_len(clean(label)) for label, _ in block.rows), default=0)
-    grid.add_column(width=min(max(labels, 10), 22))
-    grid.add_column(overflow="fold")
-    for label, values in block.rows:
-        for number, value in enumerate(values):
-            grid.add_row(_text(label if number == 0 else ""), _text(value))
-    return Padding(grid, (0, 0, 0, 2))
+    room = min(max(labels, 10), 22, max(1, width - _NARROWEST))
+    rows = (
+        (clean(label) if number == 0 else "", value)
+        for label, values in block.rows
+        for number, value in enumerate(values)
+    )
+    lines = _hanging(rows, room, 2, console, width - 2)
+    return _lines(f"  {line}" for line in lines)
 
 
 def _table(block: Table) -> RichTable:
