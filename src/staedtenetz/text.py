@@ -60,7 +60,7 @@ _MONTHS = {
 }
 
 
-_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_STEERING = "[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _MARKS = re.compile("[\u0300-\u036f]+")
 
@@ -147,7 +147,7 @@ def clean(text: str) -> str:
 
 def escape_steering(document: str) -> str:
     """JSON in which what could steer a terminal is escaped; JSON itself does so below U+0020."""
-    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", document)
+    return re.sub(_STEERING, lambda match: f"\\u{ord(match[0]):04x}", document)
 
 
 def site_of(address: str) -> str:

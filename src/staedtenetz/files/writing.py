@@ -33,10 +33,8 @@ def with_line_ends(text: bytes, like: bytes) -> bytes:
 WINDOWS = os.name == "nt"
 """Whether the rules of Windows for names and open files hold."""
 
-_RESERVED = re.compile(
-    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE
-)
-_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]|[. ]$')
+_RESERVED = r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?"
+_FORBIDDEN = r'[<>:"|?*\x00-\x1f]|[. ]$'
 _LONG_PATH = 230
 """Windows ends paths at 260 characters by default; the temporary name takes some of them."""
 
@@ -158,7 +156,8 @@ def windows_refuses(path: str) -> str:
     if pure.drive.startswith("\\\\.\\") or (pure.drive and not pure.root):
         return path
     names = (part for part in pure.parts if part not in (pure.anchor, ".", ".."))
-    return next((n for n in names if _RESERVED.fullmatch(n) or _FORBIDDEN.search(n)), "")
+    refused = (n for n in names if re.fullmatch(_RESERVED, n) or re.search(_FORBIDDEN, n))
+    return next(refused, "")
 
 
 def replace_file(path: Path, content: bytes, *, overwrite: bool) -> None:

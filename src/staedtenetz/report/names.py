@@ -14,8 +14,8 @@ __all__ = ["full_name", "named_in_full", "spelled_out"]
 _LINE = 105
 """A name longer than a line of so many characters is left to the network's own page."""
 
-_IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
-_LEGAL_FORM = re.compile(r" e\. ?V\.(?=$| –)")
+_IN_BRACKETS = r"\s*\([^()]*\)$"
+_LEGAL_FORM = r" e\. ?V\.(?=$| –)"
 
 
 def full_name(network: Network, language: Language) -> str:
@@ -38,8 +38,8 @@ def spelled_out(network: Network, language: Language) -> str:
     Brackets and legal forms are left out.
     """
     translated = network.name_german if language.code == "de" else network.name_english
-    name = _IN_BRACKETS.sub("", translated or network.name)
-    name = _LEGAL_FORM.sub("", name).removeprefix(f"{network.short} – ")
+    name = re.sub(_IN_BRACKETS, "", translated or network.name)
+    name = re.sub(_LEGAL_FORM, "", name).removeprefix(f"{network.short} – ")
     if _says_again(name, network.short) or len(named_in_full(network.short, name)) > _LINE:
         return ""
     return name
@@ -47,7 +47,7 @@ def spelled_out(network: Network, language: Language) -> str:
 
 def _says_again(name: str, short: str) -> bool:
     """Whether one of the two holds the words of the other, or nearly all of them."""
-    words, short_words = _words(name), _words(_IN_BRACKETS.sub("", short))
+    words, short_words = _words(name), _words(re.sub(_IN_BRACKETS, "", short))
     common = len(words & short_words)
     return common == len(words) or common >= 0.75 * len(short_words)
 
