@@ -48,8 +48,10 @@ _VOCABULARIES: Mapping[str, tuple[Mapping[str, Term], bool]] = {
 }
 """By what its terms are: a vocabulary, and whether the names of a term are one in texts too."""
 
-_BETWEEN_WORDS = re.compile(r"(?:[^\w\n]|_)+")
-_UMLAUT = re.compile(r"(^|[^aeiouq])([aou])e")
+_BETWEEN_WORDS = re.compile(r"[^\w\n]+")
+_UMLAUT = re.compile(r"([aou])(?<![aeiouq].)e")
+"""A vowel with an e behind it and no other vowel before it."""
+
 ENDINGS = ("innen", "ern", "en", "er", "es", "em", "e", "s", "n")
 """What inflection puts behind a word; the first that fits is taken away."""
 _SHORTEST_STEM = 4
@@ -108,7 +110,7 @@ def letters(text: str) -> str:
     >>> letters("Mobilität"), letters("Mobilitaet"), letters("Queer")
     ('mobilitat', 'mobilitat', 'queer')
     """
-    return _UMLAUT.sub(r"\1\2", fold(text))
+    return _UMLAUT.sub(r"\1", fold(text))
 
 
 def stem(word: str) -> str:
@@ -171,8 +173,8 @@ def named() -> Mapping[str, Named]:
 
 def letters_of(texts: Iterable[str]) -> list[str]:
     """``letters`` of each of these texts, none of which has a line break."""
-    folded = _BETWEEN_WORDS.sub(" ", fold_letters("\n".join(texts)))
-    return [line.strip() for line in _UMLAUT.sub(r"\1\2", folded).split("\n")]
+    folded = _BETWEEN_WORDS.sub(" ", fold_letters("\n".join(texts)).replace("_", " "))
+    return [line.strip() for line in _UMLAUT.sub(r"\1", folded).split("\n")]
 
 
 def _parted(names: Iterable[str]) -> str:

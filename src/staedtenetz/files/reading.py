@@ -1,7 +1,5 @@
 """Where the bundled data files are, and how data files are read: whole, in one piece, bounded."""
 
-from __future__ import annotations
-
 import errno
 import stat
 from collections.abc import Callable, Collection, Iterable, Mapping

@@ -1,7 +1,5 @@
 """The closed vocabularies: identifiers, their labels in both languages, and synonyms."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
