@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from staedtenetz.model.network import Network
+from staedtenetz.model.values import Text
 from staedtenetz.model.vocabulary import (
     COUNTRIES,
     COUNTRY_GROUPS,
@@ -30,11 +31,13 @@ __all__ = [
     "Named",
     "Words",
     "asked",
+    "further_texts",
     "has",
     "letters",
     "letters_of",
     "matching_name",
     "named",
+    "stem",
     "words_of",
 ]
 
@@ -75,6 +78,10 @@ class Words(NamedTuple):
     summary: str
     further: str
 
+    def apart(self) -> list[str]:
+        """The names one by one."""
+        return self.names.strip().split(" | ")
+
     def joined(self) -> list[str]:
         """The names as one word each."""
         return self.names.replace(" ", "").split("|")
@@ -113,10 +120,10 @@ def letters(text: str) -> str:
     return _UMLAUT.sub(r"\1", fold(text))
 
 
-def stem(word: str) -> str:
-    """A folded word without inflection."""
+def stem(word: str, shortest: int = _SHORTEST_STEM) -> str:
+    """A folded word without inflection, which leaves so many letters at least."""
     for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
             return word.removesuffix(ending)
     return word
 
@@ -127,14 +134,18 @@ def words_of(network: Network) -> Words:
 
 
 def _worked_out(network: Network) -> Words:
-    further = (*network.benefits, *network.obligations)
-    note = (network.eligibility_note,) if network.eligibility_note else ()
     return Words(
         _parted(dict.fromkeys(map(letters, network.names))),
         list(dict.fromkeys(_terms_of(network))),
         _line(network.summary),
-        _line(*further, *note),
+        _line(*further_texts(network)),
     )
+
+
+def further_texts(network: Network) -> tuple[Text, ...]:
+    """What a search reads of a network after its summary."""
+    note = (network.eligibility_note,) if network.eligibility_note else ()
+    return (*network.benefits, *network.obligations, *note)
 
 
 def _line(*texts: tuple[str, str]) -> str:
@@ -164,9 +175,9 @@ def named() -> Mapping[str, Named]:
         for term in vocabulary.values()
     ]
     # All at once, since looking for words takes much less than folding each of a thousand.
-    folded = iter(letters_of([name for _, term, _ in terms for name in _names(term)]))
+    folded = iter(letters_of([name for _, term, _ in terms for name in term.names]))
     return {
-        key: Named(term, names := tuple(next(folded) for _ in _names(term)), _parted(names), same)
+        key: Named(term, names := tuple(next(folded) for _ in term.names), _parted(names), same)
         for key, term, same in terms
     }
 
@@ -181,16 +192,12 @@ def _parted(names: Iterable[str]) -> str:
     return f" {' | '.join(names)} "
 
 
-def _names(term: Term) -> tuple[str, ...]:
-    return (term.label.de, term.label.en, term.id, *term.synonyms)
-
-
 @cache
 def matching_name(key: str, word: Asked) -> str:
     """The synonym of a term that the word names; empty where its label or id does."""
     each = named()[key]
     own = (each.term.label.de, each.term.label.en, each.term.id)
-    names = list(zip(_names(each.term), each.names, strict=True))
+    names = list(zip(each.term.names, each.names, strict=True))
     ways = (name for b in word.beginnings for name, folded in names if _begins(f" {folded} ", b))
     compound = (name for name, folded in names if has(f" {word.word} ", folded))
     name = next(ways, "") or next(compound, "")

@@ -7,6 +7,7 @@ from staedtenetz.catalogue.index import (
     Asked,
     Words,
     asked,
+    further_texts,
     has,
     letters,
     letters_of,
@@ -117,7 +118,7 @@ def _written(networks: Sequence[Network], words: str) -> dict[str, Hit]:
     return meant or {
         network.id: Hit(network, "name", _as_written(network, name), _NAME)
         for network in networks
-        for name in words_of(network).names.strip().split(" | ")
+        for name in words_of(network).apart()
         if len(name) >= _SHORTEST_NAME and f" {name} " in query
     }
 
@@ -133,7 +134,7 @@ def _name_score(index: Words, query: str) -> tuple[str, float]:
     The names by which a network is usual count a little more than those that it shares.
     """
     best, best_score = "", 0.0
-    for place, name in enumerate(index.names.strip().split(" | ")):
+    for place, name in enumerate(index.apart()):
         score = _as_typed(query, name)
         score -= min(place, 99) / 1000 if score else 0.0
         if score > best_score:
@@ -200,7 +201,7 @@ def _told(index: Words, word: Asked) -> float:
 
 
 def _name_with(network: Network, index: Words, word: Asked) -> str:
-    names = index.names.strip().split(" | ")
+    names = index.apart()
     found = (name for each in word.beginnings for name in names if has(f" {name} ", each))
     return _as_written(network, next(found))
 
@@ -227,10 +228,8 @@ def _excerpt(network: Network, word: Asked, language: LanguageCode) -> str:
 
 def _texts(network: Network, language: LanguageCode) -> Iterator[str]:
     """The texts that are searched: the summary in both languages, then the others."""
-    note = network.eligibility_note
-    further = (*network.benefits, *network.obligations, *([note] if note else ()))
     order: tuple[LanguageCode, ...] = ("de", "en") if language == "de" else ("en", "de")
-    for texts in ((network.summary,), further):
+    for texts in ((network.summary,), further_texts(network)):
         for code in order:
             yield " · ".join(text.in_language(code) for text in texts)
 

@@ -83,10 +83,7 @@ def _like(terms: Mapping[str, Term], word: str) -> list[tuple[float, Term]]:
     """The terms with names at all like the word, and how like they are, the likest first."""
     from staedtenetz.catalogue.written_names import written_names
 
-    names = tuple(
-        (term.id, (term.label.de, term.label.en, term.id, *term.synonyms))
-        for term in terms.values()
-    )
+    names = tuple((term.id, term.names) for term in terms.values())
     found = written_names(names).likest(word[:_LONGEST_WORD])
     scored = ((like.score, terms[each]) for each, like in found.items())
     return sorted(scored, key=lambda pair: -pair[0])

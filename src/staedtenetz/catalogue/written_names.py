@@ -16,7 +16,7 @@ from functools import lru_cache
 from math import log, sqrt
 from typing import NamedTuple
 
-from staedtenetz.catalogue.index import letters
+from staedtenetz.catalogue.index import letters, stem
 from staedtenetz.model.vocabulary import FILLERS
 
 __all__ = ["LIKE", "Likeness", "WrittenNames", "clearly_first", "written_names"]
@@ -79,7 +79,6 @@ _SAME_WORDS = {
 }
 """Words without inflection that are one in names, whichever language they are written in."""
 
-_ENDINGS = ("innen", "ern", "en", "er", "es", "em", "e", "s", "n")
 _SHORTEST_STEM = 3
 
 _JOINTS = ("", "s", "e", "es", "n", "en", "er", "ens", "ern")
@@ -294,7 +293,4 @@ def _stem(word: str) -> str:
     """The word without inflection: Rates and Räte become rat, cities city."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word.removesuffix(ending)
-    return word
+    return stem(word, _SHORTEST_STEM)

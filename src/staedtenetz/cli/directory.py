@@ -216,13 +216,7 @@ def search_networks(
     view = Listing(
         "networks",
         hits[:limit],
-        (
-            name,
-            identifier,
-            status,
-            matched,
-            *further_columns(lambda row: row.network, language),
-        ),
+        (name, identifier, status, matched, *further_columns(lambda row: row.network, language)),
         record,
         ("id", "network", "status", "matched"),
         lambda hit: _fate(hit.network, session),

@@ -83,6 +83,10 @@ def checksum(content: bytes) -> str:
 
     A second checksum would take as long as unpacking the copy.
     """
+    return _sum(content)
+
+
+def _sum(content: bytes) -> str:
     return f"{zlib.crc32(content):08x}-{len(content)}"
 
 
@@ -123,8 +127,7 @@ def _without_decimals(value: Any, way: _Way, found: list[tuple[_Way, str]]) -> A
 
 
 def _head(content: bytes, packed: bytes) -> bytes:
-    whole = f"{zlib.crc32(packed):08x}-{len(packed)}"
-    return f"staedtenetz {_COMPILED_FORMAT} {checksum(content)} {whole}\n".encode()
+    return f"staedtenetz {_COMPILED_FORMAT} {checksum(content)} {_sum(packed)}\n".encode()
 
 
 def read_copy(copies: Sequence[Path], content: bytes) -> dict[str, Any] | None:

@@ -50,6 +50,11 @@ class Term(NamedTuple):
     label: Text
     synonyms: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every word that means it: the labels, the identifier, then the synonyms."""
+        return (self.label.de, self.label.en, self.id, *self.synonyms)
+
 
 def _read_terms() -> Mapping[str, Mapping[str, Term]]:
     """The terms of ``vocabulary.csv`` by the name of their vocabulary."""
@@ -169,5 +174,4 @@ def find_terms(terms: Mapping[str, Term], word: str) -> tuple[Term, ...]:
 
 
 def _spellings(term: Term) -> set[str]:
-    names = (term.id, term.label.de, term.label.en, *term.synonyms)
-    return {spelling for name in names for spelling in fold_variants(name)}
+    return {spelling for name in term.names for spelling in fold_variants(name)}

@@ -15,7 +15,7 @@ from staedtenetz.report.document import Block, Cell, Document, Number
 from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Column, Paper
 from staedtenetz.report.planning import example_short, planning_sum
-from staedtenetz.report.recommendation import also_possible_lines, participation_line
+from staedtenetz.report.recommendation import add_also_possible, participation_line
 from staedtenetz.report.wording import (
     applicant_line,
     fee_short,
@@ -38,9 +38,7 @@ def portfolio_page(
     paper.paragraph(applicant_line(profile.municipality, language))
     paper.paragraph(participation_line(profile, language))
     paper.blocks += portfolio_blocks(plan, profile, catalogue, language, year)
-    if result.also_possible:
-        paper.heading("paper.also_possible")
-        paper.bullets(also_possible_lines(result.also_possible, language))
+    add_also_possible(paper, result)
     return paper.document(language("portfolio.title", name=profile.municipality.name))
 
 

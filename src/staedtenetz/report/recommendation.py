@@ -18,6 +18,7 @@ from staedtenetz.recommendation.ranking import (
     Recommendation,
     Recommended,
 )
+from staedtenetz.report.paper import Paper
 from staedtenetz.report.planning import example_short
 from staedtenetz.report.wording import (
     label,
@@ -27,6 +28,7 @@ from staedtenetz.report.wording import (
 )
 
 __all__ = [
+    "add_also_possible",
     "also_possible_lines",
     "comes_with_line",
     "coming_along",
@@ -106,6 +108,13 @@ def also_possible_lines(entries: Iterable[AlsoPossible], language: Language) -> 
         names = [network.short for network in networks if network.participation == way]
         if names:
             yield f"{label(PARTICIPATIONS, way, language)}: {' · '.join(names)}"
+
+
+def add_also_possible(paper: Paper, result: Recommendation) -> None:
+    """The section of a paper for what is not joined, as what it is."""
+    if result.also_possible:
+        paper.heading("paper.also_possible")
+        paper.bullets(also_possible_lines(result.also_possible, paper.language))
 
 
 def participation_line(profile: Profile, language: Language) -> str:

@@ -28,7 +28,7 @@ from staedtenetz.report.paper import Column, Paper, counted
 from staedtenetz.report.planning import by_currency, planning_short, planning_sum
 from staedtenetz.report.portfolio import portfolio_blocks
 from staedtenetz.report.recommendation import (
-    also_possible_lines,
+    add_also_possible,
     comes_with_line,
     coming_along,
     exclusion_line,
@@ -84,7 +84,7 @@ def recommendation_paper(
         found = portfolio_blocks(plan, recommendation.profile, catalogue, language, year)
         paper.blocks += deeper(found, 1)
     _held(paper, recommendation, chosen)
-    _also_possible(paper, recommendation)
+    add_also_possible(paper, recommendation)
     _not_possible(paper, recommendation)
     _method(paper, recommendation)
     paper.heading("paper.sources")
@@ -270,13 +270,6 @@ def _terms(paper: Paper, entry: Recommended, year: int) -> None:
         "page.contact": network.contact_email or "",
     }
     paper.facts(rows)
-
-
-def _also_possible(paper: Paper, recommendation: Recommendation) -> None:
-    """What is not joined, as what it is."""
-    if recommendation.also_possible:
-        paper.heading("paper.also_possible")
-        paper.bullets(also_possible_lines(recommendation.also_possible, paper.language))
 
 
 def _not_possible(paper: Paper, recommendation: Recommendation) -> None:
