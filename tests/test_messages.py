@@ -33,6 +33,7 @@ from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate, Text
 from staedtenetz.model.vocabulary import PARTICIPATIONS, STATUSES, VERDICTS
 from staedtenetz.own.profile_file import PROFILE_KEYS
+from staedtenetz.own.profiles import _KINDS
 from staedtenetz.own.statements import STATEMENTS, own_schema
 from staedtenetz.recommendation.fit import ANSWER_OF
 from staedtenetz.recommendation.open_answers import _TYPICAL
@@ -188,7 +189,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "help.{parameter.metavar}": metavars(),
     "import.fate.{fate}": get_args(Fate),
     "import.fate.{row.fate}": get_args(Fate),
-    "kind.{kind}": VOCABULARIES,
+    "kind.{kind}": {*VOCABULARIES, *_KINDS.values()},
     "kind.{row.level}": ["theme", "topic"],
     "column.{self.name}": called_with(SOURCE / "cli", "Column", 0),
     "directory.change.{row.change}": ["renamed", "moved", "gone", "new"],

@@ -53,7 +53,7 @@ def said(path: Path, directory: Directory, code: str = "de") -> str:
         ),
         ('municipality = "Bochum"\npopulation = true\n', '"population" verlangt eine ganze Zahl'),
         ('municipality = "Bochum"\npopulation = -5\n', "Zeile 2: population: -5 ist keine"),
-        ('municipality = "Bochum"\nland = "Ruhr"\n', "Zeile 2: land: „Ruhr“"),
+        ('municipality = "Bochum"\nland = "Ruhr"\n', "Zeile 2: Land „Ruhr“"),
         ('municipality = "Bochum"\nbudget = 1e99999999999999999999\n', "keine gültige TOML-Datei"),
         (f'municipality = "Bochum"\npopulation = {"9" * 5000}\n', "keine gültige TOML-Datei"),
         ('municipality = "Bochum"\npopulation = 0\n', "keine mögliche Einwohnerzahl"),
@@ -65,9 +65,9 @@ def said(path: Path, directory: Directory, code: str = "de") -> str:
         ('municipality = "Bochum"\ntopics = [1]\n', "Liste von Texten"),
         (
             'municipality = "Bochum"\ntopics = ["raumfahrt"]\n',
-            "„raumfahrt“ steht nicht zur Auswahl",
+            "Thema „raumfahrt“ gibt es nicht",
         ),
-        ('municipality = "Bochum"\ncapacity = "riesig"\n', "„riesig“ steht nicht zur Auswahl"),
+        ('municipality = "Bochum"\ncapacity = "riesig"\n', "Arbeitszeit „riesig“ gibt es nicht"),
         ('municipality = "Bochum"\nmemberships = ["eurocites"]\n', "Eurocities (eurocities)"),
         ('municipality = "Bochum"\n[topic_weights]\nmobility = -1\n', "zwischen 0 und 100"),
         ('municipality = "Bochum"\n[topic_weights]\nmobility = "x"\n', "verlangt eine Zahl"),
@@ -411,3 +411,41 @@ def test_a_list_and_tables_of_memberships_are_told_apart(tmp_path):
     file.write_text(text, encoding="utf-8")
     done = run("review", "--profile", str(file), "--lang", "de")
     assert "stehen Mitgliedschaften zweimal" in done.stderr
+
+
+@pytest.mark.parametrize("mark", [",", ", ", ";"])
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("--topic", ["klimaschutz", "mobilität"]),
+        ("--purpose", ["lernen", "represent"]),
+        ("--scope", ["europa", "world"]),
+        ("--working-language", ["de", "en"]),
+        ("--participation", ["award", "call"]),
+        ("--property", ["Hafen", "Stadt im Netz QuattroPole (Saarbrücken, Trier)"]),
+    ],
+)
+def test_an_option_names_several_with_commas(option, words, mark):
+    several = [part for word in words for part in (option, word)]
+    apart = run("profile", "new", "Bochum", *several, "-o", "-")
+    together = run("profile", "new", "Bochum", option, mark.join(words), "-o", "-")
+    assert (together.status, together.stdout) == (0, apart.stdout)
+
+
+def test_memberships_are_named_with_commas():
+    done = run("recommend", "Bochum", "--member", "Efus,polis", "--explain", "polis,efus")
+    assert done.stdout.count("Schon Mitglied") == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("klimma", "Meinten Sie Klimaschutz oder Klimaanpassung?"),
+        ("mobiltät,kultu", ""),
+        ("xyzabc", "Alle Themen: staedtenetz themes"),
+    ],
+)
+def test_a_word_that_is_no_topic_gets_the_near_ones(word, near):
+    done = run("recommend", "Bochum", "--topic", word)
+    assert done.stderr.splitlines()[1:] == ([near] if near else [])
+    assert done.status == (2 if near else 0)

@@ -130,7 +130,7 @@ class Asked(NamedTuple):
         profile = session.profile(answers, file)
         if "memberships" in answers:
             session.notes += _not_named(profile, session)
-        further = [network.id for word in self.member for network in session.find(word)]
+        further = [network.id for network in session.find_all(self.member)]
         memberships = tuple(dict.fromkeys([*profile.memberships, *further]))
         return profile._replace(
             memberships=memberships, plan_for=self.plan_for(day or session.today)
@@ -174,10 +174,16 @@ def _not_named(profile: Profile, session: Session) -> list[str]:
 
 
 def asked_for(given: Mapping[str, Any]) -> Asked:
-    """What a group of parameters says. Raises UsageError for a number that is none."""
-    from staedtenetz.model.typed import parse_amount, parse_whole_number
+    """What a group of parameters says; an option may name several, parted by commas.
+
+    Raises UsageError for a number that is none.
+    """
+    from staedtenetz.model.typed import listed, parse_amount, parse_whole_number
 
     answers = {KEYS[name]: given[name] for name in KEYS if given.get(name) not in (None, [], ())}
+    for key, value in answers.items():
+        if isinstance(value, list | tuple):
+            answers[key] = [word for each in value for word in listed(each) or [each]]
     if "population" in answers:
         answers["population"] = parse_whole_number(word := answers["population"])
         if not answers["population"]:

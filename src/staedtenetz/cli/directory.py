@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from staedtenetz.catalogue.search import Hit, search
-from staedtenetz.catalogue.terms import meant_term, term_id, unknown_term
+from staedtenetz.catalogue.terms import meant_term, term_id, term_ids, unknown_term
 from staedtenetz.cli.command import PAGES, Asked, Session, command
 from staedtenetz.cli.completion import complete_network, complete_theme, complete_topic
 from staedtenetz.cli.network_columns import (
@@ -98,7 +98,7 @@ def list_networks(
         term_id("scope", scope),
         term_id("status", status),
         free,
-        [each for word in participation or () if (each := term_id("participation", word))],
+        term_ids("participation", participation) if participation else [],
     )
     if sort not in SORTS:
         raise UsageError(

@@ -46,7 +46,7 @@ def report_links(
     ] = 20,
 ) -> None:
     language = session.language
-    networks = [each for word in network or () for each in session.find(word)]
+    networks = session.find_all(network or ())
     links = collect_links(
         networks or session.catalogue.networks, () if networks else session.catalogue.properties
     )

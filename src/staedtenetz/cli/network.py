@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from staedtenetz.catalogue.terms import term_id
+from staedtenetz.catalogue.terms import term_id, term_ids
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.command import DONE, Session, command
 from staedtenetz.cli.options import NetworkArgument
@@ -47,7 +47,6 @@ from staedtenetz.own.fields import (
     rule_fields,
     set_fields,
     source_fields,
-    topic_ids,
 )
 
 if TYPE_CHECKING:
@@ -121,7 +120,7 @@ def new_network(
         "name": name,
         "short": short,
         "theme": term_id("theme", theme),
-        "topics": topic_ids(topic or []) or None,
+        "topics": term_ids("topic", topic or ()) or None,
         "kind": [term_id("kind", kind)] if kind is not None else None,
         "scope": term_id("scope", scope),
     }

@@ -16,7 +16,6 @@ from staedtenetz.cli.command import DONE, PAGES, Asked, Session, command
 from staedtenetz.cli.options import ForceOption, option
 from staedtenetz.cli.prompts import (
     is_interactive,
-    listed,
     pick,
     prompt,
     questions,
@@ -34,7 +33,7 @@ from staedtenetz.errors import (
 from staedtenetz.files.writing import check_target, replace_file, with_line_ends
 from staedtenetz.messages import Message
 from staedtenetz.model.profile import Profile
-from staedtenetz.model.typed import parse_amount, parse_whole_number
+from staedtenetz.model.typed import listed, parse_amount, parse_whole_number
 from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
@@ -86,9 +85,9 @@ def new_profile(
 ) -> None:
     answers = dict(wishes.options)
     if properties:
-        answers["properties"] = properties
+        answers["properties"] = [each for word in properties for each in listed(word) or [word]]
     if wishes.member:
-        answers["memberships"] = [n.id for word in wishes.member for n in session.find(word)]
+        answers["memberships"] = [network.id for network in session.find_all(wishes.member)]
     to_stdout = str(target) == "-"
     if not to_stdout:
         check_target(target, overwrite=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,13 +12,13 @@ import typer
 from staedtenetz.catalogue.terms import meant_term
 from staedtenetz.cli.session import Session
 from staedtenetz.errors import ExitStatus
+from staedtenetz.model.typed import listed
 from staedtenetz.model.values import is_line, read_whole
 from staedtenetz.model.vocabulary import Term
 from staedtenetz.text import clean
 
 __all__ = [
     "is_interactive",
-    "listed",
     "pick",
     "prompt",
     "questions",
@@ -107,11 +106,6 @@ def show_choices(session: Session, terms: Mapping[str, Term]) -> None:
     for line in range(lines):
         row = "".join(entry.ljust(width) for entry in entries[line::lines])
         session.output.remark(row.rstrip())
-
-
-def listed(text: str) -> list[str]:
-    """The words of an answer that names several, set apart by commas or semicolons."""
-    return [word for part in re.split("[,;]", text) if (word := part.strip())]
 
 
 def pick(text: str, terms: Mapping[str, Term]) -> str | None:

@@ -97,7 +97,7 @@ def _explain(result: Recommendation, words: list[str], session: Session) -> None
 
     if session.output.format == "csv":
         raise UsageError(Message("usage.explain_format"), Message("advice.explain_format"))
-    networks = list(dict.fromkeys(network for word in words for network in session.find(word)))
+    networks = session.find_all(words)
     year = session.today.year
     documents = tuple(explanation(result, each, session.language, year) for each in networks)
     records = []

@@ -68,12 +68,13 @@ def write_report(
     if not target:
         raise UsageError(Message("usage.no_target"), Message("advice.no_target"))
     chosen = format_of(target, format_name)
-    _check(kind, network or [], template, chosen)
+    words = tuple(session.one_by_one(network or ()))
+    _check(kind, words, template, chosen)
     if target != "-":
         from staedtenetz.files.writing import check_target
 
         check_target(Path(target), overwrite=force)
-    order = _Order(kind, asked, tuple(network or ()), limit, _day(day) or session.today)
+    order = _Order(kind, asked, words, limit, _day(day) or session.today)
     content, open_points = _content(session, order, chosen, template)
     if target == "-":
         sys.stdout.write(content.decode())
@@ -86,7 +87,7 @@ def write_report(
     session.done(record, written, *_to_decide(open_points, session))
 
 
-def _check(kind: str, networks: list[str], template: Path | None, chosen: str) -> None:
+def _check(kind: str, networks: tuple[str, ...], template: Path | None, chosen: str) -> None:
     """Raise UsageError where the options do not go together."""
     if kind not in _KINDS:
         problem = Message("usage.report_kind", {"word": kind})
@@ -215,7 +216,7 @@ def _comparison(session: Session, order: _Order) -> Document:
     from staedtenetz.report.directory import comparison_paper
     from staedtenetz.rules.for_municipality import Applied, apply_rules
 
-    networks = tuple(dict.fromkeys(each for word in order.words for each in session.find(word)))
+    networks = tuple(session.find_all(order.words))
     applied: tuple[Applied, ...] = ()
     if not order.asked.is_empty:
         profile = order.asked.profile(session, order.today)

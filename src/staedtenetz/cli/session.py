@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -172,6 +172,21 @@ class Session:
             names = tuple(network.short for network in found.networks)
             self.notes.append(self.language("note.shared", word=word, names=names))
         return found.networks
+
+    def find_all(self, words: Iterable[str]) -> list[Network]:
+        """The records that the words mean, each once; a word may name several by commas."""
+        each = (network for word in self.one_by_one(words) for network in self.find(word))
+        return list({network.id: network for network in each}.values())
+
+    def one_by_one(self, words: Iterable[str]) -> Iterator[str]:
+        """The names of networks in words that may name several by commas; so may a name have."""
+        for word in words:
+            if "," not in word or self.catalogue.named(word):
+                yield word
+                continue
+            from staedtenetz.model.typed import listed
+
+            yield from listed(word) or [word]
 
     def typed_again(self, answers: Mapping[str, Any]) -> str:
         """The command as it was typed, but with these answers for its parameters."""

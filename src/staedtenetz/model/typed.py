@@ -1,4 +1,4 @@
-"""Numbers, dates and spans of time as an office types them, in German or English.
+"""Numbers, dates, spans of time and lists as an office types them, in German or English.
 
 Every reader gives ``None`` for what is none, so that the caller can ask again or complain. What
 they give keeps the bounds of ``model.values``.
@@ -15,6 +15,7 @@ from staedtenetz.model.values import PartialDate, read_number, read_whole
 
 __all__ = [
     "day_before",
+    "listed",
     "parse_amount",
     "parse_date",
     "parse_day_of_year",
@@ -24,6 +25,9 @@ __all__ = [
 
 _LONGEST = 60
 """No number or date is longer; a pattern may take long over a line without end."""
+
+_COMMA = r"[,;|](?![^()]*\))"
+"""What parts the words of a list; not within brackets, where it belongs to the word."""
 
 # Each is compiled by the first text that it is held against: most commands read one number.
 _WHOLE = r"[0-9]+|[0-9]{1,3}([.,' \u00a0\u202f])[0-9]{3}(\1[0-9]{3})*"
@@ -36,6 +40,13 @@ _DOTTED = r"(?a)(?:(?P<d>[0-9]{1,2})\.\s*)?(?P<m>[0-9]{1,2})[./]\s*(?P<y>[0-9]{4
 _GERMAN_DAY = r"(?a)(?P<d>[0-9]{1,2})\.\s*(?P<m>[0-9]{1,2})\.?"
 _ISO_DAY = r"(?P<m>[0-9]{2})-(?P<d>[0-9]{2})"
 _SPAN = r"(?ai)([0-9]{1,5})\s*([dtwmyj])[a-z]*"
+
+
+def listed(text: str) -> list[str]:
+    """The words of a text that names several: ``klimaschutz, mobilität``."""
+    if not re.search("[,;|]", text):
+        return [word] if (word := text.strip()) else []
+    return [word for part in re.split(_COMMA, text) if (word := part.strip())]
 
 
 def parse_whole_number(text: str) -> int | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from staedtenetz.catalogue.terms import meant_term, meant_terms, term_id
+from staedtenetz.catalogue.terms import meant_term, term_id, term_ids
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.typed import (
@@ -23,7 +23,6 @@ from staedtenetz.model.vocabulary import (
     SCOPES,
     STATUSES,
     THEMES,
-    TOPICS,
     WINDOWS,
 )
 
@@ -40,19 +39,10 @@ __all__ = [
     "rule_fields",
     "set_fields",
     "source_fields",
-    "topic_ids",
 ]
 
 Fields = dict[str, Any]
 """The fields of a record by their names in the data file."""
-
-
-def topic_ids(words: list[str]) -> list[str]:
-    """The topics that the words stand for; one that several begin with stands for all of them."""
-    ids: list[str] = []
-    for word in words:
-        ids += [term.id for term in meant_terms(TOPICS, word)] or [str(term_id("topic", word))]
-    return list(dict.fromkeys(ids))
 
 
 def facts(
@@ -148,7 +138,7 @@ def rule_fields(
     if high is not None and low > high:
         raise UsageError(Message("usage.bounds"), Message("advice.bounds"))
     if lands:
-        rules["states"] = [term_id("land", land) for land in lands]
+        rules["states"] = term_ids("land", lands)
     return rules
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +10,7 @@ from staedtenetz.errors import ProfileError
 from staedtenetz.files.cells import Bounds, split_rows
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Listed, Message
-from staedtenetz.model.typed import parse_amount, parse_whole_number
+from staedtenetz.model.typed import listed, parse_amount, parse_whole_number
 from staedtenetz.own.profile_file import PROFILE_KEYS, Answers
 
 __all__ = ["NumberedAnswers", "read_profile_rows"]
@@ -65,7 +64,7 @@ def _cells(row: Mapping[str, str], line: int) -> Answers:
             continue
         value: Any = text.strip()
         if key in _LISTS:
-            value = [word for part in re.split("[,|]", value) if (word := part.strip())]
+            value = listed(value)
         elif key == "population":
             value = parse_whole_number(value)
         elif key == "budget":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities, taken_note
 from staedtenetz.catalogue.networks import Catalogue
-from staedtenetz.catalogue.terms import meant_term, meant_terms, near_terms
+from staedtenetz.catalogue.terms import meant_term, meant_terms, unknown_term
 from staedtenetz.errors import StaedtenetzError, UnknownMunicipality, UnknownNetwork, UsageError
 from staedtenetz.files.problems import shown
 from staedtenetz.messages import Choices, Message
@@ -32,6 +32,21 @@ _NAMESAKE = 10
 
 MAX_BUDGET = Decimal(10) ** 9
 """Euros a year; a greater amount is a slip."""
+
+
+_KINDS = {
+    "applicant": "applicant",
+    "land": "land",
+    "properties": "property",
+    "topics": "topic",
+    "topic_weights": "topic",
+    "purposes": "purpose",
+    "scopes": "scope",
+    "participations": "participation",
+    "languages": "language",
+    "capacity": "capacity",
+}
+"""What the answers to a key are called in a sentence: ``kind.…``."""
 
 
 class _BlamedError(Exception):
@@ -258,7 +273,9 @@ def _weights(answers: Answers) -> Mapping[str, Decimal]:
     weights = dict(DEFAULT_WEIGHTS)
     for word, weight in answers.get("weights", {}).items():
         if word not in CRITERIA:
-            raise _unknown("weights", word, CRITERIA)
+            problem = Message("profile.unknown_value", {"word": word})
+            advice = Message("advice.values", {"values": Choices(CRITERIA)})
+            raise _invalid("weights", problem, advice)
         weights[word] = _weight("weights", word, weight)
     if not any(weights.values()):
         raise _invalid("weights", Message("profile.weights_all_zero"))
@@ -310,11 +327,5 @@ def _terms(key: str, answers: Answers) -> tuple[str, ...]:
 def _known(key: str, word: str) -> Term:
     term = meant_term(CHOICES[key], word)
     if term is None:
-        near = near_terms(CHOICES[key], word)
-        raise _unknown(key, word, [each.label for each in near or CHOICES[key].values()])
+        raise _BlamedError(key, unknown_term(_KINDS[key], word, CHOICES[key]))
     return term
-
-
-def _unknown(key: str, word: str, choices: Iterable[object]) -> _BlamedError:
-    problem = Message("profile.unknown_value", {"word": word})
-    return _invalid(key, problem, Message("advice.values", {"values": Choices(choices)}))
