@@ -61,6 +61,7 @@ FAILING = {
     "network remove": "network remove eurocities",
     "network list": "network list extra",
     "membership add": "membership add Bochum zzzz",
+    "membership note": "membership note Bochum zzzz text",
     "membership import": "membership import none.txt Bochum",
     "membership end": "membership end Bochum c40",
     "membership list": "membership list extra extra",

@@ -94,6 +94,7 @@ CASES = {
     "network remove": ["network remove unic"],
     "network list": ["network list"],
     "membership add": ["membership add Bochum eccar --since 2019 --due 31.03."],
+    "membership note": ["membership note Bochum unic https://example.org/"],
     "membership import": ["membership import memberships.txt Bochum"],
     "membership end": ["membership end Bochum unic"],
     "membership list": ["membership list"],

@@ -219,6 +219,16 @@ def some(fields: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[st
     )
 
 
+RESULT = st.fixed_dictionaries(
+    {"text": FIRST},
+    optional={
+        "kind": st.sampled_from(("meeting", "grant", "other", "x")),
+        "date": DATES,
+        "amount": AMOUNTS,
+    },
+)
+
+
 @st.composite
 def statements(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     kind = draw(st.sampled_from(("network", "correction", "note", "hidden", "membership")))
@@ -243,6 +253,10 @@ def statements(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
             "review": DAYS,
             "unit": FIRST,
             "fee_due": st.sampled_from(("03-31", "02-29", "x")),
+            "notice": st.sampled_from(("3m", "6w", "999y", "0d", "3")),
+            "term_end": st.sampled_from(("12-31", "2027-12-31", "2027-02-30", "2200-12-31")),
+            "contact": FIRST,
+            "results": st.lists(RESULT, max_size=2),
             "fees": st.dictionaries(
                 st.sampled_from(("2026", "1800", "2199", "2026a", "99999")), AMOUNTS, max_size=2
             ),

@@ -152,9 +152,17 @@ fee_due = "03-31"
 review = "2027-10-01"
 unit = "Referat 12"
 until = "2028-12"
+notice = "3m"
+term_end = "12-31"
+contact = "Geschäftsstelle"
 [membership.fees]
 2025 = 16000
 2026 = 16500.5
+[[membership.results]]
+text = "Treffen der AG Mobilität"
+kind = "grant"
+date = "2026-05"
+amount = 12000.5
 """
 MEMBERS = (
     "network,ags,name,source,as_of\n"

@@ -91,6 +91,9 @@ def _amounts(path: Path, entry: Tables) -> Iterator[tuple[Path, object]]:
     """The amounts in euros that a person has typed; rates have more digits."""
     for year, amount in entry.get("fees", {}).items():
         yield (*path, "fees", year), amount
+    for place, result in enumerate(entry.get("results", ())):
+        if "amount" in result:
+            yield (*path, "results", place, "amount"), result["amount"]
     for where, fee in (
         ((*path, "fee"), entry.get("fee")),
         ((*path, "fields", "fee"), entry.get("fields", {}).get("fee")),

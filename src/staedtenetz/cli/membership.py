@@ -15,23 +15,30 @@ from staedtenetz.cli.options import (
     ForceOption,
     MunicipalityArgument,
     NetworkArgument,
+    option,
 )
 from staedtenetz.cli.shell import quoted
 from staedtenetz.cli.view import Column, Figure, Listing
 from staedtenetz.errors import DataError, UnknownNetwork, UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.values import Money, PartialDate
+from staedtenetz.model.vocabulary import RESULTS
 from staedtenetz.own.fields import read_date
 from staedtenetz.own.memberships import (
+    bring,
     check_end,
+    check_membership,
     forget,
     join,
     membership_fields,
     recorded_membership,
+    result_fields,
 )
+from staedtenetz.report.memberships import due_day, result_line
 from staedtenetz.report.names import full_name
 from staedtenetz.report.records import membership_record
-from staedtenetz.text import format_date, sort_key
+from staedtenetz.rules.notice import next_notice
+from staedtenetz.text import sort_key
 
 if TYPE_CHECKING:
     from staedtenetz.model.network import Network
@@ -63,6 +70,9 @@ def add_membership(
     unit: Annotated[str | None, _option("--unit", "metavar.text")] = None,
     purpose: Annotated[str | None, _option("--purpose", "metavar.text")] = None,
     review: Annotated[str | None, _option("--review", "metavar.date")] = None,
+    notice: Annotated[str | None, _option("--notice", "metavar.span")] = None,
+    term_end: Annotated[str | None, _option("--term-end", "metavar.day_of_year")] = None,
+    contact: Annotated[str | None, _option("--contact", "metavar.text")] = None,
 ) -> None:
     try:
         found = session.find_one(network)
@@ -70,11 +80,36 @@ def add_membership(
         values = {"near": error.advice, "command": new_network_command(network)}
         raise UnknownNetwork(error.problem, Message("advice.own_network", values)) from error
     place, name = place_of(session, municipality)
-    given = membership_fields(since, fee, due, unit, purpose, review, session.today)
+    given = membership_fields(
+        since, fee, due, unit, purpose, review, notice, term_end, contact, session.today
+    )
     known = recorded_membership(session.own, place, found.id)
     keys = {"municipality": place, "network": found.id}
     session.change_own(lambda entries: join(entries, keys, given, name))
     _tell(session, found, (place, name), "extended" if known else "added")
+
+
+@app.command("note", cls=Command)
+@command(DONE, to_file=False)
+def note_result(
+    session: Session,
+    municipality: OwnMunicipalityArgument,
+    network: NetworkArgument,
+    text: Annotated[str, typer.Argument(metavar="metavar.text", help="help.argument.result")],
+    kind: Annotated[str | None, option("--kind", "|".join(RESULTS), "help.option.result")] = None,
+    on: Annotated[str | None, option("--on", "metavar.date", "help.option.result_on")] = None,
+    amount: Annotated[
+        str | None, option("--amount", "metavar.euro", "help.option.result_amount")
+    ] = None,
+) -> None:
+    found = session.find_one(network)
+    place, name = place_of(session, municipality)
+    result = result_fields(text, kind, on, amount, session.today)
+    is_member = found.id in session.members.networks_of(place)
+    check_membership(session.own, place, found, is_member=is_member, name=name)
+    keys = {"municipality": place, "network": found.id}
+    session.change_own(lambda entries: bring(entries, keys, result, name, session.today))
+    _tell(session, found, (place, name), "noted")
 
 
 app.command("import", cls=Command)(import_memberships)
@@ -129,7 +164,20 @@ def list_memberships(
     )
 
 
-_PIPE = ("key", "id", "since", "paid", "due", "review", "unit", "purpose", "until")
+_PIPE = (
+    "key",
+    "id",
+    "since",
+    "paid",
+    "due",
+    "review",
+    "unit",
+    "purpose",
+    "until",
+    "notice_by",
+    "contact",
+    "results",
+)
 
 
 def _columns(session: Session) -> tuple[Column, ...]:
@@ -165,7 +213,12 @@ def _columns(session: Session) -> tuple[Column, ...]:
         Column("since", since, "right"),
         Column("paid", paid, "right", cell=amount),
         Column("paid_in", paid_in, shown="never"),
-        Column("due", lambda each: format_due(each.record.fee_due, session)),
+        Column(
+            "due",
+            lambda each: (
+                None if session.own.has_ended(each) else due_day(each.record.fee_due, language)
+            ),
+        ),
         Column(
             "review",
             lambda each: _short(each.record.review, session),
@@ -178,6 +231,18 @@ def _columns(session: Session) -> tuple[Column, ...]:
             lambda each: _short(each.record.until, session),
             shown="never",
             cell=lambda each: each.record.until,
+        ),
+        Column(
+            "notice_by",
+            lambda each: _short(_notice_by(each, session), session),
+            shown="never",
+            cell=lambda each: _notice_by(each, session),
+        ),
+        Column("contact", lambda each: each.record.contact, shown="never"),
+        Column(
+            "results",
+            lambda each: "; ".join(result_line(row, language) for row in each.record.results),
+            shown="never",
         ),
     )
 
@@ -196,6 +261,12 @@ def _details(each: RecordedMembership, session: Session) -> str:
     language, record = session.language, each.record
     details = [language("review.unit", unit=record.unit)] if record.unit else []
     details += [language("review.purpose", purpose=record.purpose)] if record.purpose else []
+    details += [language("review.contact", contact=record.contact)] if record.contact else []
+    notice_by = _notice_by(each, session)
+    if notice_by:
+        details.append(language("membership.notice_short", date=_short(notice_by, session)))
+    if record.results:
+        details.append(language("membership.results", count=len(record.results)))
     if record.until:
         key = "ended" if session.own.has_ended(each) else "ends"
         until = _short(record.until, session)
@@ -252,20 +323,16 @@ def _name(each: RecordedMembership, session: Session) -> str:
     return found.name if found else each.municipality
 
 
+def _notice_by(each: RecordedMembership, session: Session) -> PartialDate | None:
+    notice = next_notice(each.record, session.today)
+    return notice.last_day if notice else None
+
+
 def _short(day: PartialDate | None, session: Session) -> str | None:
     """A date that fits a narrow column: 01.10.2027, in English 2027-10-01."""
     if day is None:
         return None
     return session.language.value(day) if session.language.code == "de" else str(day)
-
-
-def format_due(day: str | None, session: Session) -> str | None:
-    """``31.03.`` or ``31 March``."""
-    if day is None:
-        return None
-    # Any year will do: only day and month are shown.
-    shown = format_date(f"2001-{day}", session.language.code)
-    return shown.removesuffix("2001").strip()
 
 
 def _tell(session: Session, network: Network, place: tuple[str, str], change: str) -> None:

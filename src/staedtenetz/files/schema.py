@@ -17,7 +17,15 @@ from staedtenetz.model.values import PartialDate
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["TOLERATED", "YEAR", "networks_schema", "refuse_misfits", "schema_problems"]
+__all__ = [
+    "DAY_OF_YEAR",
+    "SPAN",
+    "TOLERATED",
+    "YEAR",
+    "networks_schema",
+    "refuse_misfits",
+    "schema_problems",
+]
 
 Schema = Mapping[str, Any]
 
@@ -26,6 +34,15 @@ TOLERATED = frozenset({"unknown-field", "unknown-field-meant"})
 
 YEAR = "^(18|19|20|21)[0-9]{2}$"
 """The pattern of a year that is the name of a field."""
+
+DAY_OF_YEAR = (
+    "^((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|1[0-9]|2[0-8]))$"
+)
+"""The pattern of a day that every year has: ``03-31``."""
+
+SPAN = "^[1-9][0-9]{0,2}[dwmy]$"
+"""The pattern of a span of days, weeks, months or years: ``3m``."""
 
 _SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 _FORMS = {
@@ -36,6 +53,8 @@ _FORMS = {
     "^[A-Z]{2}$": "country",
     "^DE-[A-Z]{2}$": "land",
     YEAR: "year",
+    DAY_OF_YEAR: "day_of_year",
+    SPAN: "span",
 }
 """The patterns of the schema that have a name in the sentences ``form.…``."""
 

@@ -15,6 +15,7 @@ __all__ = [
     "Membership",
     "Profile",
     "RecordedMembership",
+    "Result",
 ]
 
 DEFAULT_WEIGHTS: Mapping[str, Decimal] = MappingProxyType(
@@ -36,6 +37,19 @@ DEFAULT_PARTICIPATIONS = ("membership", "declaration")
 """How an office that asks for networks to join wants to take part."""
 
 
+class Result(NamedTuple):
+    """Something that a membership has brought: a meeting, a project, a grant.
+
+    ``kind`` is one of the vocabulary of results, ``amount`` the euros that came of it. ``None``
+    means: not recorded.
+    """
+
+    text: str
+    kind: str | None = None
+    date: PartialDate | None = None
+    amount: Decimal | None = None
+
+
 class Membership(NamedTuple):
     """What an office records of a membership that it has.
 
@@ -43,7 +57,10 @@ class Membership(NamedTuple):
     administration in charge, ``last_activity`` when something was last done in the network.
     ``fees`` holds the euros paid by year, ``fee_due`` the day of the year on which the fee is
     due (``03-31``), ``review`` the day on which the membership is to be looked at again,
-    ``until`` when it ended. ``None`` means: not recorded.
+    ``until`` when it ended. ``notice`` is how long before the end of a term it has to be ended
+    (``3m``), ``term_end`` when the term ends: a day of every year (``12-31``) or one day
+    (``2027-12-31``); ``contact`` is whom to turn to in the network, ``results`` what the
+    membership has brought. ``None`` or empty means: not recorded.
     """
 
     network: str
@@ -56,6 +73,16 @@ class Membership(NamedTuple):
     fee_due: str | None = None
     review: PartialDate | None = None
     until: PartialDate | None = None
+    notice: str | None = None
+    term_end: str | None = None
+    contact: str | None = None
+    results: tuple[Result, ...] = ()
+
+    @property
+    def last_active(self) -> PartialDate | None:
+        """When something was last done in the network or came of it, as far as recorded."""
+        dates = [each.date for each in self.results if each.date]
+        return max(filter(None, (self.last_activity, *dates)), default=None)
 
 
 class RecordedMembership(NamedTuple):

@@ -20,6 +20,8 @@ __all__ = [
     "parse_date",
     "parse_day_of_year",
     "parse_rate",
+    "parse_span",
+    "parse_term_end",
     "parse_whole_number",
 ]
 
@@ -40,6 +42,8 @@ _DOTTED = r"(?a)(?:(?P<d>[0-9]{1,2})\.\s*)?(?P<m>[0-9]{1,2})[./]\s*(?P<y>[0-9]{4
 _GERMAN_DAY = r"(?a)(?P<d>[0-9]{1,2})\.\s*(?P<m>[0-9]{1,2})\.?"
 _ISO_DAY = r"(?P<m>[0-9]{2})-(?P<d>[0-9]{2})"
 _SPAN = r"(?ai)([0-9]{1,5})\s*([dtwmyj])[a-z]*"
+_UNITS = {"t": "d", "j": "y"}
+"""German first letters of spans: Tage, Jahre."""
 
 
 def listed(text: str) -> list[str]:
@@ -87,6 +91,24 @@ def parse_day_of_year(text: str) -> str | None:
     found = _match(text, _GERMAN_DAY, _ISO_DAY)
     day = PartialDate.read(f"2001-{int(found['m']):02}-{int(found['d']):02}") if found else None
     return day[5:] if day else None
+
+
+def parse_term_end(text: str) -> str | None:
+    """The end of a term: a day of every year as ``MM-DD``, or a whole date; ``None`` otherwise."""
+    date = parse_date(text)
+    return parse_day_of_year(text) or (date if date and len(date) == len("2027-12-31") else None)
+
+
+def parse_span(text: str) -> str | None:
+    """A span as number and unit, ``3m``: ``3 Monate``, ``6w``, ``90 Tage``, ``1 Jahr``.
+
+    ``None`` for anything else, for none at all and for more than three digits.
+    """
+    found = _match(text, _SPAN)
+    if found is None or not 0 < int(found[1]) < 1000:
+        return None
+    unit = found[2].lower()
+    return f"{int(found[1])}{_UNITS.get(unit, unit)}"
 
 
 def day_before(today: str, span: str) -> str | None:

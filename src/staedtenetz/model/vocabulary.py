@@ -26,6 +26,7 @@ __all__ = [
     "NEAR",
     "PROPERTIES",
     "PURPOSES",
+    "RESULTS",
     "SCOPES",
     "STATUSES",
     "SUBJECTS",
@@ -78,6 +79,7 @@ STATUSES = _TERMS["statuses"]
 EFFORTS = _TERMS["efforts"]
 CAPACITIES = _TERMS["capacities"]
 PURPOSES = _TERMS["purposes"]
+RESULTS = _TERMS["results"]
 APPLICANTS = _TERMS["applicants"]
 PROPERTIES = _TERMS["properties"]
 DECISIONS = _TERMS["decisions"]

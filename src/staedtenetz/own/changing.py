@@ -82,6 +82,21 @@ class Entries:
         else:
             self.add(kind, {**keys, **values})
 
+    def append(
+        self, kind: str, keys: Mapping[str, str], field: str, value: Mapping[str, Any]
+    ) -> None:
+        """Put a table behind the others in a field of the first statement with these keys."""
+        from tomlkit.items import AoT
+
+        entry = self._document[kind][self._places(kind, keys)[0]]
+        before = entry.get(field)
+        if isinstance(before, AoT):
+            before.append(_item(value))
+            return
+        # Tables within a line stay no tables below it: what would follow them would be theirs.
+        rows = [*(entry.pop(field).unwrap() if before is not None else ()), value]
+        entry[field] = _item(rows)
+
     def drop(self, kind: str, keys: Mapping[str, str], path: str) -> bool:
         """Take a field out of the first statement with these keys; whether there was one."""
         places = self._places(kind, keys)

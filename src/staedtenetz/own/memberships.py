@@ -6,11 +6,18 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from staedtenetz.catalogue.terms import term_id
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import RecordedMembership
-from staedtenetz.model.typed import parse_amount, parse_day_of_year, parse_whole_number
+from staedtenetz.model.typed import (
+    parse_amount,
+    parse_day_of_year,
+    parse_span,
+    parse_term_end,
+    parse_whole_number,
+)
 from staedtenetz.model.values import FIRST_YEAR, LAST_YEAR, PartialDate
 from staedtenetz.own.fields import Fields, as_number, given, read_date
 from staedtenetz.own.reading import OwnData
@@ -20,12 +27,15 @@ if TYPE_CHECKING:
     from staedtenetz.own.changing import Entries
 
 __all__ = [
+    "bring",
     "check_end",
+    "check_membership",
     "forget",
     "join",
     "listed_fields",
     "membership_fields",
     "recorded_membership",
+    "result_fields",
 ]
 
 Keys = dict[str, str]
@@ -41,6 +51,9 @@ def membership_fields(
     unit: str | None,
     purpose: str | None,
     review: str | None,
+    notice: str | None,
+    term_end: str | None,
+    contact: str | None,
     today: PartialDate,
 ) -> Fields:
     """What a person types of a membership, as fields. Raises UsageError for what cannot be so."""
@@ -51,9 +64,31 @@ def membership_fields(
         "purpose": purpose,
         "review": read_date(review, whole=True) if review is not None else None,
         "fee_due": given(due, parse_day_of_year, "usage.day_of_year", "advice.day_of_year"),
+        "notice": given(notice, parse_span, "usage.span", "advice.notice"),
+        "term_end": given(term_end, parse_term_end, "usage.day_of_year", "advice.term_end"),
+        "contact": contact,
         "fees": _fees(fees or (), today.year),
     }
     return {key: value for key, value in values.items() if value}
+
+
+def result_fields(
+    text: str, kind: str | None, on: str | None, amount: str | None, today: PartialDate
+) -> Fields:
+    """What a membership has brought, as fields; ``today`` where no day is named.
+
+    Raises UsageError for what cannot be so, UnknownTerm for a kind that there is none of.
+    """
+    euros = given(amount, parse_amount, "usage.amount", "advice.amount")
+    values = {
+        "text": " ".join(clean(text).split()),
+        "kind": term_id("result", kind),
+        "date": read_date(on) if on is not None else today,
+        "amount": as_number(euros) if euros is not None else None,
+    }
+    if not values["text"]:
+        raise UsageError(Message("usage.no_result"), Message("advice.no_result"))
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def listed_fields(
@@ -90,6 +125,29 @@ def join(entries: Entries, keys: Keys, given: Fields, name: str) -> None:
         entries.update("membership", keys, given)
 
 
+def bring(entries: Entries, keys: Keys, result: Fields, name: str, added: PartialDate) -> None:
+    """Record what a membership has brought, behind what it brought before.
+
+    A membership that only the sample knows is recorded with it.
+    """
+    if entries.find("membership", **keys) is None:
+        entries.add("membership", {**keys, "added": added}, name)
+    entries.append("membership", keys, "results", result)
+
+
+def check_membership(
+    own: OwnData, municipality: str, network: Network, *, is_member: bool, name: str
+) -> RecordedMembership | None:
+    """What is recorded of a membership that there is; ``None`` where only the sample knows it.
+
+    Raises UsageError where nobody knows one. ``is_member``: the sample knows it.
+    """
+    known = recorded_membership(own, municipality, network.id)
+    if known is None and not is_member:
+        raise _no_membership(name, network)
+    return known
+
+
 def check_end(
     own: OwnData,
     municipality: str,
@@ -103,9 +161,7 @@ def check_end(
 
     ``is_member``: the sample of memberships knows it.
     """
-    known = recorded_membership(own, municipality, network.id)
-    if known is None and not is_member:
-        raise _no_membership(name, network)
+    known = check_membership(own, municipality, network, is_member=is_member, name=name)
     if known and known.record.since and until[:4] < str(known.record.since):
         raise UsageError(Message("usage.end_before_since"), Message("advice.end_before_since"))
 

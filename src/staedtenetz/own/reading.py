@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from staedtenetz.errors import DataError
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Message
-from staedtenetz.model.profile import Membership, RecordedMembership
+from staedtenetz.model.profile import Membership, RecordedMembership, Result
 from staedtenetz.model.values import PartialDate
 from staedtenetz.own.place import Place
 
@@ -119,11 +119,18 @@ def _read(place: Place, cache_folder: Path | None) -> tuple[Table, list[Message]
 def _joined(earlier: Table, later: Table) -> Table:
     """Two statements on one membership; who has joined again since is a member again."""
     fees = {**earlier.get("fees", {}), **later.get("fees", {})}
-    joined = {**earlier, **later, "fees": fees}
+    results = [*earlier.get("results", ()), *later.get("results", ())]
+    joined = {**earlier, **later, "fees": fees, "results": results}
     rejoined = str(later.get("since", "")) >= joined.get("until", "")[:4] > ""
     if "until" not in later and rejoined:
         del joined["until"]
     return joined
+
+
+def _result(table: Table) -> Result:
+    amount = Decimal(table["amount"]) if "amount" in table else None
+    date = PartialDate.read(table.get("date"))
+    return Result(table["text"], table.get("kind"), date, amount)
 
 
 def _membership(table: Table) -> RecordedMembership:
@@ -139,5 +146,9 @@ def _membership(table: Table) -> RecordedMembership:
         fee_due=table.get("fee_due"),
         review=PartialDate.read(review),
         until=PartialDate.read(until),
+        notice=table.get("notice"),
+        term_end=table.get("term_end"),
+        contact=table.get("contact"),
+        results=tuple(map(_result, table.get("results", ()))),
     )
     return RecordedMembership(table["municipality"], PartialDate.read(added), record)

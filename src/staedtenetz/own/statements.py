@@ -7,8 +7,9 @@ from typing import Any
 
 from staedtenetz.catalogue.tables import parse_tables
 from staedtenetz.errors import DataError
-from staedtenetz.files.schema import YEAR
+from staedtenetz.files.schema import DAY_OF_YEAR, SPAN, YEAR
 from staedtenetz.messages import Message
+from staedtenetz.model.vocabulary import RESULTS
 
 __all__ = ["STATEMENTS", "dates_as_texts", "own_schema", "parse_own"]
 
@@ -16,12 +17,6 @@ Table = Mapping[str, Any]
 
 STATEMENTS = ("network", "correction", "note", "hidden", "membership")
 """The tables of an own file, in the order in which they are written and laid over."""
-
-_DAY_OF_YEAR = (
-    "^((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
-    "|02-(0[1-9]|1[0-9]|2[0-8]))$"
-)
-"""A day that every year has."""
 
 
 def parse_own(content: bytes, file: str) -> dict[str, Any]:
@@ -78,6 +73,13 @@ def own_schema(schema: Table) -> dict[str, Any]:
     membership["properties"]["fee"] = {"$ref": "#/definitions/changed_fee"}
     year = {"type": "integer", "minimum": 1800, "maximum": 2200}
     amount = {"type": "number", "minimum": 0, "maximum": 1_000_000_000}
+    every_year = {"type": "string", "pattern": DAY_OF_YEAR}
+    result = {
+        "text": text,
+        "kind": {"enum": list(RESULTS)},
+        "date": record["properties"]["status_since"],
+        "amount": amount,
+    }
     tables = {
         "correction": (
             {
@@ -101,7 +103,11 @@ def own_schema(schema: Table) -> dict[str, Any]:
                 "unit": text,
                 "purpose": text,
                 "review": day,
-                "fee_due": {"type": "string", "pattern": _DAY_OF_YEAR},
+                "fee_due": every_year,
+                "notice": {"type": "string", "pattern": SPAN},
+                "term_end": {"anyOf": [every_year, day]},
+                "contact": text,
+                "results": {"type": "array", "items": _closed(result, ("text",))},
                 "fees": {
                     "type": "object",
                     "additionalProperties": amount,

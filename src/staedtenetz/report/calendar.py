@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from staedtenetz.errors import needing
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
-from staedtenetz.model.profile import RecordedMembership
+from staedtenetz.model.profile import Membership, RecordedMembership
 from staedtenetz.model.values import Money, PartialDate
+from staedtenetz.report.memberships import notice_line, term_line
+from staedtenetz.rules.notice import Notice, next_due, next_notice
 from staedtenetz.text import clean, fold
 
 if TYPE_CHECKING:
@@ -21,17 +23,21 @@ __all__ = ["calendar"]
 _REMIND = timedelta(days=-14)
 """Two weeks are enough to have an invoice checked and paid."""
 
+_REMIND_OF_NOTICE = timedelta(weeks=-8)
+"""To leave may take a decision of the council, which meets every few weeks."""
+
 
 def calendar(
     memberships: Iterable[tuple[str, Network, RecordedMembership]],
     language: Language,
     today: PartialDate,
 ) -> tuple[bytes, int]:
-    """The file and its number of entries: a fee falls due every year, a review once.
+    """The file and its number of entries.
 
-    Each membership comes with the municipality's name and its network. Entries keep their
-    identity, so that a calendar that reads the file again replaces them. Raises MissingPackage
-    without icalendar.
+    A fee falls due every year, a review comes once; the last day for notice comes every year
+    where it is the same day. Each membership comes with the municipality's name and its network.
+    Entries keep their identity, so that a calendar that reads the file again replaces them.
+    Raises MissingPackage without icalendar.
     """
     with needing("icalendar", "calendar"):
         from icalendar import Calendar
@@ -57,25 +63,52 @@ def _events(
     values: dict[str, Any] = {"network": network.short, "name": name}
     lines = [language("calendar.unit", unit=record.unit)] if record.unit else []
     lines += [language("calendar.purpose", purpose=record.purpose)] if record.purpose else []
+    lines += [language("review.contact", contact=record.contact)] if record.contact else []
     lines += [network.website] if network.website else []
     identity = f"{fold(membership.municipality).replace(' ', '-')}-{network.id}"
-    if record.fee_due:
+    due = next_due(record, today)
+    if due:
         paid = [
             language("calendar.paid", year=str(year), fee=Money(fee, "EUR"))
             for year, fee in sorted(record.fees.items(), reverse=True)
         ]
         summary = clean(language("calendar.fee", **values))
-        event = _event(_next(record.fee_due, today), f"{identity}-fee", summary, today)
+        event = _event(date.fromisoformat(due), f"{identity}-fee", summary, today, _REMIND)
         event.add("rrule", _every_year(record.until))
         yield _told(event, paid + lines)
+    notice = next_notice(record, today)
+    if notice:
+        summary = clean(language("calendar.notice", **values))
+        day = date.fromisoformat(notice.last_day)
+        event = _event(day, f"{identity}-notice", summary, today, _REMIND_OF_NOTICE)
+        if _same_every_year(record, notice):
+            event.add("rrule", _every_year(None))
+        told = [notice_line(notice, language), term_line(record, language)]
+        yield _told(event, told + lines)
     if record.review and record.review >= today:
         summary = clean(language("calendar.review", **values))
         day = date.fromisoformat(record.review)
-        event = _event(day, f"{identity}-review", summary, today)
+        event = _event(day, f"{identity}-review", summary, today, _REMIND)
         yield _told(event, lines)
 
 
-def _event(day: date, identity: str, summary: str, today: PartialDate) -> Event:
+def _same_every_year(record: Membership, notice: Notice) -> bool:
+    """Whether the last day for notice is the same in the next years, a leap year among them."""
+    days = {notice.last_day[5:]}
+    for _ in range(4):
+        later = next_notice(record, _day_after(notice.last_day))
+        if later is None:
+            return False
+        notice = later
+        days.add(notice.last_day[5:])
+    return len(days) == 1
+
+
+def _day_after(day: PartialDate) -> PartialDate:
+    return PartialDate((date.fromisoformat(day) + timedelta(days=1)).isoformat())
+
+
+def _event(day: date, identity: str, summary: str, today: PartialDate, remind: timedelta) -> Event:
     """An entry for a whole day that keeps nobody from being invited, with a reminder."""
     from icalendar import Alarm, Event
 
@@ -87,7 +120,7 @@ def _event(day: date, identity: str, summary: str, today: PartialDate) -> Event:
     event.add("transp", "TRANSPARENT")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("trigger", _REMIND)
+    alarm.add("trigger", remind)
     alarm.add("description", summary)
     event.add("summary", summary)
     event.add_component(alarm)
@@ -98,14 +131,6 @@ def _told(event: Event, lines: list[str]) -> Event:
     if lines:
         event.add("description", "\n".join(clean(line) for line in lines))
     return event
-
-
-def _next(day: str, today: PartialDate) -> date:
-    """That day of the year from today on."""
-    this_year = date.fromisoformat(f"{today.year:04}-{day}")
-    if this_year.isoformat() >= today:
-        return this_year
-    return this_year.replace(year=today.year + 1)
 
 
 def _every_year(until: PartialDate | None) -> dict[str, Any]:

@@ -217,6 +217,18 @@ def membership_record(record: Membership) -> dict[str, Any]:
         "fee_due": record.fee_due,
         "review": record.review,
         "until": record.until,
+        "notice": record.notice,
+        "term_end": record.term_end,
+        "contact": record.contact,
+        "results": [
+            {
+                "text": each.text,
+                "kind": each.kind,
+                "date": each.date,
+                "amount": money_record(each.amount),
+            }
+            for each in record.results
+        ],
     }
 
 
