@@ -13,8 +13,9 @@ from staedtenetz.model.network import Fee, FeeExample, FeeReduction, FeeTier, Me
 from staedtenetz.model.values import Money, Text
 from staedtenetz.rules.fees import YearlyFee
 from staedtenetz.rules.for_municipality import apply_rules
-from staedtenetz.rules.likeness import likeness
+from staedtenetz.rules.likeness import likeness, verdict_likeness
 from staedtenetz.rules.planning import turning_points
+from staedtenetz.rules.remembered import remembered_rules
 
 CATALOGUE = Catalogue.load()
 
@@ -669,6 +670,9 @@ def test_who_gets_different_answers_is_not_taken_for_alike(name):
     one, two = (apply_rules(network, *each, 2026) for each in ((SMALL, ()), (other, held)))
     assert (one.eligibility, one.fee) != (two.eligibility, two.fee)
     assert likeness(network)(SMALL, ()) != likeness(network)(other, held)
+    if one.eligibility != two.eligibility:
+        key = verdict_likeness(network)
+        assert key(SMALL, ()) != key(other, held)
 
 
 @pytest.mark.parametrize("network", CATALOGUE.networks, ids=lambda network: network.id)
@@ -683,3 +687,17 @@ def test_who_is_taken_for_alike_gets_the_same_answers(network):
         applied = apply_rules(network, town, (), 2026)
         answer = (applied.eligibility, applied.fee)
         assert answers.setdefault(likeness(network)(town, ()), answer) == answer
+
+
+def test_what_is_remembered_is_what_the_rules_say(municipalities):
+    """Towns and villages of all Länder and a district; members, and who belongs to nothing."""
+    rules = remembered_rules()
+    towns = [*municipalities.rows[::60], SMALL, SMALL._replace(applicant="district")]
+    towns += [SMALL._replace(population=population) for population in (None, 1_000_000)]
+    for town in towns:
+        for held in ((), ("efus", "eccar", "klima-buendnis")):
+            for network in CATALOGUE.networks:
+                remembered = rules.judge(network, town, held)
+                assert remembered == judge(network, town, held)
+                asked = (remembered.best.membership, town, held, 2026)
+                assert rules.yearly_fee(network, *asked) == yearly_fee(network, *asked)

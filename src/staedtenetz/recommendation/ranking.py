@@ -11,8 +11,9 @@ from staedtenetz.model.network import POPULATION_BOUNDS, Network
 from staedtenetz.model.profile import DEFAULT_PARTICIPATIONS, Profile
 from staedtenetz.recommendation.fit import ANSWER_OF, Case, Fit, fit, is_answered
 from staedtenetz.recommendation.peers import Peers, find_peers
-from staedtenetz.rules.eligibility import VERDICT_ORDER, Check, Eligibility, judge
-from staedtenetz.rules.fees import YearlyFee, yearly_fee
+from staedtenetz.rules.eligibility import VERDICT_ORDER, Check, Eligibility
+from staedtenetz.rules.fees import YearlyFee
+from staedtenetz.rules.for_municipality import PLAIN_RULES, Rules
 from staedtenetz.text import sort_key
 
 __all__ = [
@@ -99,7 +100,9 @@ class Recommendation(NamedTuple):
         return None
 
 
-def recommend(directory: Directory, profile: Profile, kind: str | None = None) -> Recommendation:
+def recommend(
+    directory: Directory, profile: Profile, kind: str | None = None, rules: Rules = PLAIN_RULES
+) -> Recommendation:
     """Rank the networks for a profile; with ``kind`` only those of that kind.
 
     Where the profile does not say how the office wants to take part, those to join are ranked, and
@@ -107,7 +110,8 @@ def recommend(directory: Directory, profile: Profile, kind: str | None = None) -
 
     Networks that are inactive or closed to the municipality are never ranked, nor are those
     that it belongs to or that come along with another one. Same input, same output: ties are
-    broken by the verdict, the effort, and the name.
+    broken by the verdict, the effort, and the name. ``rules`` are those remembered where many
+    profiles are ranked.
     """
     municipality, catalogue = profile.municipality, directory.networks
     wanted = profile.participations or DEFAULT_PARTICIPATIONS
@@ -131,7 +135,7 @@ def recommend(directory: Directory, profile: Profile, kind: str | None = None) -
             continue
         if profile.participations and network.participation not in wanted:
             continue
-        eligibility = judge(network, municipality, held_ids)
+        eligibility = rules.judge(network, municipality, held_ids)
         if eligibility.verdict == "not-eligible":
             successor = catalogue.successor(network)
             excluded.append(Excluded(network, eligibility.reasons, successor))
@@ -140,7 +144,7 @@ def recommend(directory: Directory, profile: Profile, kind: str | None = None) -
         elif network.participation not in wanted:
             also.append(AlsoPossible(network, eligibility))
         else:
-            fee = yearly_fee(
+            fee = rules.yearly_fee(
                 network, eligibility.best.membership, municipality, held_ids, profile.plan_for
             )
             fitting = fit(Case(network, eligibility, fee, profile, peers))

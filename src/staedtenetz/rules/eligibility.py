@@ -1,6 +1,7 @@
 """Whether a municipality may join a network, by membership type, with the values compared."""
 
 from collections.abc import Collection, Iterator
+from functools import cache
 from typing import Literal, NamedTuple
 
 from staedtenetz.messages import Message
@@ -90,11 +91,12 @@ def judge(
     types = [
         _judge_type(membership, municipality, memberships) for membership in network.memberships
     ]
-    ranked = tuple(sorted(types, key=lambda each: _order(each, municipality)))
+    if len(types) > 1:
+        types.sort(key=lambda each: _order(each, municipality))
     if network.status in INACTIVE:
         inactive = Check("status", "failed", Message(f"rule.status.{network.status}"))
-        return Eligibility("not-eligible", ranked, inactive)
-    return Eligibility(ranked[0].verdict, ranked)
+        return Eligibility("not-eligible", tuple(types), inactive)
+    return Eligibility(types[0].verdict, tuple(types))
 
 
 def _order(each: TypeVerdict, municipality: Municipality) -> tuple[int, int, float]:
@@ -119,35 +121,46 @@ def _judge_type(
     membership: MembershipType, municipality: Municipality, memberships: Collection[str]
 ) -> TypeVerdict:
     checks = tuple(_checks(membership, municipality, memberships))
-    worst = max(checks, key=lambda check: _WEIGHT[check.outcome])
-    return TypeVerdict(membership, _VERDICT_OF[worst.outcome], checks)
+    worst = max([check.outcome for check in checks], key=_WEIGHT.__getitem__)
+    return TypeVerdict(membership, _VERDICT_OF[worst], checks)
 
 
 def _checks(
     membership: MembershipType, municipality: Municipality, memberships: Collection[str]
 ) -> Iterator[Check]:
-    yield _applicant(membership, municipality)
-    yield _country(membership, municipality)
+    """Every rule of the type applied. What many types ask alike is worked out once."""
+    yield _applicant(membership.applicants, municipality.applicant)
+    yield _country(membership.countries, membership.except_countries, municipality.country)
     if membership.states:
-        yield _state(membership, municipality)
-    yield from _population(membership, municipality)
+        yield _state(membership.states, municipality.state, municipality.country)
+    yield from _population(membership, municipality.population)
     for name in membership.properties:
-        yield _property(name, municipality)
+        yield _property(name, municipality.properties.get(name))
     if membership.requires_membership:
         yield _required_membership(membership, memberships)
     for decision in membership.decided_by:
-        message = Message("rule.decided_by", {"decision": DECISIONS[decision].label})
-        yield Check("decided_by", "open", message)
+        yield _decided_by(decision)
     if membership.undocumented:
-        yield Check("undocumented", "unknown", Message("rule.undocumented"))
+        yield _UNDOCUMENTED
     if membership.closed:
-        yield Check("closed", "failed", Message("rule.closed"))
+        yield _CLOSED
 
 
-def _applicant(membership: MembershipType, municipality: Municipality) -> Check:
-    met = municipality.applicant in membership.applicants
-    labels = tuple(APPLICANTS[each].label for each in membership.applicants)
-    values = {"applicant": APPLICANTS[municipality.applicant].label, "applicants": labels}
+_UNDOCUMENTED = Check("undocumented", "unknown", Message("rule.undocumented"))
+_CLOSED = Check("closed", "failed", Message("rule.closed"))
+
+
+@cache
+def _decided_by(decision: str) -> Check:
+    message = Message("rule.decided_by", {"decision": DECISIONS[decision].label})
+    return Check("decided_by", "open", message)
+
+
+@cache
+def _applicant(applicants: tuple[str, ...], applicant: str) -> Check:
+    met = applicant in applicants
+    labels = tuple(APPLICANTS[each].label for each in applicants)
+    values = {"applicant": APPLICANTS[applicant].label, "applicants": labels}
     return Check(
         "applicants",
         "met" if met else "failed",
@@ -160,32 +173,31 @@ def is_in(country: str, area: str) -> bool:
     return area in ("world", country) or country in COUNTRY_GROUPS.get(area, ())
 
 
-def _country(membership: MembershipType, municipality: Municipality) -> Check:
-    country = municipality.country
-    met = any(is_in(country, area) for area in membership.countries) and not any(
-        is_in(country, area) for area in membership.except_countries
+@cache
+def _country(areas: tuple[str, ...], excepted: tuple[str, ...], country: str) -> Check:
+    met = any(is_in(country, area) for area in areas) and not any(
+        is_in(country, area) for area in excepted
     )
-    values = {"areas": tuple(country_label(area) for area in membership.countries)}
+    values = {"areas": tuple(country_label(area) for area in areas)}
     key = "rule.country.met" if met else "rule.country.failed"
-    if not met and membership.except_countries:
+    if not met and excepted:
         key = "rule.country.excepted"
-        values["except"] = tuple(country_label(area) for area in membership.except_countries)
+        values["except"] = tuple(country_label(area) for area in excepted)
     return Check("countries", "met" if met else "failed", Message(key, values))
 
 
-def _state(membership: MembershipType, municipality: Municipality) -> Check:
-    labels = tuple(LAENDER[state].label for state in membership.states)
-    if municipality.state is None and municipality.country == "DE":
+@cache
+def _state(states: tuple[str, ...], state: str | None, country: str) -> Check:
+    labels = tuple(LAENDER[each].label for each in states)
+    if state is None and country == "DE":
         return Check("states", "unknown", Message("rule.state.unknown", {"states": labels}))
-    if municipality.state in membership.states:
-        own = LAENDER[municipality.state].label
-        return Check("states", "met", Message("rule.state.met", {"state": own}))
+    if state in states:
+        return Check("states", "met", Message("rule.state.met", {"state": LAENDER[state].label}))
     return Check("states", "failed", Message("rule.state.failed", {"states": labels}))
 
 
-def _population(membership: MembershipType, municipality: Municipality) -> Iterator[Check]:
+def _population(membership: MembershipType, population: int | None) -> Iterator[Check]:
     """The values compared, for each bound that the type has."""
-    population = municipality.population
     for rule, sign in POPULATION_BOUNDS.items():
         bound = getattr(membership, rule)
         if bound is None:
@@ -215,9 +227,9 @@ def is_within(population: int, rule: str, bound: int) -> bool:
             return population < bound
 
 
-def _property(name: str, municipality: Municipality) -> Check:
+@cache
+def _property(name: str, known: bool | None) -> Check:
     """A property that is not known is open: the office knows or finds out."""
-    known = municipality.properties.get(name)
     outcome: Outcome = "open" if known is None else "met" if known else "failed"
     message = Message(f"rule.property.{outcome}", {"property": PROPERTIES[name].label})
     return Check("properties", outcome, message)

@@ -1,14 +1,27 @@
 """All rules of a network applied to one municipality at once."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.network import Network
+from staedtenetz.model.network import MembershipType, Network
 from staedtenetz.rules.eligibility import Eligibility, judge
 from staedtenetz.rules.fees import YearlyFee, yearly_fee
 
-__all__ = ["Applied", "apply_rules"]
+__all__ = ["PLAIN_RULES", "Applied", "Rules", "apply_rules"]
+
+
+class Rules(NamedTuple):
+    """The rules of networks, worked out anew or remembered: the answers are the same."""
+
+    judge: Callable[[Network, Municipality, Collection[str]], Eligibility]
+    yearly_fee: Callable[
+        [Network, MembershipType, Municipality, Collection[str], int | None], YearlyFee
+    ]
+
+
+PLAIN_RULES = Rules(judge, yearly_fee)
+"""Worked out anew each time, for one municipality."""
 
 
 class Applied(NamedTuple):

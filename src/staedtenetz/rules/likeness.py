@@ -7,51 +7,103 @@ that differ in it would be taken for alike.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import POPULATION_BOUNDS, Network
 from staedtenetz.rules.planning import turning_points
 
-__all__ = ["likeness"]
+__all__ = ["Asked", "Likeness", "asked", "likeness", "verdict_likeness"]
+
+Likeness = Callable[[Municipality, Iterable[str]], tuple[Any, ...]]
+"""A key of municipality and memberships: whoever has the same one gets the same answer."""
 
 
-def likeness(network: Network) -> Callable[[Municipality, Iterable[str]], tuple[Any, ...]]:
-    """A key of municipality and memberships: whoever has the same one gets the same answer.
+class Asked(NamedTuple):
+    """What the rules of a network look at, beside what an applicant is and its country.
 
-    ``apply_rules`` says the same of all of them, but for their names. Payers of a documented
-    amount have one of their own.
+    ``states`` is whether they ask for the Land, ``bounds`` those of the population, ``by_size``
+    whether a fee follows from it, ``turns`` where the planning value changes with it. ``networks``
+    are those whose membership matters, ``payers`` those of whom an amount is documented.
     """
+
+    states: bool
+    properties: tuple[str, ...]
+    networks: frozenset[str]
+    bounds: tuple[int, ...]
+    by_size: bool
+    turns: tuple[float, ...]
+    payers: frozenset[str]
+
+
+def asked(network: Network) -> Asked:
+    """What the rules of that network look at."""
     types = network.memberships
     fees = [network.fee, *(each.fee for each in types if each.fee)]
-    sized = any(getattr(each, bound) is not None for each in types for bound in POPULATION_BOUNDS)
-    sized = sized or any(FEE_FACTS[fee.model].by_size for fee in fees)
     examples = [each for fee in fees for each in fee.examples]
-    points = turning_points(examples)
-    payers = {each.municipality for each in examples}
-    properties = sorted({name for each in types for name in each.properties})
-    asked = {network.id, *network.comes_with}
-    asked |= {other for each in types for other in each.requires_membership}
-    asked |= {other for fee in fees for other in fee.covered_by}
-    asked |= {other for fee in fees for each in fee.reductions for other in each.members_of}
+    bounds = {getattr(each, bound) for each in types for bound in POPULATION_BOUNDS}
+    networks = {network.id, *network.comes_with}
+    networks |= {other for each in types for other in each.requires_membership}
+    networks |= {other for fee in fees for other in fee.covered_by}
+    networks |= {other for fee in fees for each in fee.reductions for other in each.members_of}
+    return Asked(
+        any(each.states for each in types),
+        tuple(sorted({name for each in types for name in each.properties})),
+        frozenset(networks),
+        tuple(sorted(bounds - {None})),
+        any(FEE_FACTS[fee.model].by_size for fee in fees),
+        tuple(turning_points(examples)) if examples else (),
+        frozenset(each.municipality for each in examples),
+    )
 
-    def size(population: int | None) -> object:
-        """What matters of it: all, or how it stands to the sizes of payers of known amounts."""
-        if sized or population is None:
-            return population
-        return bisect_left(points, population), bisect_right(points, population)
+
+def likeness(network: Network) -> Likeness:
+    """The key of all that ``apply_rules`` says, but for the name of the municipality.
+
+    Payers of a documented amount have a key of their own.
+    """
+    looked_at = asked(network)
+    turns, payers = looked_at.turns, looked_at.payers
+    sized = bool(looked_at.bounds) or looked_at.by_size
+    verdict = _without_size(looked_at)
+
+    def key(municipality: Municipality, held: Iterable[str]) -> tuple[Any, ...]:
+        population = municipality.population
+        payer = municipality.name if municipality.name in payers else None
+        size = population if sized else _place(turns, population)
+        return (size, payer, *verdict(municipality, held))
+
+    return key
+
+
+def verdict_likeness(network: Network) -> Likeness:
+    """The key of all that ``judge`` says."""
+    looked_at = asked(network)
+    rest = _without_size(looked_at)
+    if not looked_at.bounds:
+        return rest
+    return lambda municipality, held: (municipality.population, *rest(municipality, held))
+
+
+def _without_size(looked_at: Asked) -> Likeness:
+    states, properties, networks = looked_at[:3]
 
     def key(municipality: Municipality, held: Iterable[str]) -> tuple[Any, ...]:
         return (
-            size(municipality.population),
-            municipality.name if municipality.name in payers else None,
             municipality.applicant,
             municipality.country,
-            municipality.state,
-            tuple(municipality.properties.get(name) for name in properties),
-            frozenset(held) & asked,
+            municipality.state if states else None,
+            tuple([municipality.properties.get(name) for name in properties]),
+            networks.intersection(held),
         )
 
     return key
+
+
+def _place(turns: Sequence[float], population: int | None) -> object:
+    """How a population stands to the sizes at which a planning value changes."""
+    if population is None or not turns:
+        return population is None
+    return bisect_left(turns, population), bisect_right(turns, population)
