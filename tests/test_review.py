@@ -155,7 +155,7 @@ def test_members_and_city_show_the_same_table_from_both_sides():
     listed = json.loads(run("members", "eccar", "-f", "json").stdout)["data"]["members"]
     assert len(listed) == len(members.by_network["eccar"])
     city = json.loads(run("city", "Soest", "-f", "json").stdout)["data"]["memberships"]
-    assert [row["network"] for row in city] == ["eccar"]
+    assert {"eccar", "agfs-nrw"} <= {row["network"] for row in city}
     assert "Soest" in {row["name"] for row in listed}
     assert "Stichprobe" in run("members", "eccar", "-f", "markdown").stdout
 
@@ -163,7 +163,7 @@ def test_members_and_city_show_the_same_table_from_both_sides():
 def test_peers_say_who_is_in_what():
     data = json.loads(run("peers", "Bochum", "-f", "json").stdout)["data"]
     assert len(data["peers"]) == 12
-    assert data["sample"] == 215
+    assert data["sample"] > 500
     gaps = {gap["network"]: gap for gap in data["gaps"]}
     assert len(gaps["eccar"]["members"]) == 4
     assert "unic" in data["only_own"]
