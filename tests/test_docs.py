@@ -119,7 +119,7 @@ def test_figures_of_the_readme():
         assert f"{len(catalogue.networks)} city networks" in text
     assert f"{len(Municipalities.load().rows):,} German municipalities" in README
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert f"{len(Members.load().rows)} known memberships" in changelog
+    assert f"{len(Members.load().rows):,} known memberships" in changelog
     assert f"softwareVersion: {__version__}" in publiccode
 
 
