@@ -216,6 +216,8 @@ BY_RULE = [
     (lambda table: table.update(summary_de=SAME, summary_en=SAME), "untranslated"),
     (put("fee", dict(FLAT, example=[PARIS | {"source": ELSEWHERE}])), "example-source"),
     (put("fee", dict(FLAT, example=[PARIS])), None),
+    (lambda table: table.update(council_step=len(table["steps_de"])), None),
+    (lambda table: table.update(council_step=len(table["steps_de"]) + 1), "council-step"),
 ]
 
 

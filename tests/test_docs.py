@@ -20,6 +20,7 @@ from staedtenetz.cli.app import COMMANDS
 from staedtenetz.errors import StaedtenetzError
 from staedtenetz.files.layout import format_data
 from staedtenetz.messages import LOCALE_FOLDER
+from staedtenetz.own.house import HOUSE_KEYS
 from staedtenetz.own.profile_file import PROFILE_KEYS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -140,7 +141,7 @@ def test_the_example_of_the_method_is_what_the_program_computes():
 
 def test_profile_keys_are_listed_by_the_program():
     listed = [line.split("\t")[0] for line in run("profile", "keys").stdout.splitlines()]
-    assert listed == list(PROFILE_KEYS)
+    assert listed == [*PROFILE_KEYS, *(f"house.{key}" for key in HOUSE_KEYS)]
 
 
 def test_no_file_names_a_registry_or_a_machine():

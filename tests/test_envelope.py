@@ -148,7 +148,7 @@ def walk(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 MONEY = {"amount", "currency"}
 FEE = {
     "model", "currency", "amount", "rate", "block", "minimum", "maximum", "tiers", "covered_by",
-    "as_of", "to_confirm", "note", "reductions", "examples", "own",
+    "as_of", "to_confirm", "note", "rises", "reductions", "examples", "own",
 }  # fmt: skip
 SHOWN = {
     "": {
@@ -160,7 +160,7 @@ SHOWN = {
         "contact_email", "languages", "member_count", "member_unit", "member_as_of",
         "member_countries", "german_member_count", "german_member_as_of", "participation",
         "effort", "effort_reason", "eligibility_note",
-        "commitments", "window_note", "doubts", "distinct_from", "own", "notes", "hidden",
+        "commitments", "council_decisions", "window_note", "council_step", "leaving", "doubts", "distinct_from", "own", "notes", "hidden",
         "hidden_reason", "hidden_since", "for",
     },
     "memberships": {

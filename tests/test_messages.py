@@ -32,6 +32,7 @@ from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate, Text
 from staedtenetz.model.vocabulary import PARTICIPATIONS, STATUSES, VERDICTS
+from staedtenetz.own.house import HOUSE_KEYS
 from staedtenetz.own.profile_file import PROFILE_KEYS
 from staedtenetz.own.profiles import _KINDS
 from staedtenetz.own.statements import STATEMENTS, own_schema
@@ -205,6 +206,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "membership.{change}": ["added", "extended", "noted", "ended", "removed"],
     "own.kind.{kind}": STATEMENTS,
     "problem.{code}": codes("problem"),
+    "house.{key}": HOUSE_KEYS,
     "profile.comment.{key}": PROFILE_KEYS,
     "profile.label.{question.key}": _TYPICAL,
     "profile.{key}_absurd": called_with(SOURCE, "_money", 0),

@@ -58,7 +58,7 @@ def record_problems(record: Table) -> list[Problem]:
     An office need not say all that the directory asks for; paths begin within the record.
     """
     rooted: Record = ((), record)
-    found = [each for rule in (texts, fees, countries, bounds) for each in rule(rooted)]
+    found = [each for rule in (texts, fees, countries, bounds, council_step) for each in rule(rooted)]
     if record["status"] in ("merged", "renamed") and "successor" not in record:
         found.append(problem(("successor",), "successor-missing", status=record["status"]))
     found += (
@@ -83,6 +83,14 @@ def bounds(record: Record) -> Iterator[Problem]:
         if uppers and lowest > min(uppers.values()):
             where = (*path, "membership", place, min(uppers, key=uppers.__getitem__))
             yield problem(where, "population-bounds", id=membership["id"])
+
+
+def council_step(record: Record) -> Iterator[Problem]:
+    """The step in which the council decides is one of the steps."""
+    path, network = record
+    number, steps = network.get("council_step", 0), len(network.get("steps_de", ()))
+    if number > steps:
+        yield problem((*path, "council_step"), "council-step", number=number, steps=steps)
 
 
 def tables_within(table: Any, path: Path) -> Iterator[tuple[Path, Table]]:
@@ -292,5 +300,16 @@ def unknown_reference(path: Path, name: str, known: Collection[str]) -> Problem:
     return problem(path, "reference", id=shown(name))
 
 
-RECORD_RULES = (texts, fees, sources, status, mailboxes, addresses, countries, names, bounds)
+RECORD_RULES = (
+    texts,
+    fees,
+    sources,
+    status,
+    mailboxes,
+    addresses,
+    countries,
+    names,
+    bounds,
+    council_step,
+)
 """Everything that one record is held against, in the order of ``data check``."""

@@ -31,7 +31,7 @@ from staedtenetz.errors import (
     UsageError,
 )
 from staedtenetz.files.writing import check_target, replace_file, with_line_ends
-from staedtenetz.messages import Message
+from staedtenetz.messages import Language, Message
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.typed import listed, parse_amount, parse_whole_number
 from staedtenetz.model.values import Money
@@ -48,6 +48,7 @@ from staedtenetz.model.vocabulary import (
     find_country,
 )
 from staedtenetz.own.fields import as_number
+from staedtenetz.own.house import HOUSE_KEYS
 from staedtenetz.own.profile_file import PROFILE_KEYS, read_profile
 from staedtenetz.own.profile_writing import format_profile
 from staedtenetz.own.profiles import MAX_BUDGET
@@ -291,6 +292,16 @@ def _profile_facts(profile: Profile, session: Session) -> Iterable[tuple[str, tu
     }
     for key, value in values.items():
         yield language(f"profile.label.{key}"), (value or language("profile.open"),)
+    for key in HOUSE_KEYS:
+        said = getattr(profile.house, key)
+        if said is not None and said != ():
+            yield language(f"house.{key}"), _house_words(said, language)
+
+
+def _house_words(said: str | bool | tuple[str, ...], language: Language) -> tuple[str, ...]:
+    if isinstance(said, bool):
+        return (language("house.yes" if said else "house.no"),)
+    return (said,) if isinstance(said, str) else said
 
 
 @app.command("check", cls=Command)
@@ -318,6 +329,7 @@ def profile_keys(session: Session) -> None:
         {"key": key, "meaning": language(f"profile.comment.{key}").rstrip(":")}
         for key in PROFILE_KEYS
     ]
+    rows += [{"key": f"house.{key}", "meaning": language(f"house.{key}")} for key in HOUSE_KEYS]
     columns = (
         Column("key", lambda row: row["key"]),
         Column("meaning", lambda row: row["meaning"], flexible=True),

@@ -125,6 +125,7 @@ class Fee(NamedTuple):
     as_of: PartialDate | None = None
     to_confirm: bool = False
     note: Text | None = None
+    rises: Text | None = None
     reductions: tuple[FeeReduction, ...] = ()
     examples: tuple[FeeExample, ...] = ()
     own: Statement | None = None
@@ -216,7 +217,10 @@ class Network:
     effort_reason: Text | None = None
     eligibility_note: Text | None = None
     commitments: tuple[str, ...] = ()
+    council_decisions: tuple[Text, ...] = ()
     window_note: Text | None = None
+    council_step: int | None = None
+    leaving: Text | None = None
     doubts: tuple[Text, ...] = ()
     distinct_from: tuple[str, ...] = ()
     own: tuple[Statement, ...] = ()

@@ -12,6 +12,7 @@ __all__ = [
     "CRITERIA",
     "DEFAULT_PARTICIPATIONS",
     "DEFAULT_WEIGHTS",
+    "House",
     "Membership",
     "Profile",
     "RecordedMembership",
@@ -93,6 +94,29 @@ class RecordedMembership(NamedTuple):
     record: Membership
 
 
+class House(NamedTuple):
+    """What the papers of a town hall carry each time: kept once, in the profile.
+
+    ``office`` is the unit in charge, ``committees`` those that advise before the council, in their
+    order; ``council`` and ``head_title`` what council and head are called here. ``place`` is where
+    papers are signed, ``address`` the lines of the sender, ``logo`` a picture file. ``public``
+    says whether the council decides in public, ``climate`` and ``equality`` whether papers tell of
+    effects on the climate and on gender equality. ``None`` or empty: not said.
+    """
+
+    office: str | None = None
+    committees: tuple[str, ...] = ()
+    council: str | None = None
+    head_title: str | None = None
+    budget_line: str | None = None
+    place: str | None = None
+    address: tuple[str, ...] = ()
+    logo: str | None = None
+    public: bool | None = None
+    climate: bool | None = None
+    equality: bool | None = None
+
+
 class Profile(NamedTuple):
     """A municipality with its wishes. ``None`` or empty means: not answered.
 
@@ -102,7 +126,8 @@ class Profile(NamedTuple):
     ways of taking part that it asks for (not answered: the default ones); ``memberships`` are ids
     of networks that the municipality belongs to already, ``records`` what it says of them.
     ``weights`` holds the weight of every criterion of the fit; ``plan_for`` is the year for which
-    planning values are wanted where no fee is published, ``None`` where they are not.
+    planning values are wanted where no fee is published, ``None`` where they are not. ``house`` is
+    what its papers carry.
     """
 
     municipality: Municipality
@@ -117,3 +142,4 @@ class Profile(NamedTuple):
     records: tuple[Membership, ...] = ()
     plan_for: int | None = None
     participations: tuple[str, ...] = ()
+    house: House = House()

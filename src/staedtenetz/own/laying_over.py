@@ -28,6 +28,8 @@ _FACTS = {
     "contact": "contact",
     "join": "joining",
     "steps": "joining",
+    "council": "joining",
+    "leaving": "joining",
     "window": "joining",
     "status": "status",
     "successor": "status",

@@ -26,6 +26,7 @@ from staedtenetz.model.vocabulary import (
     WORKING_LANGUAGES,
     Term,
 )
+from staedtenetz.own.house import HOUSE_KEYS, unfit_key
 
 __all__ = [
     "CHOICES",
@@ -44,13 +45,23 @@ Answers = Mapping[str, Any]
 _MAX_FILE_SIZE = 1024**2
 
 PLACE_KEYS = frozenset(
-    {"municipality", "population", "land", "country", "applicant", "properties", "memberships"}
+    {
+        "municipality",
+        "population",
+        "land",
+        "country",
+        "applicant",
+        "properties",
+        "memberships",
+        "house",
+    }
 )
 """The keys that describe one municipality; the others are wishes."""
 
 _NUMBER = (int, Decimal)
 _TYPE_NAMES = {
     str: "type.text",
+    bool: "type.bool",
     int: "type.whole_number",
     list: "type.list",
     dict: "type.table",
@@ -74,6 +85,7 @@ PROFILE_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "capacity": str,
     "weights": dict,
     "memberships": list,
+    "house": dict,
 }
 """Every key of a profile and the type of its value, in the order in which it is written."""
 
@@ -131,6 +143,7 @@ class ProfileFile:
 
 
 KEYS_ADVICE = Message("advice.profile_keys")
+_HOUSE_ADVICE = Message("advice.house_keys", {"keys": Listed(HOUSE_KEYS)})
 _MEMBERSHIP_ADVICE = Message("advice.membership_keys", {"keys": Listed(MEMBERSHIP_KEYS)})
 
 
@@ -168,6 +181,21 @@ def _check_keys(place: ProfileFile) -> None:
     for table in ("topic_weights", "weights"):
         weights = place.answers.get(table, {})
         _check_types(place, weights, dict.fromkeys(weights, _NUMBER), "", KEYS_ADVICE)
+    if "house" in place.answers:
+        _check_house(place, place.answers["house"])
+
+
+def _check_house(place: ProfileFile, table: dict[str, Any]) -> None:
+    _pass_over_unknown(place, table, HOUSE_KEYS, "house/", _HOUSE_ADVICE)
+    _check_types(place, table, HOUSE_KEYS, "house/", _HOUSE_ADVICE)
+    for key, value in table.items():
+        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+            problem = Message("profile.list_of_texts", {"key": key})
+            raise place.error(f"house/{key}", problem, _HOUSE_ADVICE)
+    unfit = unfit_key(table)
+    if unfit:
+        problem = Message("profile.house_unfit", {"key": unfit})
+        raise place.error(f"house/{unfit}", problem, _HOUSE_ADVICE)
 
 
 def _check_types(
@@ -175,7 +203,7 @@ def _check_types(
 ) -> None:
     for key, value in table.items():
         kind = kinds[key]
-        if not isinstance(value, kind) or isinstance(value, bool):
+        if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
             values = {"key": key, "type": Message(_TYPE_NAMES.get(kind, "type.date"))}
             raise place.error(within + key, Message("profile.wrong_type", values), advice)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from staedtenetz.messages import Language
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
+from staedtenetz.own.house import HOUSE_KEYS
 from staedtenetz.own.profile_file import CHOICES, PROFILE_KEYS, Answers
 
 __all__ = ["format_profile"]
@@ -28,7 +29,7 @@ def format_profile(answers: Answers, language: Language) -> str:
         lines += ["", *(f"# {line}" for line in _comment(key, language))]
         value = answers.get(key)
         if key in _TABLES:
-            lines += _table(key, value)
+            lines += _table(key, value, language)
         elif value is not None:
             lines.append(tomli_w.dumps({key: value}, indent=2).rstrip("\n"))
         else:
@@ -36,15 +37,16 @@ def format_profile(answers: Answers, language: Language) -> str:
     return "\n".join(lines) + "\n"
 
 
-_TABLES = ("topic_weights", "weights")
+_TABLES = ("topic_weights", "weights", "house")
 
 
-def _table(key: str, values: Mapping[str, Any] | None) -> list[str]:
+def _table(key: str, values: Mapping[str, Any] | None, language: Language) -> list[str]:
     import tomli_w
 
     if values:
         return [f"[{key}]", tomli_w.dumps(dict(values)).rstrip("\n")]
-    return [f"# [{key}]", *(f"# {line}" for line in _EXAMPLES[key].splitlines())]
+    example = language("profile.example.house") if key == "house" else _EXAMPLES[key]
+    return [f"# [{key}]", *(f"# {line}" for line in example.splitlines())]
 
 
 _EXAMPLES = {
@@ -72,5 +74,7 @@ _TOLD = ("land", "topic_weights")
 
 def _comment(key: str, language: Language) -> list[str]:
     lines = language(f"profile.comment.{key}").splitlines()
+    if key == "house":
+        return [*lines, *(f"  {each}: {language(f'house.{each}')}" for each in HOUSE_KEYS)]
     terms = {} if key in _TOLD else CHOICES.get(key, {})
     return [*lines, *(f"  {each.id}: {language.text(each.label)}" for each in terms.values())]

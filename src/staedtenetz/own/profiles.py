@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from staedtenetz.catalogue.directory import Directory
@@ -20,6 +21,7 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import CRITERIA, DEFAULT_WEIGHTS, Membership, Profile
 from staedtenetz.model.values import FIRST_YEAR, LAST_YEAR, PartialDate, read_number
 from staedtenetz.model.vocabulary import PROPERTIES, Term, find_country
+from staedtenetz.own.house import read_house
 from staedtenetz.own.profile_file import CHOICES, KEYS_ADVICE, Answers, ProfileFile
 
 __all__ = ["MAX_BUDGET", "MAX_POPULATION", "build_profile"]
@@ -103,6 +105,7 @@ def build_profile(
             weights=_weights(answers),
             records=records,
             participations=_terms("participations", answers),
+            house=read_house(answers.get("house", {}), Path(file.file).parent if file else Path()),
         )
     except _BlamedError as blamed:
         key, error = blamed.key, blamed.error

@@ -296,6 +296,8 @@ def _fee_texts(fee: Fee, year: int, language: Language) -> Iterator[str]:
         yield language("fee.reduction.possible", networks=networks, percent=reduction.percent)
     if fee.note:
         yield language.text(fee.note)
+    if fee.rises:
+        yield language.text(fee.rises)
 
 
 def fee_rule(fee: Fee, language: Language) -> str:
@@ -344,6 +346,9 @@ def _joining(paper: Paper, network: Network) -> None:
     if network.window_note:
         window += f" {language.text(network.window_note)}"
     paper.paragraph(window)
+    paper.texts("page.council_decisions", network.council_decisions, 3)
+    if network.leaving:
+        paper.say("page.leaving", leaving=network.leaving)
     if network.join_url:
         paper.say("page.join_url", url=network.join_url)
 

@@ -108,7 +108,10 @@ def network_record(network: Network) -> dict[str, Any]:
         "effort_reason": _text(network.effort_reason),
         "eligibility_note": _text(network.eligibility_note),
         "commitments": list(network.commitments),
+        "council_decisions": [_text(each) for each in network.council_decisions],
         "window_note": _text(network.window_note),
+        "council_step": network.council_step,
+        "leaving": _text(network.leaving),
         "doubts": [_text(each) for each in network.doubts],
         "distinct_from": list(network.distinct_from),
         "own": [_statement_record(each) for each in network.own],
@@ -179,6 +182,7 @@ def _fee_model_record(fee: Fee) -> dict[str, Any]:
         "as_of": fee.as_of,
         "to_confirm": fee.to_confirm,
         "note": _text(fee.note),
+        "rises": _text(fee.rises),
         "reductions": [
             {"members_of": list(each.members_of), "factor": f"{each.factor:f}"}
             for each in fee.reductions
@@ -253,6 +257,7 @@ def profile_record(profile: Profile) -> dict[str, Any]:
         "participations": list(profile.participations),
         "languages": list(profile.languages),
         "weights": _weights(profile),
+        "house": profile.house._asdict(),
         "records": [membership_record(each) for each in profile.records],
     }
 
