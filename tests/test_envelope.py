@@ -160,7 +160,8 @@ SHOWN = {
         "contact_email", "languages", "member_count", "member_unit", "member_as_of",
         "member_countries", "german_member_count", "german_member_as_of", "participation",
         "effort", "effort_reason", "eligibility_note",
-        "commitments", "council_decisions", "window_note", "council_step", "leaving", "doubts", "distinct_from", "own", "notes", "hidden",
+        "commitments", "council_decisions", "window_note", "council_step", "leaving",
+        "doubts", "distinct_from", "own", "notes", "hidden",
         "hidden_reason", "hidden_since", "for",
     },
     "memberships": {

@@ -58,7 +58,8 @@ def record_problems(record: Table) -> list[Problem]:
     An office need not say all that the directory asks for; paths begin within the record.
     """
     rooted: Record = ((), record)
-    found = [each for rule in (texts, fees, countries, bounds, council_step) for each in rule(rooted)]
+    rules = (texts, fees, countries, bounds, council_step)
+    found = [each for rule in rules for each in rule(rooted)]
     if record["status"] in ("merged", "renamed") and "successor" not in record:
         found.append(problem(("successor",), "successor-missing", status=record["status"]))
     found += (

@@ -25,7 +25,15 @@ from staedtenetz.model.vocabulary import (
 )
 from staedtenetz.text import fold
 
-__all__ = ["VOCABULARIES", "meant_term", "meant_terms", "near_terms", "term_id", "term_ids", "unknown_term"]
+__all__ = [
+    "VOCABULARIES",
+    "meant_term",
+    "meant_terms",
+    "near_terms",
+    "term_id",
+    "term_ids",
+    "unknown_term",
+]
 
 VOCABULARIES: Mapping[str, Mapping[str, Term]] = {
     "effort": EFFORTS,

@@ -42,7 +42,7 @@ def unfit_key(table: Mapping[str, Any]) -> str | None:
 
 def read_house(table: Mapping[str, Any], folder: Path) -> House:
     """The house as the table describes it, which has been checked; paths start at the folder."""
-    values = {
+    values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
     }
     if values.get("logo"):
