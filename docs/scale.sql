@@ -8,7 +8,12 @@
 
 WITH applicants AS (
   -- Who asks. Other applicants or countries: another SELECT here.
-  SELECT ags, population, state, 'DE' AS country, 'municipality' AS applicant
+  SELECT
+    ags,
+    population,
+    state,
+    'DE' AS country,
+    CASE WHEN LENGTH(ags) = 5 THEN 'district' ELSE 'municipality' END AS applicant
   FROM municipalities
 ),
 
@@ -73,18 +78,30 @@ holders AS (
   FROM property_holders AS h JOIN applicants AS m ON SUBSTR(m.ags, 1, 2) = h.ags
 ),
 
+-- Of a district it is open whether it has what a municipality in it has.
+
+held_within AS (
+  SELECT DISTINCT h.property, m.ags
+  FROM property_holders AS h JOIN applicants AS m ON SUBSTR(h.ags, 1, 5) = m.ags
+),
+
 property_checks AS (
   SELECT
     m.ags,
     r.network,
     r.membership_type,
-    SUM(CASE WHEN h.ags IS NULL AND p.complete THEN 1 ELSE 0 END) AS failed,
-    SUM(CASE WHEN h.ags IS NULL AND (p.complete IS NULL OR NOT p.complete) THEN 1 ELSE 0 END)
-      AS left_open
+    SUM(CASE WHEN h.ags IS NULL AND i.ags IS NULL AND p.complete THEN 1 ELSE 0 END) AS failed,
+    SUM(
+      CASE
+        WHEN h.ags IS NULL AND (i.ags IS NOT NULL OR p.complete IS NULL OR NOT p.complete) THEN 1
+        ELSE 0
+      END
+    ) AS left_open
   FROM applicants AS m
   CROSS JOIN required_properties AS r
   LEFT JOIN properties AS p ON p.id = r.property
   LEFT JOIN holders AS h ON h.property = r.property AND h.ags = m.ags
+  LEFT JOIN held_within AS i ON i.property = r.property AND i.ags = m.ags
   GROUP BY m.ags, r.network, r.membership_type
 ),
 

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -224,18 +225,23 @@ def test_members_fit_networks_and_municipalities(catalogue, municipalities):
     assert len(rows) >= 1890
 
 
-def test_municipalities_are_those_of_the_census(municipalities):
-    assert len(municipalities.rows) == 1593
-    assert len({row.key for row in municipalities.rows}) == 1593
-    assert all((row.population or 0) >= 10_000 for row in municipalities.rows)
-    assert municipalities.find("Bochum").population == 354_288
+def test_municipalities_and_districts_are_those_of_the_register(municipalities):
+    places = (*municipalities.rows, *municipalities.districts)
+    assert (len(municipalities.rows), len(municipalities.districts)) == (10_753, 294)
+    assert len({row.key for row in places}) == len(places)
+    assert {row.population_as_of for row in places} == {"2024-12-31"}
+    assert all(row.population for row in places)
+    assert sum(row.population for row in municipalities.rows) == 83_577_140
+    within = Counter(row.key[:5] for row in municipalities.rows)
+    assert all(within[row.key] > 1 for row in municipalities.districts)
+    assert municipalities.find("Bochum").population == 358_676
 
 
 def test_properties_name_known_municipalities(catalogue, municipalities):
-    keys = [row.key for row in municipalities.rows]
+    keys = {row.key for row in municipalities.rows}
+    keys |= {key[:length] for key in keys for length in (2, 5)}
     for known in catalogue.properties:
-        # Single places, and all of a district, may have fewer than 10,000 inhabitants.
-        assert any(key.startswith(tuple(known.holders)) for key in keys), known.id
+        assert known.holders <= keys, known.id
     assert municipalities.find("Berlin").properties["capital"] is True
     assert municipalities.find("Bonn").properties["capital"] is False
     assert "port" not in municipalities.find("Bonn").properties

@@ -72,12 +72,12 @@ def test_everything_that_changed_is_told_and_nothing_else(later):
 
 def test_for_a_municipality_amounts_and_verdicts_before_and_after(later):
     bochum = told(str(NOW / "networks.toml"), str(later), "--for", "Bochum")
-    # 354,288 × 0.0085 and × 0.01 euros.
-    expected = "Bochum: bisher 3.011,45 €; jetzt 3.542,88 € (531,43 € mehr im Jahr)"
+    # 358,676 × 0.0085 and × 0.01 euros.
+    expected = "Bochum: bisher 3.048,75 €; jetzt 3.586,76 € (538,01 € mehr im Jahr)"
     assert f"Klima-Bündnis\t{expected}" in bochum
     soest = told(str(NOW / "networks.toml"), str(later), "--for", "Soest")
     (verdict,) = [line for line in soest if line.startswith("Eurotowns\tbisher")]
-    assert "nicht möglich: mindestens 50.000 Einwohner (hier 46.453); jetzt möglich" in verdict
+    assert "nicht möglich: mindestens 50.000 Einwohner (hier 47.776); jetzt möglich" in verdict
     # What matters most comes first.
     assert soest.index(verdict) < soest.index("Beiträge") < soest.index("Zulassung")
 
@@ -85,7 +85,7 @@ def test_for_a_municipality_amounts_and_verdicts_before_and_after(later):
 def test_the_other_way_round_fees_fall_and_networks_are_new(later):
     lines = told(str(later), "--lang", "en", "--for", "Bochum")
     assert any(line.startswith("AIVP\tBochum: ") for line in lines)
-    assert any("€531.43 less a year" in line for line in lines)
+    assert any("€538.01 less a year" in line for line in lines)
     assert any(line.startswith("Klima-Bündnis\tfalls: ") or "falls: was" in line for line in lines)
 
 
@@ -110,8 +110,8 @@ def test_records_for_programs(later):
     done = run("data", "diff", str(NOW), str(later), "--for", "Bochum", "-f", "json")
     changes = json.loads(done.stdout)["data"]["changes"]
     (fee,) = [c for c in changes if c["network"] == "klima-buendnis" and c["kind"] == "fee"]
-    assert fee["before"]["fee"] == {"amount": "3011.45", "currency": "EUR"}
-    assert fee["after"]["fee"] == {"amount": "3542.88", "currency": "EUR"}
+    assert fee["before"]["fee"] == {"amount": "3048.75", "currency": "EUR"}
+    assert fee["after"]["fee"] == {"amount": "3586.76", "currency": "EUR"}
     assert fee["direction"] == "up"
 
 

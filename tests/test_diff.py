@@ -81,7 +81,7 @@ def test_a_fee_that_rises_with_its_effect(catalogue, municipalities):
     assert lines(catalogue, "klima-buendnis", edit, bochum) == {
         "fee": [
             f"steigt: bisher 0,0085 € {rest}; jetzt 0,01 € {rest}",
-            "Bochum: bisher 3.011,45 €; jetzt 3.542,88 € (531,43 € mehr im Jahr)",
+            "Bochum: bisher 3.048,75 €; jetzt 3.586,76 € (538,01 € mehr im Jahr)",
         ]
     }
     [fee] = lines(catalogue, "klima-buendnis", with_fee(rate=Decimal("0.0077"))).values()

@@ -11,7 +11,7 @@ import pytest
 from conftest import run
 from staedtenetz import Municipalities
 from staedtenetz.catalogue.municipalities import lay_over_municipalities, read_municipalities
-from staedtenetz.errors import AmbiguousMunicipality, UnknownMunicipality
+from staedtenetz.errors import AmbiguousMunicipality
 
 CASES = Path(__file__).parent / "cases"
 IMPORTED = CASES / "03-short-name-goes-to-village"
@@ -109,15 +109,16 @@ def test_names_of_the_bundled_list_go_on_working(imported, word, key):
     assert imported.find(word).key == key
 
 
-def test_u_for_umlaut_is_no_spelling_where_a_village_has_that_name(municipalities, imported):
-    for word in ("Furth", "Bunde", "Burgstadt"):
-        with pytest.raises(UnknownMunicipality):
-            municipalities.take(word)
+def test_u_for_umlaut_is_no_spelling_where_a_village_has_that_name(municipalities):
+    assert municipalities.find("Bunde").key == "03457024"
     assert municipalities.find("Burgstädt").key == "14522060"
-    with pytest.raises(UnknownMunicipality):
-        municipalities.find("Bürgstadt")
-    assert imported.find("Bunde").key == "03457024"
-    assert imported.find("Bürgstadt").key == "09676116"
+    assert municipalities.find("Bürgstadt").key == "09676116"
+    with pytest.raises(AmbiguousMunicipality) as error:
+        municipalities.take("Burgstadt")
+    assert error.value.problem.values["count"] == 2
+    with pytest.raises(AmbiguousMunicipality) as error:
+        municipalities.take("Furth")
+    assert "09563000" not in str(error.value.advice.values["choices"])
     assert municipalities.find("Koln").key == "05315000"
 
 

@@ -96,11 +96,11 @@ def test_a_council_paper_reckons_the_fee_over_five_years():
     years = [cell_text(row[0]) for row in costs.rows]
     assert years == ["2027", "2028", "2029", "2030", "2031", "Summe"]
     assert [row[1] for row in costs.rows[:5]] == [
-        Number("3.011,45 €", Decimal("3011.45"), "EUR")
+        Number("3.048,75 €", Decimal("3048.75"), "EUR")
     ] * 5
-    assert costs.rows[5][1] == Number("15.057,25 €", Decimal("15057.25"), "EUR")
+    assert costs.rows[5][1] == Number("15.243,75 €", Decimal("15243.75"), "EUR")
     assert costs.total
-    assert "354.288 × 0,0085 € = 3.011,45 €" in texts(paper)
+    assert "358.676 × 0,0085 € = 3.048,75 €" in texts(paper)
     assert "Grundlage: veröffentlichte Beitragsregel des Netzwerks" in texts(paper)
 
 
@@ -110,7 +110,7 @@ def test_a_council_paper_invents_no_fee():
     assert all(isinstance(row[1], Open) for row in costs.rows)
     assert "[Beitrag beim Netzwerk erfragen]" in open_points(paper)
     assert "keine Beitragsregel" in texts(paper)
-    assert "354.288 ≥ 250.000 Einwohner" in texts(paper)
+    assert "358.676 ≥ 250.000 Einwohner" in texts(paper)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_a_comparison_applies_the_rules():
     applied = tuple(apply_rules(network, herne, ()) for network in networks)
     seen = texts(comparison_paper(networks, GERMAN, TODAY, applied))
     assert "möglich als Partner" in seen
-    assert "Herne · 155.446 Einwohner (Zensus 2022) · Nordrhein-Westfalen" in seen
+    assert "Herne · 155.851 Einwohner (31.12.2024) · Nordrhein-Westfalen" in seen
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_json_holds_the_figures_as_numbers():
     record = json.loads(run("report", "Bochum", *arguments, "--lang", "en").stdout)
     assert record["schema"] == "staedtenetz-report/1"
     [costs] = [b for b in record["blocks"] if b["type"] == "table" and b["name"] == "Costs"]
-    assert costs["rows"][0][1] == {"text": "€3,011.45", "value": "3011.45", "unit": "EUR"}
+    assert costs["rows"][0][1] == {"text": "€3,048.75", "value": "3048.75", "unit": "EUR"}
 
 
 @pytest.mark.parametrize("code", ["de", "en"])

@@ -46,7 +46,7 @@ def planned(population, *examples, year=YEAR):
 REAL = [
     # A class that is stated, and the town lies in it.
     ("Soest", "eccar", "class", "500", "500", ()),
-    ("Lörrach", "iclei", "class", "600", "600", ()),
+    ("Singen (Hohentwiel)", "iclei", "class", "600", "600", ()),
     ("Soest", "kommbio", "class", "165", "165", ()),
     # Between the nearest smaller and larger payer.
     ("Bochum", "eccar", "between", "1000", "1500", ("undated",)),
@@ -85,7 +85,7 @@ def test_real_towns(municipalities, name, network, basis, low, high, cautions):
     [
         ("Bochum", "metropolis"),  # only Bucharest and Warsaw
         ("Soest", "xarxa-fp"),  # only Constanța
-        ("Oldenburg", "icorn"),  # only abroad, in Norwegian crowns
+        ("Oldenburg (Oldb)", "icorn"),  # only abroad, in Norwegian crowns
         ("Soest", "euroregion-elbe-labe"),  # only a district
         ("Soest", "polis"),  # nothing documented
     ],
@@ -115,14 +115,24 @@ def test_only_where_it_is_asked_for(municipalities):
 
 
 def test_german_payers_are_municipalities_of_the_register(municipalities):
-    """By their name the municipality itself is told from others."""
-    names = [row.name for row in municipalities.rows]
+    """By name and size the municipality itself is told from others."""
+    sizes: dict[str, list[int]] = {}
+    for row in municipalities.rows:
+        sizes.setdefault(row.name, []).append(row.population or 0)
     for network in CATALOGUE.networks:
         fees = (network.fee, *(each.fee for each in network.memberships if each.fee))
         for each in (example for fee in fees for example in fee.examples):
             town = each.country == "DE" and each.applicant == "municipality"
             if town and each.population and each.population > 10_000:
-                assert names.count(each.municipality) == 1, (network.id, each.municipality)
+                near = [n for n in sizes[each.municipality] if n < 2 * each.population < 4 * n]
+                assert len(near) == 1, (network.id, each.municipality)
+
+
+def test_a_village_does_not_pay_what_the_city_of_its_name_pays(municipalities):
+    city, village = municipalities["05914000"], municipalities["01060031"]
+    assert city.name == village.name == "Hagen"
+    assert value_for(city, "eccar").basis == "paid"
+    assert value_for(village, "eccar").basis != "paid"
 
 
 def test_the_newest_of_a_payer_counts():

@@ -239,7 +239,7 @@ def test_an_existing_profile_is_never_replaced_without_asking(tmp_path):
 def test_questions_in_a_terminal(tmp_path):
     typed = "Bohcum\n\nBochum\n\n3,quatsch\n3,Mobilität\n2\n5.000\n2\n2\nDeutsch, Englisch\neccar\n"
     shown = run_in_terminal("profile", "new", columns=80, cwd=tmp_path, keys=typed)
-    assert "Bochum · 354.288 Einwohner (Zensus 2022)" in shown
+    assert "Bochum · 358.676 Einwohner (31.12.2024)" in shown
     assert "„quatsch“ passt nicht zur Liste" in shown
     answers = read_profile(tmp_path / "profil.toml").answers
     assert answers["topics"] == ["climate-mitigation", "mobility"]

@@ -145,7 +145,7 @@ def cell_name(value: object) -> str:
 
 @pytest.mark.parametrize(("network", "town", "cell"), CELLS, ids=cell_name)
 def test_truth(network, town, cell, municipalities):
-    municipality = municipalities.find(town) if isinstance(town, str) else town
+    municipality = municipalities.take(town).municipality if isinstance(town, str) else town
     eligibility = judge(CATALOGUE[network], municipality)
     if cell == "–":
         assert eligibility.verdict == "not-eligible"

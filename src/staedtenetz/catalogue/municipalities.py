@@ -1,7 +1,4 @@
-"""The list of German municipalities, and how one is found.
-
-Bundled are those from 10,000 inhabitants; an imported official directory has all of them.
-"""
+"""The list of German municipalities and districts, and how one is found."""
 
 from __future__ import annotations
 
@@ -11,8 +8,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from staedtenetz.catalogue.district_names import district_forms, named_district
 from staedtenetz.catalogue.municipality_names import (
-    NAMES_OF_VILLAGES,
     TITLES,
     Spelling,
     Titles,
@@ -32,7 +29,7 @@ from staedtenetz.messages import Choices, Listed, Message
 from staedtenetz.model.municipality import KnownProperty, Municipality
 from staedtenetz.model.values import PartialDate, is_key, read_whole
 from staedtenetz.model.vocabulary import LAENDER, find_land
-from staedtenetz.text import clean, fold
+from staedtenetz.text import clean, fold, fold_variants
 
 __all__ = [
     "COLUMNS",
@@ -71,6 +68,8 @@ _USUAL_TITLES = Titles(TITLES)
 
 _KNOWN_CITY = 10_000
 _MOST_OTHERS = 3
+_MOST_CHOICES = 8
+_DISTRICT_KEY_LENGTH = 5
 _MUCH_LARGER = 5
 """A name means the place that is so many times as large as every other one of that name."""
 
@@ -112,15 +111,18 @@ class _Holders(NamedTuple):
 
 
 class Municipalities:
-    """The municipalities of the list, in its order, with the properties that are known.
+    """The municipalities and districts of the list, in its order, with what is known of them.
 
-    ``former_names`` are names by which another list has called some of them, with the keys.
+    ``rows`` are the municipalities, ``districts`` the districts. ``former_names`` are names by
+    which another list has called some of them, with the keys.
     """
 
     def __init__(
         self, rows: Iterable[Municipality], former_names: Sequence[tuple[str, str]] = ()
     ) -> None:
-        self.rows = tuple(rows)
+        self._all = tuple(rows)
+        self.rows = tuple(row for row in self._all if row.applicant != "district")
+        self.districts = tuple(row for row in self._all if row.applicant == "district")
         self._former_names = former_names
         self._by_start: dict[str, Mapping[str, _Holders]] = {}
 
@@ -145,22 +147,13 @@ class Municipalities:
     ) -> Municipalities:
         """The municipalities of a file's rows; ``file`` is named in errors.
 
-        Its column ``as_of`` is optional: the bundled populations are those of the census, an
-        imported directory says their date. Raises DataError for a row that cannot be used.
+        A key of five digits is that of a district. Raises DataError for a row that cannot be used.
         """
         try:
-            lacking = {entry.id: False for entry in known if entry.complete}
-            having: dict[str, Mapping[str, bool]] = {}
-            for entry in known:
-                for key in entry.holders:
-                    having[key] = {**having.get(key, {}), entry.id: True}
             rows = tuple(rows)
             former = [(row["former_name"], row["ags"]) for row in rows if row.get("former_name")]
-            # Most have none: they share one mapping, which keeps a list of 11,000 small.
-            return cls(
-                (_municipality(row, _properties(row["ags"], having, lacking)) for row in rows),
-                former,
-            )
+            properties = _Properties(known)
+            return cls((_municipality(row, properties.of(row["ags"])) for row in rows), former)
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(
                 Message("error.broken_record", {"file": file, "record": str(error)}),
@@ -169,20 +162,20 @@ class Municipalities:
 
     @cached_property
     def _by_key(self) -> Mapping[str, Municipality]:
-        return {row.key: row for row in self.rows if row.key}
+        return {row.key: row for row in self._all if row.key}
 
     def __getitem__(self, key: str) -> Municipality:
         return self._by_key[key]
 
     def get(self, key: str) -> Municipality | None:
-        """The municipality with that official key."""
+        """The municipality or district with that official key."""
         return self._by_key.get(key)
 
     def find(self, word: str, state: str | None = None) -> Municipality:
-        """The municipality with this name or official key (AGS), in that Land where one is given.
+        """Whoever has this name or official key, in that Land where one is given.
 
         The Land in brackets tells namesakes apart: ``Brühl (NRW)``. A title is passed over:
-        ``Stadt Soest``. Never guesses: raises AmbiguousMunicipality with the choices where
+        ``Stadt Soest``; the word for a district is not: ``Kreis Soest``. Never guesses: raises AmbiguousMunicipality with the choices where
         several have the name, UnknownMunicipality with near names where none has.
         """
         rows = self._meant(word, state)
@@ -203,11 +196,21 @@ class Municipalities:
             raise _ambiguous(word, rows)
         return Taken(first, tuple(others))
 
+    def district(self, name: str, state: str | None = None) -> Municipality | None:
+        """The district with this name or key, the word for it left out or not; else none."""
+        name = name.strip()[:_LONGEST]
+        if name.isdecimal():
+            found = [self.get(_key(name))]
+        else:
+            found = [*(self._districts_called(name) or self._districts_called(f"Kreis {name}"))]
+        rows = [row for row in found if row and row.applicant == "district"]
+        fitting = [row for row in rows if state in (None, row.state)]
+        return fitting[0] if len(fitting) == 1 else None
+
     def _meant(self, word: str, state: str | None) -> tuple[Municipality, ...]:
         """Those that the word may mean, largest first; raises UnknownMunicipality for none."""
         word = word.strip()[:_LONGEST]
-        key = word.zfill(8) if word.isdecimal() else word
-        row = self._by_key.get(key)
+        row = self._by_key.get(_key(word)) if word.isdecimal() else None
         holders = _Holders((row,)) if row else self._named(word)
         found = holders.within(state).likeliest()
         if found:
@@ -224,7 +227,32 @@ class Municipalities:
         )
 
     def _named(self, word: str) -> _Holders:
-        """Those that the word names, perhaps with a title or a Land around the name."""
+        """Those that the word names, perhaps with a title or a Land around the name.
+
+        What is the whole name of a municipality is none of a district: there is a Rosenheim
+        (Landkreis Altenkirchen).
+        """
+        if named_district(word) and not self._holders(word).whole:
+            name, hint = outside_brackets(word).strip(), word.rpartition("(")[2].strip(" )")
+            districts = self._districts_called(word) or self._districts_called(name)
+            if districts:
+                return _Holders(districts).within(find_land(hint))
+        return self._municipalities_called(word)
+
+    def _districts_called(self, name: str) -> tuple[Municipality, ...]:
+        return self._district_index.get(named_district(name) or "", ())
+
+    @cached_property
+    def _district_index(self) -> Mapping[str, tuple[Municipality, ...]]:
+        """The districts by the forms of their names, also without an addition or umlauts."""
+        index: dict[str, dict[str, Municipality]] = {}
+        for row in self.districts:
+            for name in {row.name, *fold_variants(row.name)}:
+                for each in district_forms(name):
+                    index.setdefault(each, {})[row.key or row.name] = row
+        return {name: tuple(rows.values()) for name, rows in index.items()}
+
+    def _municipalities_called(self, word: str) -> _Holders:
         for titles in (_USUAL_TITLES, None):
             asked = take_apart(
                 Spelling(word, word),
@@ -244,7 +272,7 @@ class Municipalities:
             self._by_start[start] = self._index(start)
         index = self._by_start[start]
         found = index.get(wanted)
-        if found is None and name.isascii() and wanted not in NAMES_OF_VILLAGES:
+        if found is None and name.isascii():
             # Whoever has no umlauts on the keyboard; no municipality is spelled so.
             found = index.get(_TYPED_WITHOUT_UMLAUTS + wanted)
         return found or _Holders()
@@ -281,7 +309,7 @@ class Municipalities:
     def _advice(self, word: str) -> Message:
         from staedtenetz.text import near_names
 
-        names = near_names(word, [row.name for row in self.rows])
+        names = near_names(word, [row.name for row in self._all])
         if names:
             return Message("advice.meant_municipality", {"names": Choices(names)})
         return Message("advice.give_population")
@@ -320,18 +348,18 @@ def lay_over_municipalities(
     """An imported list laid over another one.
 
     It is taken to be complete for every Land that it has municipalities of: what the other list
-    has there beyond it has merged or is gone. Other Länder stay as they are. Municipalities
-    stand in the order of their official keys: by Land and district. The names of the other list
-    stay as ``former_name``, so that what was written with them is still understood.
+    has there beyond it has merged or is gone; so for districts. Other Länder stay as they are.
+    All stand in the order of their official keys: by Land and district. The names of the other
+    list stay as ``former_name``, so that what was written with them is still understood.
     """
-    covered = {row["state"] for row in imported}
+    covered = {(row["state"], len(row["ags"])) for row in imported}
     names = {row["ags"]: row.get("former_name") or row["name"] for row in bundled}
 
     def laid(row: Mapping[str, str]) -> Mapping[str, str]:
         former = names.get(row["ags"], row["name"])
         return row if former == row["name"] else {**row, "former_name": former}
 
-    kept = (row for row in bundled if row["state"] not in covered)
+    kept = (row for row in bundled if (row["state"], len(row["ags"])) not in covered)
     return sorted((*map(laid, imported), *kept), key=itemgetter("ags"))
 
 
@@ -353,10 +381,12 @@ def taken_note(word: str, taken: Municipality, others: Sequence[Municipality]) -
 def _ambiguous(word: str, rows: Sequence[Municipality]) -> AmbiguousMunicipality:
     same = len({row.name for row in rows}) == 1
     name = rows[0].name if same else word.strip()[:_LONGEST]
-    choices = " · ".join(_choice(row, rows) for row in rows)
+    choices = " · ".join(_choice(row, rows) for row in rows[:_MOST_CHOICES])
+    more = len(rows) - _MOST_CHOICES
+    advice = "advice.choose_of_many" if more > 0 else "advice.choose"
     return AmbiguousMunicipality(
         Message("error.ambiguous_municipality", {"word": name, "count": len(rows)}),
-        Message("advice.choose", {"choices": choices}),
+        Message(advice, {"choices": choices, "count": more}),
     )
 
 
@@ -382,12 +412,37 @@ def _short_land(state: str | None) -> str:
     return LAENDER[state].synonyms[0] if state else ""
 
 
-def _properties(
-    key: str, having: Mapping[str, Mapping[str, bool]], lacking: Mapping[str, bool]
-) -> Mapping[str, bool]:
-    """What is known of a municipality itself, of its district and of its Land."""
-    known = [having[part] for part in (key[:2], key[:5], key) if part in having]
-    return {**lacking, **{name: True for each in known for name in each}} if known else lacking
+class _Properties:
+    """Which properties are known of whom."""
+
+    def __init__(self, known: Iterable[KnownProperty]) -> None:
+        entries = tuple(known)
+        self._lacking = {entry.id: False for entry in entries if entry.complete}
+        self._having: dict[str, set[str]] = {}
+        self._within: dict[str, set[str]] = {}
+        for entry in entries:
+            for key in entry.holders:
+                self._having.setdefault(key, set()).add(entry.id)
+                self._within.setdefault(key[:_DISTRICT_KEY_LENGTH], set()).add(entry.id)
+
+    def of(self, key: str) -> Mapping[str, bool]:
+        """What is known of a municipality itself, of its district and of its Land.
+
+        Of a district it is open whether it has what a municipality in it has.
+        """
+        having = (self._having.get(part, set()) for part in (key[:2], key[:5], key))
+        held = {name for names in having for name in names}
+        known = {**self._lacking, **dict.fromkeys(held, True)}
+        if len(key) == _DISTRICT_KEY_LENGTH:
+            for name in self._within.get(key, set()) - held:
+                known.pop(name, None)
+        # Most have none: they share one mapping, which keeps a list of 11,000 small.
+        return known if known != self._lacking else self._lacking
+
+
+def _key(digits: str) -> str:
+    """The official key with the leading zeros that a spreadsheet has dropped."""
+    return digits.zfill(_DISTRICT_KEY_LENGTH if len(digits) <= _DISTRICT_KEY_LENGTH else 8)
 
 
 def _municipality(row: Mapping[str, str], properties: Mapping[str, bool]) -> Municipality:
@@ -399,7 +454,7 @@ def _municipality(row: Mapping[str, str], properties: Mapping[str, bool]) -> Mun
         country="DE",
         key=row["ags"],
         designation=row["designation"] or None,
-        from_census=not as_of,
+        applicant="district" if len(row["ags"]) == _DISTRICT_KEY_LENGTH else "municipality",
         properties=properties,
         population_as_of=PartialDate(as_of) if as_of else None,
     )

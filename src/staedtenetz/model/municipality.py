@@ -26,11 +26,11 @@ class KnownProperty(NamedTuple):
 class Municipality(NamedTuple):
     """A city, town or municipality, or another applicant such as a district.
 
-    ``key`` is the official key (AGS, 8 digits) of German municipalities of the bundled list,
-    ``state`` an ISO 3166-2 code, ``country`` an ISO 3166-1 alpha-2 code. ``properties`` says
-    of each property whether the municipality has it; one that is missing is not known.
-    ``from_census`` tells the official population from one that the office gave;
-    ``population_as_of`` is its date where it comes from an imported official directory.
+    ``key`` is the official key of one in the list: 8 digits (AGS) of a municipality, 5 of a
+    district. ``state`` is an ISO 3166-2 code, ``country`` an ISO 3166-1 alpha-2 code.
+    ``properties`` says of each property whether the municipality has it; one that is missing is
+    not known. ``population_as_of`` is the date of an official population; one that the office
+    gave has none.
     """
 
     name: str
@@ -40,6 +40,5 @@ class Municipality(NamedTuple):
     key: str | None = None
     designation: str | None = None
     applicant: str = "municipality"
-    from_census: bool = False
     properties: Mapping[str, bool] = MappingProxyType({})
     population_as_of: PartialDate | None = None

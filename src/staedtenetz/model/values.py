@@ -171,8 +171,8 @@ def read_whole(value: object) -> int | None:
 
 
 def is_key(value: object) -> TypeGuard[str]:
-    """Whether it is an official municipality key (AGS): eight digits."""
-    return isinstance(value, str) and len(value) == 8 and value.isascii() and value.isdigit()
+    """Whether it is an official key: eight digits of a municipality (AGS), five of a district."""
+    return isinstance(value, str) and len(value) in (5, 8) and value.isascii() and value.isdigit()
 
 
 def is_slug(value: object) -> TypeGuard[str]:

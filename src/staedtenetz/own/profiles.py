@@ -143,9 +143,9 @@ def _municipality(
     if state and country != "DE":
         raise _invalid("land", Message("profile.land_abroad"))
     bundled = None
-    if country == "DE" and applicant == "municipality":
+    if country == "DE" and applicant in ("municipality", "district"):
         with _blame("municipality"):
-            bundled = _listed(name, state, population, municipalities, tell)
+            bundled = _listed(name, state, population, municipalities, tell, applicant)
     if bundled:
         properties = dict(bundled.properties)
     else:
@@ -166,7 +166,6 @@ def _municipality(
     official = population in (None, bundled.population)
     return bundled._replace(
         population=population or bundled.population,
-        from_census=official and bundled.from_census,
         properties=properties,
         population_as_of=bundled.population_as_of if official else None,
     )
@@ -178,8 +177,16 @@ def _listed(
     population: int | None,
     municipalities: Municipalities,
     tell: Callable[[Message], None] | None,
+    applicant: str,
 ) -> Municipality | None:
-    """The municipality of the list; none where a population tells of another, smaller place."""
+    """Whoever of the list is meant; none where a population tells of another, smaller place.
+
+    Of an applicant that is said to be a district the bare name is enough.
+    """
+    if applicant == "district":
+        district = municipalities.district(name, state)
+        if district or population is not None:
+            return district
     try:
         found, others = municipalities.take(name, state)
     except UnknownMunicipality:

@@ -90,13 +90,17 @@ def find_peers(
 ) -> Peers:
     """The closest municipalities that have a known membership; of the others nothing is known.
 
+    A district is compared with districts only.
+
     ``memberships`` are those of the municipality itself. Without a population, or where fewer
     than three municipalities are within a factor of ten in size, there are no peers.
     """
     others = [
         (row, members.networks_of(key))
         for key in members.by_key
-        if key != municipality.key and (row := municipalities.get(key)) is not None
+        if key != municipality.key
+        and (row := municipalities.get(key)) is not None
+        and row.applicant == municipality.applicant
     ]
     near = sorted(_near(municipality, frozenset(memberships), others), key=_closest_first)
     if len(near) < _FEWEST:

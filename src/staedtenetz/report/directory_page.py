@@ -83,7 +83,8 @@ def directory_page(
     from markupsafe import Markup
 
     entries = [_entry(network, catalogue, language, today.year) for network in catalogue.networks]
-    towns = municipalities.rows
+    # Until the texts of municipalities alike share one row, those from 10,000 inhabitants only.
+    towns = tuple(town for town in municipalities.rows if (town.population or 0) >= 10_000)
     data = {
         "towns": [_town(town, language) for town in towns],
         "lands": [label(LAENDER, land, language) for land in LAENDER],
@@ -109,6 +110,9 @@ def directory_page(
         "filters": _filters(catalogue, language),
         "inactive": INACTIVE,
         "planned": plan_for is not None,
+        "population_as_of": max(
+            (t.population_as_of for t in towns if t.population_as_of), default=""
+        ),
     }
     return environment().get_template("directory.html.jinja").render(values)
 

@@ -244,7 +244,6 @@ def profile_record(profile: Profile) -> dict[str, Any]:
             **municipality_record(municipality),
             "designation": municipality.designation,
             "applicant": municipality.applicant,
-            "from_census": municipality.from_census,
             "population_as_of": municipality.population_as_of,
             "properties": dict(municipality.properties),
         },

@@ -366,7 +366,7 @@ def source_line(source: Source, language: Language) -> str:
 
 
 def applicant_line(municipality: Municipality, language: Language) -> str:
-    """``Bochum · 354.288 Einwohner (Zensus 2022) · Nordrhein-Westfalen``."""
+    """``Bochum · 358.213 Einwohner (31.12.2024) · Nordrhein-Westfalen``."""
     parts = [municipality.name]
     if municipality.population is not None:
         parts.append(_inhabitants(municipality, language))
@@ -378,20 +378,17 @@ def applicant_line(municipality: Municipality, language: Language) -> str:
 
 
 def _inhabitants(municipality: Municipality, language: Language) -> str:
-    """The population, and where it is from: census, directory with its date, or the office."""
-    population = municipality.population
-    if municipality.population_as_of:
-        date = municipality.population_as_of
-        return language("applicant.population.directory", population=population, date=date)
-    key = "applicant.population.census" if municipality.from_census else "applicant.population"
-    return language(key, population=population)
+    """The population; an official one with its date."""
+    population, date = municipality.population, municipality.population_as_of
+    if date:
+        return language("applicant.population.official", population=population, date=date)
+    return language("applicant.population", population=population)
 
 
 def attribution(municipality: Municipality, language: Language) -> tuple[str, ...]:
     """What the licence of the population asks papers to say; nothing for one that was given."""
-    if municipality.population_as_of:
-        return (language("paper.attribution.directory", date=municipality.population_as_of),)
-    return (language("paper.attribution"),) if municipality.from_census else ()
+    date = municipality.population_as_of
+    return (language("paper.attribution", date=date),) if date else ()
 
 
 def criterion_name(criterion: str, language: Language) -> str:

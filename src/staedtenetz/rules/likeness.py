@@ -71,7 +71,8 @@ def likeness(network: Network) -> Likeness:
 
     def key(municipality: Municipality, held: Iterable[str]) -> tuple[Any, ...]:
         population = municipality.population
-        payer = municipality.name if municipality.name in payers else None
+        # A village is no payer by the name of a city.
+        payer = municipality[:2] if municipality.name in payers else None
         size = population if sized else _place(turns, population)
         return (size, payer, *verdict(municipality, held))
 

@@ -74,7 +74,7 @@ def planning_value(
     """
     documented = _documented(network, membership, municipality)
     population = municipality.population
-    paid = [each for each in documented if each.municipality == municipality.name]
+    paid = [each for each in documented if _pays(municipality, each)]
     if paid:
         return _told("paid", paid[:1], population, year)
     if population is None:
@@ -128,6 +128,13 @@ def turning_points(examples: Iterable[FeeExample]) -> list[float]:
     """
     ends = {end for each in examples for end in _size(each) or ()}
     return sorted({0.0, *(point for end in ends for point in (end / _FAR, end, end * _FAR))})
+
+
+def _pays(municipality: Municipality, example: FeeExample) -> bool:
+    """Whether it is the payer itself, and no village of the same name."""
+    if example.municipality != municipality.name:
+        return False
+    return municipality.population is None or not _is_far(example, municipality.population)
 
 
 def _payer(low: int, high: int, example: FeeExample, year: int) -> _Payer:
