@@ -21,6 +21,7 @@ import pytest
 
 from conftest import ROOT
 from staedtenetz import Catalogue, Members, Municipalities
+from staedtenetz.catalogue.municipalities import read_municipalities
 from staedtenetz.catalogue.search import search
 from staedtenetz.check.directory import check_data, check_members
 from staedtenetz.files.layout import format_data
@@ -216,10 +217,10 @@ def test_corrections_hold(catalogue, members):
     assert catalogue["metropolis"].memberships[0].size_negotiable
 
 
-def test_members_fit_networks_and_municipalities(catalogue, municipalities):
+def test_members_fit_networks_and_municipalities(catalogue):
     text = (DATA / "members.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
-    names = {row.key: row.name for row in municipalities.rows if row.key}
+    names = {row["ags"]: (row["name"], row["former_name"]) for row in read_municipalities()}
     ids = {network.id for network in catalogue.networks}
     assert check_members(rows, ids, names, TODAY) == []
     assert len(rows) >= 1890

@@ -118,7 +118,9 @@ def test_figures_of_the_readme():
     for text, sort in ((README, "Netzwerke"), (publiccode, "Städtenetzwerken")):
         assert f"{len(catalogue.networks)} {sort}" in text
         assert f"{len(catalogue.networks)} city networks" in text
-    assert f"{len(Municipalities.load().rows):,} German municipalities" in README
+    municipalities = Municipalities.load()
+    assert f"{len(municipalities.rows):,} municipalities" in README
+    assert f"{len(municipalities.districts)} districts" in README
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"{len(Members.load().rows):,} known memberships" in changelog
     assert f"softwareVersion: {__version__}" in publiccode

@@ -175,8 +175,9 @@ class Municipalities:
         """Whoever has this name or official key, in that Land where one is given.
 
         The Land in brackets tells namesakes apart: ``Brühl (NRW)``. A title is passed over:
-        ``Stadt Soest``; the word for a district is not: ``Kreis Soest``. Never guesses: raises AmbiguousMunicipality with the choices where
-        several have the name, UnknownMunicipality with near names where none has.
+        ``Stadt Soest``; the word for a district is not: ``Kreis Soest``. Never guesses: raises
+        AmbiguousMunicipality with the choices where several have the name, UnknownMunicipality
+        with near names where none has.
         """
         rows = self._meant(word, state)
         if len(rows) > 1:

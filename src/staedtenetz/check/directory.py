@@ -222,13 +222,13 @@ def _age(record: Record, older_than: str) -> Iterator[Problem]:
 def check_members(
     rows: Iterable[Mapping[str, str]],
     networks: Collection[str],
-    municipalities: Mapping[str, str],
+    municipalities: Mapping[str, Sequence[str]],
     today: str,
 ) -> list[Problem]:
     """Everything in ``members.csv`` that does not fit the networks and municipalities.
 
-    ``municipalities`` maps official keys to names; a row may leave out what an official name
-    adds, as in Offenbach (am Main).
+    ``municipalities`` maps official keys to the names of each, that of today first; a row may
+    leave out what a name adds, as in Offenbach (am Main).
     """
     problems: list[Problem] = []
     seen: set[tuple[str, str]] = set()
@@ -247,18 +247,18 @@ def _member(
     row: Mapping[str, str],
     path: Path,
     networks: Collection[str],
-    municipalities: Mapping[str, str],
+    municipalities: Mapping[str, Sequence[str]],
     today: str,
 ) -> Iterator[Problem]:
     name, key, as_of = row["name"], row["ags"], PartialDate.read(row["as_of"])
     if row["network"] not in networks:
         yield problem((*path, "network"), "reference", id=shown(row["network"]))
     yield from (row_problem(path, row, *slip) for slip in member_slips(row))
-    official = municipalities.get(key, "")
-    if is_key(key) and not official:
+    names = municipalities.get(key, ())
+    if is_key(key) and not names:
         yield problem((*path, "ags"), "unknown-municipality", key=shown(key), name=shown(name))
-    elif official and not fold(official).startswith(fold(name)):
-        values = {"key": key, "name": shown(name), "official": official}
+    elif names and not any(fold(each).startswith(fold(name)) for each in names):
+        values = {"key": key, "name": shown(name), "official": names[0]}
         yield problem((*path, "ags"), "other-municipality", **values)
     if not is_address(row["source"]):
         yield problem((*path, "source"), "member-source", name=shown(name))

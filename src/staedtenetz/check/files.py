@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from staedtenetz.catalogue import members as members_file
 from staedtenetz.catalogue import municipalities as municipalities_file
 from staedtenetz.catalogue.build import build_network
-from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.catalogue.tables import SCHEMA_VERSION, upgraded
 from staedtenetz.check.directory import check_data, check_members, check_municipalities
@@ -124,7 +123,7 @@ class _Context(NamedTuple):
     today: str
     older_than: str | None
     networks: dict[str, PartialDate | None]
-    municipalities: dict[str, str]
+    municipalities: dict[str, tuple[str, ...]]
     own: list[Collection[str]]
 
 
@@ -221,21 +220,25 @@ def _fees(table: Tables, place: int) -> list[Problem]:
 def _members(path: Path, context: _Context) -> Iterator[Problem]:
     rows = read_rows(path, members_file.COLUMNS)
     networks: Collection[str] = context.networks
-    names: Mapping[str, str] = context.municipalities
+    names: Mapping[str, Sequence[str]] = context.municipalities
     if context.own or not networks:
         bundled_ids = (network.id for network in Catalogue.load().networks)
         networks = {*networks, *chain(*context.own), *bundled_ids}
     if context.own or not names:
-        bundled = {row.key: row.name for row in Municipalities.load().rows if row.key}
-        names = {**bundled, **names}
+        names = {**_names(municipalities_file.read_municipalities()), **names}
     found = check_members((row.cells for row in rows), networks, names, context.today)
     return _in_rows(found, rows, path)
 
 
 def _municipalities(path: Path, context: _Context) -> Iterator[Problem]:
     rows = read_rows(path, municipalities_file.COLUMNS)
-    context.municipalities.update((row.cells["ags"], row.cells["name"]) for row in rows)
+    context.municipalities.update(_names(row.cells for row in rows))
     return _in_rows(check_municipalities(row.cells for row in rows), rows, path)
+
+
+def _names(rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The names of each official key: that of today, then another."""
+    return {row["ags"]: tuple(filter(None, (row["name"], row.get("former_name")))) for row in rows}
 
 
 def _in_rows(found: Iterable[Problem], rows: Sequence[CsvRow], path: Path) -> Iterator[Problem]:
