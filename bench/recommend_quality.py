@@ -100,7 +100,7 @@ def trial(data: Data, keys: Sequence[str], key: str, network: str) -> Trial | No
     directory = Directory.of(data.catalogue, data.municipalities, left)
     answers = {"municipality": key, "participations": list(PARTICIPATIONS)}
     result = recommend(directory, build_profile(directory, answers))
-    fits = {entry.network.id: float(entry.fit.score or 0) for entry in result.ranked}
+    fits = {entry.network.id: float(entry.fit.score or 0) for entry in result.possible}
     if network not in fits:
         return None
     overall, near = popularity(data, keys, key)

@@ -73,7 +73,7 @@ def test_only_networks_of_one_kind(tmp_path):
 
 
 def test_excel_has_typed_cells_and_no_formulas(tmp_path):
-    own = 'municipality;population\n"=1+1";12000\nBochum;\n'
+    own = 'municipality;population;topics\n"=1+1";12000;klima\nBochum;;klima\n'
     (tmp_path / "own.csv").write_text(own, encoding="utf-8")
     done = run("recommend", "--municipalities", "own.csv", "-o", "a.xlsx", cwd=tmp_path)
     assert done.status == 0, done.stderr
@@ -89,7 +89,7 @@ def test_excel_has_typed_cells_and_no_formulas(tmp_path):
     assert sheet.freeze_panes == "A2"
     row = dict(zip(titles, (cell.value for cell in rest[-1]), strict=True))
     assert (row["Kommune"], row["Land"], row["#"]) == ("Bochum", "Nordrhein-Westfalen", 10)
-    assert row["Zulassung"] in ("möglich", "bedingt")
+    assert row["Zulassung"] in ("möglich", "bedingt", "ungeklärt")
     amounts = [cell for cell in header if "Beitrag/Jahr" in cell.value]
     assert amounts
     for head in amounts:
@@ -102,7 +102,7 @@ def test_a_file_of_ones_own_is_a_profile_a_row(tmp_path):
     own = (
         "municipality,population,topics,budget,memberships\n"
         'Soest,,"mobility|culture",2.000,eccar\n'
-        "Dorf,3.000,,,\n"
+        "Dorf,3.000,klima,,\n"
     )
     (tmp_path / "own.csv").write_text(own, encoding="utf-8-sig")
     done = run("recommend", "--municipalities", "own.csv", "-n", "5", "-o", "a.csv", cwd=tmp_path)

@@ -146,10 +146,20 @@ def paths_of(command: Any, path: str = "") -> Iterator[str]:
         yield from paths_of(command.get_command(None, name), f"{path}.{name}")
 
 
+SIDES = ("domestic", "international")
 LOUD = set(FINDINGS) - _NOT_SHOWN
 FAMILIES: dict[str, Iterable[str]] = {
+    "answer.{each.key}": set(_TYPICAL) - {"scopes"},
     "ask.{key}": called_with(SOURCE, "_ask_terms", 2),
     "check.{check.outcome}": get_args(Outcome),
+    "closed.{network.participation}": PARTICIPATIONS,
+    "explain.{aside_side(result)}": SIDES,
+    "note.{side}": SIDES,
+    "paper.{side}": SIDES,
+    "paper.{side}_more": SIDES,
+    "portfolio.{aside_side(result)}": SIDES,
+    "recommend.{aside_side(result)}": SIDES,
+    "recommend.{side}": SIDES,
     "compare.{key}": [key for key, _ in _comparison_rows(2026, Language("de"))],
     "council.certainty.{fee.certainty}": get_args(Certainty),
     "council.resolve.charge.{way}": PARTICIPATIONS,
@@ -208,7 +218,6 @@ FAMILIES: dict[str, Iterable[str]] = {
     "problem.{code}": codes("problem"),
     "house.{key}": HOUSE_KEYS,
     "profile.comment.{key}": PROFILE_KEYS,
-    "profile.label.{question.key}": _TYPICAL,
     "profile.{key}_absurd": called_with(SOURCE, "_money", 0),
     "remedy.{code}": codes("remedy"),
     "review.advice.{row.advice}": get_args(Advice),

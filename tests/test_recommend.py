@@ -20,6 +20,7 @@ from staedtenetz.recommendation.fit import Fit
 from staedtenetz.recommendation.open_answers import open_questions
 from staedtenetz.recommendation.peers import Peers, find_peers
 from staedtenetz.recommendation.ranking import ANSWERS, Recommendation, Recommended, recommend
+from staedtenetz.report.recommendation import closed_line
 from staedtenetz.text import sort_key
 
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
@@ -46,7 +47,16 @@ CITIES = ["Bochum", "Soest", "Potsdam", "Berlin", "München", "Weimar", "Herne",
 @pytest.mark.parametrize("name", CITIES)
 def test_every_network_stands_in_exactly_one_list(name):
     done = result(name)
-    lists = (done.ranked, done.held, done.comes_with, done.also_possible, done.excluded)
+    lists = (
+        done.ranked,
+        done.aside,
+        done.barely,
+        done.held,
+        done.comes_with,
+        done.also_possible,
+        done.closed,
+        done.excluded,
+    )
     ids = [entry.network.id for entries in lists for entry in entries]
     assert sorted(ids) == sorted(network.id for network in CATALOGUE.networks)
 
@@ -56,11 +66,13 @@ def test_every_network_stands_in_exactly_one_list(name):
 def test_what_has_ended_or_is_closed_is_never_ranked(data):
     profile = data.draw(profiles)
     done = recommend(DIRECTORY, profile)
-    for entry in done.ranked:
+    for entry in done.possible:
         assert entry.network.status not in INACTIVE
+        assert entry.network.window != "closed"
         assert judge(entry.network, profile.municipality).verdict != "not-eligible"
-    for entry in done.excluded:
-        assert judge(entry.network, profile.municipality).verdict == "not-eligible"
+    for entry in (*done.excluded, *done.closed):
+        verdict = judge(entry.network, profile.municipality).verdict
+        assert verdict == "not-eligible" or entry.network.window == "closed"
 
 
 def test_memberships_held_are_not_recommended():
@@ -73,9 +85,9 @@ def test_what_is_not_joined_is_told_apart():
     done = result("Soest")
     ways = {entry.network.id: entry.network.participation for entry in done.also_possible}
     assert ways["fairtrade-towns"] == "award"
-    assert ways["ogp-local"] == "call"
+    assert ways["unesco-creative-cities"] == "call"
     assert ways["connective-cities"] == "support"
-    assert {entry.network.participation for entry in done.ranked} == {"membership", "declaration"}
+    assert {entry.network.participation for entry in done.possible} == {"membership", "declaration"}
 
 
 @settings(deadline=None, max_examples=30)
@@ -85,16 +97,92 @@ def test_only_the_ways_of_taking_part_that_are_asked_for_are_ranked(data):
     ways = data.draw(st.sets(st.sampled_from(sorted(PARTICIPATIONS)), min_size=1))
     before = recommend(DIRECTORY, profile)
     done = recommend(DIRECTORY, profile._replace(participations=tuple(sorted(ways))))
-    possible = {entry.network for entry in (*before.ranked, *before.also_possible)}
+    possible = {entry.network for entry in (*before.possible, *before.also_possible)}
     asked = {network.id for network in possible if network.participation in ways}
-    assert {entry.network.id for entry in done.ranked} == asked
+    assert {entry.network.id for entry in done.possible} == asked
     assert done.also_possible == ()
     assert done.held == before.held
 
 
 def test_land_restrictions_hold():
-    assert "kommunen-netzwerk-engagiert-in-nrw" not in ranked("München")
-    assert "kommunen-netzwerk-engagiert-in-nrw" in ranked("Bochum")
+    assert "kommunen-netzwerk-engagiert-in-nrw" not in ranked("München", scopes=("state",))
+    assert "kommunen-netzwerk-engagiert-in-nrw" in ranked("Bochum", scopes=("state",))
+
+
+profiles = st.builds(
+    Profile,
+    municipality=st.sampled_from(MUNICIPALITIES.rows),
+    topics=st.dictionaries(
+        st.sampled_from(sorted(TOPICS)), st.decimals("0.5", 5, places=1), max_size=5
+    ),
+    purposes=st.lists(st.sampled_from(sorted(PURPOSES)), max_size=3, unique=True).map(tuple),
+    budget=st.none() | st.decimals(0, 50_000, places=2),
+    capacity=st.none() | st.sampled_from(sorted(CAPACITIES)),
+    memberships=st.just(()),
+    scopes=st.lists(st.sampled_from(sorted(SCOPES)), max_size=2, unique=True).map(tuple),
+    languages=st.sampled_from([(), ("de",), ("de", "en"), ("fr",)]),
+    weights=st.just(DEFAULT_WEIGHTS),
+    records=st.just(()),
+    participations=st.lists(st.sampled_from(sorted(PARTICIPATIONS)), max_size=2, unique=True).map(
+        tuple
+    ),
+)
+
+
+ACROSS = {"europe", "world"}
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_what_works_across_borders_is_ranked_and_the_rest_set_aside(name):
+    done = result(name)
+    assert {entry.network.scope for entry in done.ranked} <= ACROSS
+    assert {entry.network.scope for entry in done.aside} <= {"national", "state"}
+    assert done.aside
+
+
+@pytest.mark.parametrize(
+    ("scopes", "ranked_scopes"),
+    [
+        (("national",), {"national", "state"}),
+        (("state",), {"national", "state"}),
+        (("world",), ACROSS),
+        (("state", "europe"), {"national", "state"} | ACROSS),
+    ],
+)
+def test_a_wish_for_scope_names_the_side_of_the_border(scopes, ranked_scopes):
+    done = result("Bochum", scopes=scopes, topics={"climate-mitigation": Decimal(1)})
+    assert {entry.network.scope for entry in done.ranked} == ranked_scopes
+    sides = {entry.network.scope in ACROSS for entry in done.aside}
+    assert sides == ({scope in ACROSS for scope in SCOPES} - {s in ACROSS for s in ranked_scopes})
+
+
+@settings(deadline=None, max_examples=40)
+@given(profiles)
+def test_the_ranking_ends_before_a_fit_of_nearly_nothing(profile):
+    done = recommend(DIRECTORY, profile)
+    fits = [entry.fit.score for entry in done.ranked if entry.fit.score is not None]
+    rest = [entry.fit.score for entry in done.barely]
+    assert min(fits, default=0) >= max(rest, default=0)
+    for score in rest:
+        assert score < 10
+        assert score < fits[0] / 2
+    assert bool(fits) >= bool(rest)
+
+
+def test_what_is_only_closed_says_what_would_reopen_it():
+    done = result("Soest")
+    closed = {entry.network.id: closed_line(entry, Language("de")) for entry in done.closed}
+    assert "Der nächste Aufruf wird für die Zeit ab 2031 erwartet" in closed["europe-direct"]
+    assert closed["urbact"].startswith("Geschlossen bis zu einem neuen Aufruf.")
+    assert "engagierte-stadt" in closed
+    too_large = {entry.network.id: entry.reasons for entry in result("Bochum").excluded}
+    assert "max_population" in {check.rule for check in too_large["engagierte-stadt"]}
+
+
+def test_a_closed_network_is_not_for_towns_beyond_its_guideline():
+    asked = "partnership-for-healthy-cities"
+    assert asked in {entry.network.id for entry in result("Berlin").closed}
+    assert asked in {entry.network.id for entry in result("Soest").excluded}
 
 
 def test_what_comes_along_is_listed_apart():
@@ -119,7 +207,7 @@ def test_memberships_held_open_doors_and_lower_fees():
     def entries(*held: str) -> dict[str, Recommended]:
         profile = Profile(MUNICIPALITIES.find("Soest"), memberships=held)
         done = recommend(Directory.of(catalogue, MUNICIPALITIES, MEMBERS), profile)
-        return {entry.network.id: entry for entry in done.ranked}
+        return {entry.network.id: entry for entry in done.possible}
 
     before, after = entries(), entries("efus", "klima-buendnis")
     assert before["defus"].eligibility.verdict == "conditional"
@@ -169,29 +257,9 @@ def test_parts_make_up_the_score():
         assert [c.id for c in entry.fit.criteria] == list(DEFAULT_WEIGHTS)
 
 
-profiles = st.builds(
-    Profile,
-    municipality=st.sampled_from(MUNICIPALITIES.rows),
-    topics=st.dictionaries(
-        st.sampled_from(sorted(TOPICS)), st.decimals("0.5", 5, places=1), max_size=5
-    ),
-    purposes=st.lists(st.sampled_from(sorted(PURPOSES)), max_size=3, unique=True).map(tuple),
-    budget=st.none() | st.decimals(0, 50_000, places=2),
-    capacity=st.none() | st.sampled_from(sorted(CAPACITIES)),
-    memberships=st.just(()),
-    scopes=st.lists(st.sampled_from(sorted(SCOPES)), max_size=2, unique=True).map(tuple),
-    languages=st.sampled_from([(), ("de",), ("de", "en"), ("fr",)]),
-    weights=st.just(DEFAULT_WEIGHTS),
-    records=st.just(()),
-    participations=st.lists(st.sampled_from(sorted(PARTICIPATIONS)), max_size=2, unique=True).map(
-        tuple
-    ),
-)
-
-
 def fits(profile: Profile) -> dict[str, Fit]:
     done = recommend(DIRECTORY, profile)
-    return {entry.network.id: entry.fit for entry in done.ranked}
+    return {entry.network.id: entry.fit for entry in done.possible}
 
 
 def scores(profile: Profile) -> dict[str, Decimal]:
@@ -276,8 +344,8 @@ def test_that_one_can_join_is_no_fit():
 
 
 def test_members_of_a_closed_type_say_nothing_of_the_open_one():
-    ranking = result("Köln", participations=("call",)).ranked
-    [entry] = [e for e in ranking if e.network.id == "eu-mission-klimaneutrale-staedte"]
+    done = result("Köln", participations=("call",))
+    entry = done.entry("eu-mission-klimaneutrale-staedte")
     [peers] = [criterion for criterion in entry.fit.criteria if criterion.id == "peers"]
     assert peers.score == 0
     told = "die bekannten Mitglieder haben eine Mitgliedsform, die nicht mehr offensteht"
@@ -286,7 +354,7 @@ def test_members_of_a_closed_type_say_nothing_of_the_open_one():
 
 def test_what_speaks_against_a_network_is_told():
     done = result("Soest", budget=Decimal(500), capacity="low", participations=("award",))
-    [entry] = [e for e in done.ranked if e.network.id == "kinderfreundliche-kommunen"]
+    entry = done.entry("kinderfreundliche-kommunen")
     assert "fee" in {criterion.id for criterion in entry.fit.warnings}
 
 
@@ -304,7 +372,7 @@ def test_two_profiles_differ_only_where_the_answer_counts(profile, capacity):
     def criteria(one: Profile) -> dict[str, dict[str, object]]:
         done = recommend(DIRECTORY, one)
         return {
-            e.network.id: {c.id: (c.score, c.reason) for c in e.fit.criteria} for e in done.ranked
+            e.network.id: {c.id: (c.score, c.reason) for c in e.fit.criteria} for e in done.possible
         }
 
     before, after = criteria(profile), criteria(profile._replace(capacity=capacity))
@@ -343,13 +411,13 @@ def test_weights_of_topics_count():
     ],
 )
 def test_scopes_by_steps(scopes, network, score):
-    [entry] = [e for e in result("Rostock", scopes=scopes).ranked if e.network.id == network]
+    entry = result("Rostock", scopes=scopes).entry(network)
     [judged] = [each for each in entry.fit.criteria if each.id == "scope"]
     assert judged.score == Decimal(score)
 
 
 def test_languages_that_nobody_states_are_left_out():
-    entries = result("Soest", languages=("de",)).ranked
+    entries = result("Soest", languages=("de",)).possible
     judged = {e.network.id: c.score for e in entries for c in e.fit.criteria if c.id == "languages"}
     assert {CATALOGUE[n].languages for n, score in judged.items() if score is None} == {()}
     assert all("de" in CATALOGUE[n].languages for n, score in judged.items() if score == 1)
@@ -364,13 +432,16 @@ def test_the_most_telling_question_comes_first():
     assert open_questions(result("Bochum", capacity="low"))[0].key != "capacity"
 
 
+def first_ten(done: Recommendation) -> set[str]:
+    return {entry.network.id for entry in (done.ranked + done.barely)[:10]}
+
+
 def test_what_a_question_replaces_is_what_asking_it_does():
     done = result("Soest")
-    first = {entry.network.id for entry in done.ranked[:10]}
-    changed = []
-    for capacity in CAPACITIES:
-        after = result("Soest", capacity=capacity).ranked[:10]
-        changed.append(len(first - {entry.network.id for entry in after}))
+    first = first_ten(done)
+    changed = [
+        len(first - first_ten(result("Soest", capacity=capacity))) for capacity in CAPACITIES
+    ]
     [question] = [each for each in open_questions(done) if each.key == "capacity"]
     assert question.replaced == sum(changed) / len(changed)
 
@@ -383,7 +454,7 @@ def test_an_ended_network_names_the_one_that_carries_it_on():
     ]
     assert ended.successor is not None
     assert ended.successor.id == "eu-local-councillors"
-    assert result("Bochum").place("eu-local-councillors")
+    assert result("Bochum").entry("eu-local-councillors")
 
 
 def test_successors_that_go_round_end_in_none():
@@ -423,8 +494,9 @@ def test_ties_go_by_verdict_effort_and_name():
 
 def test_what_is_too_small_comes_first_and_what_has_ended_last():
     done = result("Soest")
-    rules = [entry.reasons[0].rule for entry in done.excluded]
-    groups = [0 if "population" in rule else 2 if rule == "status" else 1 for rule in rules]
+    checks = [entry.reasons[0] for entry in done.excluded]
+    bounds = [check.rule if check.outcome == "failed" else "guideline" for check in checks]
+    groups = [0 if "population" in rule else 2 if rule == "status" else 1 for rule in bounds]
     assert groups == sorted(groups)
     assert set(groups) == {0, 1, 2}
     for group in (0, 1, 2):
@@ -456,7 +528,7 @@ def test_a_membership_that_has_ended_names_what_carries_it_on():
 def test_only_networks_of_the_kind_asked_for_are_judged():
     profile = Profile(MUNICIPALITIES.find("Soest"), memberships=("klima-buendnis",))
     done = recommend(DIRECTORY, profile, "strategic")
-    judged = [entry.network for entries in (done.ranked, done.excluded) for entry in entries]
+    judged = [entry.network for entries in (done.possible, done.excluded) for entry in entries]
     assert judged
     assert all("strategic" in network.kind for network in judged)
     assert [entry.network.id for entry in done.held] == ["klima-buendnis"]
@@ -469,7 +541,7 @@ def test_what_comes_along_names_what_to_join():
 
 
 def test_the_place_is_counted_from_one():
-    done = result("Soest")
+    done = result("Bochum")
     assert done.place(done.ranked[0].network.id) == 1
     assert done.place(done.ranked[9].network.id) == 10
     assert done.place("ucue") is None

@@ -144,9 +144,11 @@ def test_headings_do_not_skip_a_level(tmp_path):
 
 
 def test_sums_hold_known_amounts_only():
-    source = run("report", "Bochum", "-o", "-", "--lang", "de", "-n", "60").stdout
+    source = run(
+        "report", "Bochum", "--topic", "klima", "-o", "-", "--lang", "de", "-n", "60"
+    ).stdout
     rows = re.findall(r"^\| +?\d+ \| .*$", source, re.MULTILINE)
-    assert len(rows) == 60
+    assert len(rows) > 20
     euros = [re.search(r"([\d.]+(?:,\d\d)?) €(?: \\\*| \(\d{4}\))? \|", row) for row in rows]
     total = sum(Decimal(m[1].replace(".", "").replace(",", ".")) for m in euros if m)
     said = re.search(r"Teilsumme der bekannten Beiträge: ([\d.,]+) €", source)

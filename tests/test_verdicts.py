@@ -109,9 +109,9 @@ TRUTH = [
     ),
     (
         "culture-next",
-        "cities that bid for the European Capital of Culture, after a call",
+        "cities that bid for the European Capital of Culture; no call for full members is open",
         "https://culturenext.eu/call-for-member-cities/",
-        "full? full? full? full? full? full? full? full? full? full? full? full? full?",
+        "observer? " * 12 + "observer?",
     ),
     (
         "metrex",

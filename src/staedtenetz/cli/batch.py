@@ -49,6 +49,7 @@ COLUMNS = (
     "planning_value",
     "planning_currency",
     "participation",
+    "scope",
 )
 """The columns of the CSV file: one row for each municipality and network."""
 
@@ -119,7 +120,8 @@ def recommend_many(
                 _write_text(temporary, suffix, rows)
     written = session.language("batch.written", count=total, file=target)
     first = session.language("batch.limit", limit=str(limit))
-    session.done({"municipalities": total, "file": target}, written, first)
+    across = [] if "scopes" in wishes else [session.language("batch.scopes")]
+    session.done({"municipalities": total, "file": target}, written, first, *across)
 
 
 def _check_options(asked: Asked, file: Path | None, target: str) -> None:
@@ -183,6 +185,7 @@ def _table_rows(result: Recommendation, language: Language, limit: int) -> list[
             entry.fee.planning and entry.fee.planning.figure.amount,
             entry.fee.planning and entry.fee.planning.figure.currency,
             entry.network.participation,
+            entry.network.scope,
         )
         for place, entry in enumerate(result.ranked[:limit], start=1)
     ]

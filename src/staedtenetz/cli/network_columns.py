@@ -142,6 +142,6 @@ def ranking_columns(language: Language, year: int) -> tuple[Column, ...]:
         Column("eligibility", lambda row: verdict_short(row.entry.eligibility, language)),
         membership._replace(shown="wide", in_detail=True, flexible=False),
         *fee_columns(lambda row: row.entry.fee, language, year),
-        Column("effort", effort),
+        Column("effort", effort, shown="wide"),
         Column("reasons", lambda row: reasons_line(row.entry, language), shown="never"),
     )

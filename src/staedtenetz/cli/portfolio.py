@@ -24,6 +24,7 @@ from staedtenetz.report.records import (
     fee_record,
     money_record,
     municipality_record,
+    not_ranked_records,
 )
 
 __all__ = ["best_portfolio"]
@@ -75,6 +76,7 @@ def _record(planned: Plan, result: Recommendation, language: Language, year: int
         },
         "left_out": list(planned.left_out),
         "also_possible": also_possible_records(result),
+        **not_ranked_records(result, language),
     }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from staedtenetz.catalogue.terms import term_id
-from staedtenetz.cli.answers import place_words
+from staedtenetz.cli.answers import KEYS, place_words
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.network_columns import Ranked, ranking_columns
@@ -20,15 +21,19 @@ from staedtenetz.messages import Language, Message
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.vocabulary import PARTICIPATIONS
 from staedtenetz.recommendation.open_answers import Question, open_questions
-from staedtenetz.recommendation.ranking import Recommendation, Recommended, recommend
+from staedtenetz.recommendation.ranking import Recommendation, Recommended, fits_barely, recommend
 from staedtenetz.report.names import spelled_out
 from staedtenetz.report.recommendation import (
     also_possible_lines,
+    aside_side,
+    assumption_line,
+    closed_line,
+    closed_lines,
     comes_with_line,
     coming_along,
+    counted_weights,
     exclusion_line,
     held_line,
-    participation_line,
     profile_line,
     reasons_line,
 )
@@ -36,13 +41,15 @@ from staedtenetz.report.records import recommendation_record, recommended_record
 from staedtenetz.report.wording import (
     applicant_line,
     fee_hints,
-    weights_line,
 )
 from staedtenetz.text import fold
 
 __all__ = ["recommend_networks"]
 
 _SHOWN_EXCLUDED = 3
+_SHOWN_ASIDE = 4
+_ASIDE_SCOPE = {"domestic": "national", "international": "europe"}
+"""What is set aside is ranked with this ``--scope``."""
 
 
 @command(to_file=False)
@@ -86,8 +93,11 @@ def recommend_networks(
         _explain(result, explain, session)
         return
     view = _view(result, session, None if everything else limit, asked)
-    if not result.ranked:
-        session.notes.append(session.language("recommend.nothing"))
+    if not view.rows:
+        key = "recommend.nothing_fits" if result.barely else "recommend.nothing"
+        session.notes.append(session.language(key))
+    if result.aside and session.output.format in ("plain", "csv", "xlsx"):
+        session.notes.append(_aside_note(result, session.language))
     session.show(view)
 
 
@@ -103,28 +113,27 @@ def _explain(result: Recommendation, words: list[str], session: Session) -> None
     records = []
     for network in networks:
         place = result.place(network.id)
+        entry = result.entry(network.id)
         record = {"id": network.id, "short": network.short, "rank": place}
-        if place is not None:
-            record = recommended_record(place, result.ranked[place - 1], session.language, year)
+        if entry is not None:
+            record = recommended_record(place, entry, session.language, year)
         records.append(record)
     session.show(Page(documents, records, "explained"))
 
 
 def _view(result: Recommendation, session: Session, limit: int | None, asked: Asked) -> Listing:
     language, year = session.language, session.today.year
-    shown = result.ranked if limit is None else result.ranked[:limit]
+    shown = result.ranked + result.barely if limit is None else result.ranked[:limit]
     questions = open_questions(result)
     intro = [
         applicant_line(result.profile.municipality, language),
         profile_line(result, language),
-        participation_line(result.profile, language),
+        assumption_line(result.profile, language),
+        _questions_line(questions, language),
     ]
-    if questions:
-        parts = ", ".join(_question_line(question, language) for question in questions)
-        intro.append(language("recommend.sharpen", parts=parts))
     record = recommendation_record(result, language)
     record["unanswered"] = [
-        {"key": question.key, "replaced": round(question.replaced, 2)} for question in questions
+        {"key": each.key, "replaced": round(each.replaced, 2), "of": each.of} for each in questions
     ]
     return Listing(
         "recommended",
@@ -133,8 +142,8 @@ def _view(result: Recommendation, session: Session, limit: int | None, asked: As
         lambda row: recommended_record(row.number, row.entry, language, year),
         _PIPE,
         lambda row: reasons_line(row.entry, language),
-        tuple(intro),
-        _sections(result, language, all_excluded=limit is None, shown=len(shown)),
+        tuple(filter(None, intro)),
+        _sections(result, language, shown, everything=limit is None),
         tuple(_hints(result, shown, session, asked)),
         record,
         lambda row: spelled_out(row.entry.network, language),
@@ -153,10 +162,33 @@ _PIPE = (
 )
 
 
-def _question_line(question: Question, language: Language) -> str:
-    name = language(f"profile.label.{question.key}")
-    replaced = f"{question.replaced:.1f}".replace(".", "," if language.code == "de" else ".")
-    return language("recommend.sharpen_part", name=name, replaced=replaced)
+_ASKED = 3
+_MUCH = 2
+"""An answer that replaces fewer of the first networks is not asked for."""
+
+
+def _questions_line(questions: Iterable[Question], language: Language) -> str:
+    """Which answer would change most, and which others would change much."""
+    # Which scope is assumed is said beside this line already.
+    asked = [each for each in questions if each.key != "scopes"]
+    telling = [each for each in asked if round(each.replaced) >= _MUCH]
+    if not telling:
+        return ""
+    said = [
+        language(
+            "recommend.answer", answer=language(f"answer.{each.key}"), option=_OPTIONS[each.key]
+        )
+        for each in telling[:_ASKED]
+    ]
+    values = {"answer": said[0], "first": str(telling[0].of)}
+    line = language("recommend.sharpen", count=round(telling[0].replaced), **values)
+    if len(said) == 1:
+        return line
+    return f"{line} {language('recommend.sharpen_others', answers=tuple(said[1:]))}"
+
+
+_OPTIONS = {key: f"--{name.replace('_', '-')}" for name, key in KEYS.items()}
+"""The options by the answers that they give."""
 
 
 def _hints(
@@ -193,27 +225,71 @@ def _hints(
 
 
 def _sections(
-    result: Recommendation, language: Language, *, all_excluded: bool, shown: int
+    result: Recommendation,
+    language: Language,
+    shown: tuple[Recommended, ...],
+    *,
+    everything: bool,
 ) -> tuple[Section, ...]:
     sections = []
-    if shown < len(result.ranked):
-        more = language("recommend.more", count=len(result.ranked) - shown)
-        sections.append(Section(language("recommend.further"), (more,)))
+    further = _further(result, len(shown), language) if not everything else ()
+    if further:
+        sections.append(Section(language("recommend.further"), further))
+    if result.aside:
+        sections.append(
+            Section(language(f"recommend.{aside_side(result)}"), (_aside(result, language),))
+        )
     if result.held:
         line = " · ".join(held_line(held, language) for held in result.held)
         sections.append(Section(language("recommend.held"), (line,)))
-    along = coming_along(result, result.ranked[:shown])
+    along = coming_along(result, shown)
     if along:
         lines = tuple(comes_with_line(entry, language) for entry in along)
         sections.append(Section(language("recommend.along"), lines))
     if result.also_possible:
         lines = tuple(also_possible_lines(result.also_possible, language))
         sections.append(Section(language("recommend.also_possible"), lines))
+    if result.closed:
+        sections.append(_closed(result, language, in_full=everything))
     if result.excluded:
-        sections.append(_excluded(result, language, all_excluded=all_excluded))
-    weights = weights_line(result.profile.weights, language)
-    sections.append(Section(language("recommend.weights"), (weights,)))
+        sections.append(_excluded(result, language, all_excluded=everything))
+    weights = counted_weights((each.fit for each in result.ranked), result.profile, language)
+    if weights:
+        sections.append(Section(language("recommend.weights"), (weights,)))
     return tuple(sections)
+
+
+def _further(result: Recommendation, shown: int, language: Language) -> tuple[str, ...]:
+    """How many more there are, and how many of which nothing speaks for."""
+    lines = []
+    if shown < len(result.ranked):
+        lines.append(language("recommend.more", count=len(result.ranked) - shown))
+    if result.barely:
+        lines.append(language("recommend.barely_all", count=len(result.barely)))
+    return tuple(lines)
+
+
+def _aside(result: Recommendation, language: Language) -> str:
+    """The best of what is set aside, and how many more there are."""
+    best = [each.network.short for each in result.aside if not fits_barely(each)][:_SHOWN_ASIDE]
+    scope = _ASIDE_SCOPE[aside_side(result)]
+    more = len(result.aside) - len(best)
+    rest = language("recommend.aside_more" if best else "recommend.aside", count=more, scope=scope)
+    return " · ".join([*best, rest])
+
+
+def _aside_note(result: Recommendation, language: Language) -> str:
+    side = aside_side(result)
+    values = {"count": len(result.aside), "scope": _ASIDE_SCOPE[side]}
+    return language(f"note.{side}", **values)
+
+
+def _closed(result: Recommendation, language: Language, *, in_full: bool) -> Section:
+    if in_full:
+        lines = [f"{each.network.short}: {closed_line(each, language)}" for each in result.closed]
+    else:
+        lines = list(closed_lines(result.closed, language))
+    return Section(language("recommend.closed"), tuple(lines))
 
 
 def _excluded(result: Recommendation, language: Language, *, all_excluded: bool) -> Section:

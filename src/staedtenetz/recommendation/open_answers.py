@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, SCOPES, TOPICS
 from staedtenetz.recommendation.fit import ANSWER_OF, Case, assess, weighted_mean
-from staedtenetz.recommendation.ranking import Recommendation, Recommended, order
+from staedtenetz.recommendation.ranking import Recommendation, Recommended, order, reaches
 
 __all__ = ["Question", "open_questions"]
 
@@ -29,10 +29,11 @@ _CRITERION = {answer: criterion for criterion, answer in ANSWER_OF.items()}
 
 
 class Question(NamedTuple):
-    """An open answer, and how many of the first ten networks it would replace on average."""
+    """An open answer, and how many of the first ``of`` networks it would replace on average."""
 
     key: str
     replaced: float
+    of: int
 
 
 def open_questions(result: Recommendation) -> tuple[Question, ...]:
@@ -40,17 +41,23 @@ def open_questions(result: Recommendation) -> tuple[Question, ...]:
 
     Every typical answer is tried for itself; ties stay in the order of the profile's keys.
     """
-    questions = (Question(key, _replaced(result, key)) for key in result.unanswered)
+    possible = result.possible
+    first = min(_TOP, len(result.ranked) + len(result.barely))
+    questions = (
+        Question(key, _replaced(result, possible, key), first) for key in result.unanswered
+    )
     return tuple(sorted(questions, key=lambda question: -question.replaced))
 
 
-def _replaced(result: Recommendation, key: str) -> float:
-    rest = [_without(entry, _CRITERION[key]) for entry in result.ranked]
-    before = {entry.network.id for entry in result.ranked[:_TOP]}
+def _replaced(result: Recommendation, possible: Sequence[Recommended], key: str) -> float:
+    rest = [_without(entry, _CRITERION[key]) for entry in possible]
+    before = {entry.network.id for entry in (*result.ranked, *result.barely)[:_TOP]}
     changes = []
     for answer in _TYPICAL[key]:
         profile = result.profile._replace(**{key: answer})
-        after = _first(result, rest, profile, _CRITERION[key])
+        judged = zip(possible, rest, strict=True)
+        reaching = [pair for pair in judged if reaches(profile, pair[0].network)]
+        after = _first(result, reaching, profile, _CRITERION[key])
         changes.append(len(before - after))
     return sum(changes) / len(changes)
 
@@ -70,12 +77,15 @@ def _without(entry: Recommended, criterion: str) -> _Rest:
 
 
 def _first(
-    result: Recommendation, rest: Iterable[_Rest], profile: Profile, criterion: str
+    result: Recommendation,
+    judged: Iterable[tuple[Recommended, _Rest]],
+    profile: Profile,
+    criterion: str,
 ) -> set[str]:
     """The first ten with one more answer: only its criterion is judged anew."""
     weight = profile.weights[criterion]
     keyed = []
-    for entry, others in zip(result.ranked, rest, strict=True):
+    for entry, others in judged:
         case = Case(entry.network, entry.eligibility, entry.fee, profile, result.peers)
         score, _ = assess(criterion, case)
         product, total = others.product, others.weight

@@ -1,7 +1,8 @@
-"""The networks for a profile: ranked, already held, coming along, and not possible."""
+"""The networks for a profile: ranked, set aside, held, coming along, closed and not possible."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from staedtenetz.catalogue.directory import Directory
@@ -19,17 +20,27 @@ from staedtenetz.text import sort_key
 __all__ = [
     "ANSWERS",
     "AlsoPossible",
+    "Closed",
     "ComesWith",
     "Excluded",
     "Held",
     "Recommendation",
     "Recommended",
+    "crosses_borders",
+    "fits_barely",
     "order",
+    "reaches",
     "recommend",
 ]
 
 ANSWERS = tuple(ANSWER_OF.values())
 """What an office can say of its wishes, by the keys of a profile."""
+
+_ACROSS = frozenset({"europe", "world"})
+"""The scopes of networks that work across borders; the others stay within Germany."""
+
+_HARDLY = Decimal(10)
+"""The ranking ends before fits below this that are also below half of the best one."""
 
 _EFFORT_ORDER = {"low": 0, "medium": 1, None: 2, "high": 3}
 
@@ -69,6 +80,13 @@ class AlsoPossible(NamedTuple):
     eligibility: Eligibility
 
 
+class Closed(NamedTuple):
+    """A network that the rules would let the municipality into, but that admits nobody now."""
+
+    network: Network
+    eligibility: Eligibility
+
+
 class Excluded(NamedTuple):
     """A network that the municipality cannot join, with the rules that say so.
 
@@ -81,7 +99,11 @@ class Excluded(NamedTuple):
 
 
 class Recommendation(NamedTuple):
-    """Every network that was asked about stands in exactly one of the five lists."""
+    """Every network that was asked about stands in exactly one of the lists.
+
+    ``ranked``, ``aside`` and ``barely`` hold what the municipality may join, each the best first:
+    ``aside`` what does not reach as far as was looked for, ``barely`` what fits next to nothing.
+    """
 
     profile: Profile
     ranked: tuple[Recommended, ...]
@@ -91,6 +113,19 @@ class Recommendation(NamedTuple):
     peers: Peers
     unanswered: tuple[str, ...]
     also_possible: tuple[AlsoPossible, ...] = ()
+    aside: tuple[Recommended, ...] = ()
+    barely: tuple[Recommended, ...] = ()
+    closed: tuple[Closed, ...] = ()
+
+    @property
+    def possible(self) -> tuple[Recommended, ...]:
+        """All that the municipality may join, the best first, in whichever list it stands."""
+        return tuple(sorted((*self.ranked, *self.aside, *self.barely), key=order))
+
+    def entry(self, network_id: str) -> Recommended | None:
+        """The network with its fit; ``None`` for one that the municipality may not join."""
+        entries = (*self.ranked, *self.aside, *self.barely)
+        return next((each for each in entries if each.network.id == network_id), None)
 
     def place(self, network_id: str) -> int | None:
         """The place in the ranking, from 1; ``None`` for a network that is not ranked."""
@@ -105,24 +140,28 @@ def recommend(
 ) -> Recommendation:
     """Rank the networks for a profile; with ``kind`` only those of that kind.
 
+    Where the profile does not say how far a network should reach, those that work across borders
+    are ranked, and those of Germany or one Land set aside; where it does, those of that side.
+
     Where the profile does not say how the office wants to take part, those to join are ranked, and
     the others told apart; where it does, only those are asked about.
 
-    Networks that are inactive or closed to the municipality are never ranked, nor are those
-    that it belongs to or that come along with another one. Same input, same output: ties are
-    broken by the verdict, the effort, and the name. ``rules`` are those remembered where many
-    profiles are ranked.
+    Networks that are inactive, closed at present or not for the municipality are never ranked, nor
+    are those that it belongs to or that come along with another one; those that fit next to
+    nothing are told apart. Same input, same output: ties are broken by the verdict, the effort, and
+    the name. ``rules`` are those remembered where many profiles are ranked.
     """
     municipality, catalogue = profile.municipality, directory.networks
     wanted = profile.participations or DEFAULT_PARTICIPATIONS
     members = directory.members
     peers = find_peers(municipality, profile.memberships, directory.municipalities, members)
     held_ids = set(profile.memberships)
-    ranked: list[Recommended] = []
+    possible: list[Recommended] = []
     held: list[Held] = []
     along: list[ComesWith] = []
     excluded: list[Excluded] = []
     also: list[AlsoPossible] = []
+    closed: list[Closed] = []
     known: dict[str, list[Member]] = {}
     for member in members.of(municipality.key):
         known.setdefault(member.network, []).append(member)
@@ -136,9 +175,11 @@ def recommend(
         if profile.participations and network.participation not in wanted:
             continue
         eligibility = rules.judge(network, municipality, held_ids)
-        if eligibility.verdict == "not-eligible":
-            successor = catalogue.successor(network)
-            excluded.append(Excluded(network, eligibility.reasons, successor))
+        obstacles = _obstacles(network, eligibility)
+        if obstacles is not None and all(check.rule == "closed" for check in obstacles):
+            closed.append(Closed(network, eligibility))
+        elif obstacles is not None:
+            excluded.append(Excluded(network, obstacles, catalogue.successor(network)))
         elif network.comes_with:
             along.append(_comes_with(catalogue, network, held_ids))
         elif network.participation not in wanted:
@@ -148,18 +189,54 @@ def recommend(
                 network, eligibility.best.membership, municipality, held_ids, profile.plan_for
             )
             fitting = fit(Case(network, eligibility, fee, profile, peers))
-            ranked.append(Recommended(network, fitting, eligibility, fee))
-    ranked.sort(key=order)
+            possible.append(Recommended(network, fitting, eligibility, fee))
+    possible.sort(key=order)
+    reaching = [each for each in possible if reaches(profile, each.network)]
+    best = max((each.fit.score or Decimal(0) for each in reaching), default=Decimal(0))
     return Recommendation(
         profile,
-        tuple(ranked),
+        tuple(each for each in reaching if not fits_barely(each, best)),
         tuple(held),
         tuple(along),
         tuple(sorted(excluded, key=_exclusion_order)),
         peers,
         tuple(answer for answer in ANSWERS if not is_answered(profile, answer)),
         tuple(also),
+        tuple(each for each in possible if not reaches(profile, each.network)),
+        tuple(each for each in reaching if fits_barely(each, best)),
+        tuple(closed),
     )
+
+
+def crosses_borders(network: Network) -> bool:
+    """Whether the network works across borders, and not within Germany or one Land."""
+    return network.scope in _ACROSS
+
+
+def reaches(profile: Profile, network: Network) -> bool:
+    """Whether the network is on the side of the border that is looked for: the far one, if open."""
+    wanted = profile.scopes or _ACROSS
+    return any((scope in _ACROSS) == crosses_borders(network) for scope in wanted)
+
+
+def fits_barely(entry: Recommended, best: Decimal = 2 * _HARDLY) -> bool:
+    """Whether its fit is next to nothing, also against the ``best``; not where it is unknown."""
+    score = entry.fit.score
+    return score is not None and score < min(_HARDLY, best / 2)
+
+
+def _obstacles(network: Network, eligibility: Eligibility) -> tuple[Check, ...] | None:
+    """The rules that keep the municipality out; ``None`` where it may join.
+
+    A guideline of size keeps it out where the network admits nobody at present anyway; without a
+    rule it is only that.
+    """
+    if eligibility.verdict == "not-eligible":
+        return eligibility.reasons
+    if network.window != "closed":
+        return None
+    missed = (check for check in eligibility.best.checks if check.outcome == "open")
+    return tuple(check for check in missed if check.rule in POPULATION_BOUNDS)
 
 
 def _comes_with(catalogue: Catalogue, network: Network, held: set[str]) -> ComesWith:
@@ -180,7 +257,8 @@ def order(entry: Recommended) -> tuple[float, int, int, tuple[str, str]]:
 
 
 def _exclusion_order(entry: Excluded) -> tuple[int, tuple[str, str]]:
-    """What a matter of size excludes comes first: it is nearest to being possible."""
-    rule = entry.reasons[0].rule
-    place = 0 if rule in POPULATION_BOUNDS else 2 if rule == "status" else 1
+    """What a bound of size excludes comes first: it is nearest to being possible."""
+    check = entry.reasons[0]
+    by_size = check.rule in POPULATION_BOUNDS and check.outcome == "failed"
+    place = 0 if by_size else 2 if check.rule == "status" else 1
     return place, sort_key(entry.network.short)

@@ -53,9 +53,8 @@ class Application(NamedTuple):
 
     @property
     def entry(self) -> Recommended | None:
-        """The network as it was ranked; none for one that comes along with another."""
-        ranked = self.recommendation.ranked
-        return next((each for each in ranked if each.network.id == self.network.id), None)
+        """The network with its fit; none for one that comes along with another."""
+        return self.recommendation.entry(self.network.id)
 
 
 def council_paper(application: Application, language: Language, today: PartialDate) -> Document:
@@ -158,10 +157,11 @@ def _fit(paper: Paper, application: Application) -> None:
     if entry is None or entry.fit.score is None:
         return
     paper.heading("council.fit", 3)
+    place = application.recommendation.place(entry.network.id)
     paper.say(
-        "council.fit_line",
-        place=str(application.recommendation.place(entry.network.id)),
-        total=str(len(application.recommendation.ranked)),
+        "council.fit_alone" if place is None else "council.fit_line",
+        place=str(place),
+        total=str(len(application.recommendation.ranked + application.recommendation.barely)),
         fit=entry.fit.score,
     )
     paper.bullets(paper.language.say(each.reason) for each in entry.fit.counted)
@@ -174,7 +174,7 @@ def _others(application: Application) -> tuple[Recommended, ...]:
     network = application.network
     return tuple(
         entry
-        for entry in application.recommendation.ranked
+        for entry in application.recommendation.possible
         if _shares_topic(entry.network, network)
     )[:_ALTERNATIVES]
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.vocabulary import PARTICIPATIONS
-from staedtenetz.recommendation.fit import Fit
+from staedtenetz.recommendation.fit import Criterion, Fit
 from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.report.document import Cell, Document, Number
 from staedtenetz.report.paper import Column, Paper
 from staedtenetz.report.recommendation import (
+    aside_side,
+    closed_line,
     comes_with_line,
+    counted_weights,
     exclusion_line,
     held_line,
     profile_line,
@@ -25,7 +29,6 @@ from staedtenetz.report.wording import (
     fee_lines,
     label,
     verdict_lines,
-    weights_line,
 )
 from staedtenetz.rules.eligibility import Eligibility, judge
 
@@ -40,19 +43,20 @@ def explanation(
     municipality = result.profile.municipality
     paper.paragraph(applicant_line(municipality, language))
     paper.paragraph(_standing(result, network, language))
-    ranked = next((each for each in result.ranked if each.network.id == network.id), None)
-    if ranked:
+    entry = result.entry(network.id)
+    if entry:
         paper.heading("column.fit")
-        add_criteria(paper, ranked.fit)
+        add_criteria(paper, entry.fit)
         own = dict(result.profile.weights) != dict(DEFAULT_WEIGHTS)
-        weights = weights_line(result.profile.weights, language)
-        paper.say("explain.weights_own" if own else "explain.weights", weights=weights)
+        weights = counted_weights([entry.fit], result.profile, language)
+        if weights:
+            paper.say("explain.weights_own" if own else "explain.weights", weights=weights)
         paper.paragraph(profile_line(result, language))
     paper.heading("page.eligibility")
     _verdicts(paper, judge(network, municipality, result.profile.memberships))
-    if ranked:
-        paper.facts({"column.fee_yearly": fee_lines(ranked.fee, year, language)}, "page.fee")
-    if ranked and result.peers.rows:
+    if entry:
+        paper.facts({"column.fee_yearly": fee_lines(entry.fee, year, language)}, "page.fee")
+    if entry and result.peers.rows:
         paper.facts(peers_in_words(result, network), "criterion.peers")
         paper.say("peers.limits", sample=result.peers.sample)
     return paper.document(language("explain.title", network=network.short, name=municipality.name))
@@ -63,22 +67,31 @@ def _standing(result: Recommendation, network: Network, language: Language) -> s
     if place is not None:
         values = {"place": str(place), "total": str(len(result.ranked))}
         return language("explain.ranked", **values)
-    for held in result.held:
-        if held.network.id == network.id:
-            return language("explain.held", line=held_line(held, language))
-    for along in result.comes_with:
-        if along.network.id == network.id:
-            return language("explain.along", line=comes_with_line(along, language))
+    if any(each.network.id == network.id for each in result.aside):
+        return language(f"explain.{aside_side(result)}")
+    if any(each.network.id == network.id for each in result.barely):
+        return language("explain.barely")
     if any(each.network.id == network.id for each in result.also_possible):
         values = {
             "participation": label(PARTICIPATIONS, network.participation, language),
             "id": network.participation,
         }
         return language("explain.also_possible", **values)
+    standings = (line for key, line in _told_apart(result, language) if key == network.id)
+    return next(standings, language("explain.left_out"))
+
+
+def _told_apart(result: Recommendation, language: Language) -> Iterator[tuple[str, str]]:
+    """The standing of what has no fit, by the id of the network."""
+    for held in result.held:
+        yield held.network.id, language("explain.held", line=held_line(held, language))
+    for along in result.comes_with:
+        yield along.network.id, language("explain.along", line=comes_with_line(along, language))
+    for closed in result.closed:
+        yield closed.network.id, closed_line(closed, language)
     for excluded in result.excluded:
-        if excluded.network.id == network.id:
-            return language("explain.excluded", line=exclusion_line(excluded, result, language))
-    return language("explain.left_out")
+        line = exclusion_line(excluded, result, language)
+        yield excluded.network.id, language("explain.excluded", line=line)
 
 
 def add_criteria(paper: Paper, fit: Fit, name: str = "") -> None:
@@ -93,7 +106,7 @@ def add_criteria(paper: Paper, fit: Fit, name: str = "") -> None:
         fit.criteria,
         Column("column.criterion", lambda each: criterion_name(each.id, language)),
         Column("column.score", lambda each: number(each.score), "right"),
-        Column("column.weight", lambda each: number(each.weight.normalize()), "right"),
+        Column("column.weight", lambda each: number(_counting(each)), "right"),
         Column("column.points", lambda each: number(fit.points.get(each.id)), "right"),
         Column("column.reason", lambda each: language.say(each.reason)),
         name=name,
@@ -106,6 +119,11 @@ def add_criteria(paper: Paper, fit: Fit, name: str = "") -> None:
     left_out = [criterion_name(each.id, language) for each in fit.criteria if each.score is None]
     if left_out:
         paper.say("explain.left_out_criteria", names=Listed(left_out))
+
+
+def _counting(criterion: Criterion) -> Decimal | None:
+    """The weight of a criterion that counted."""
+    return None if criterion.score is None else criterion.weight.normalize()
 
 
 def _formula(fit: Fit, language: Language) -> str:

@@ -15,7 +15,7 @@ from staedtenetz.report.document import Block, Cell, Document, Number
 from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Column, Paper
 from staedtenetz.report.planning import example_short, planning_sum
-from staedtenetz.report.recommendation import add_also_possible, participation_line
+from staedtenetz.report.recommendation import add_also_possible, aside_side, assumption_line
 from staedtenetz.report.wording import (
     applicant_line,
     fee_short,
@@ -36,8 +36,10 @@ def portfolio_page(
     """
     paper, profile = Paper(language), result.profile
     paper.paragraph(applicant_line(profile.municipality, language))
-    paper.paragraph(participation_line(profile, language))
+    paper.paragraph(assumption_line(profile, language))
     paper.blocks += portfolio_blocks(plan, profile, catalogue, language, year)
+    if result.aside:
+        paper.say(f"portfolio.{aside_side(result)}", count=len(result.aside))
     add_also_possible(paper, result)
     return paper.document(language("portfolio.title", name=profile.municipality.name))
 

@@ -1,4 +1,4 @@
-"""The recommendation in lines: reasons, memberships held, what comes along, exclusions."""
+"""The recommendation in lines: assumptions, reasons, what stands beside the ranking and why."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from staedtenetz.recommendation.fit import Fit
 from staedtenetz.recommendation.ranking import (
     ANSWERS,
     AlsoPossible,
+    Closed,
     ComesWith,
     Excluded,
     Held,
     Recommendation,
     Recommended,
+    crosses_borders,
 )
 from staedtenetz.report.paper import Paper
 from staedtenetz.report.planning import example_short
@@ -25,17 +27,22 @@ from staedtenetz.report.wording import (
     labels,
     reason_line,
     status_line,
+    weights_line,
 )
 
 __all__ = [
     "add_also_possible",
     "also_possible_lines",
+    "aside_side",
+    "assumption_line",
+    "closed_line",
+    "closed_lines",
     "comes_with_line",
     "coming_along",
+    "counted_weights",
     "exclusion_line",
     "fit_short",
     "held_line",
-    "participation_line",
     "profile_line",
     "reasons_line",
 ]
@@ -117,12 +124,49 @@ def add_also_possible(paper: Paper, result: Recommendation) -> None:
         paper.bullets(also_possible_lines(result.also_possible, paper.language))
 
 
-def participation_line(profile: Profile, language: Language) -> str:
-    """Which ways of taking part are looked for: as the office says, else what is assumed."""
-    if profile.participations:
+def assumption_line(profile: Profile, language: Language) -> str:
+    """What is looked for: as the office says, and what is assumed where it says nothing."""
+    open_ways, open_scopes = not profile.participations, not profile.scopes
+    said = []
+    if not open_ways:
         ways = labels(PARTICIPATIONS, profile.participations, language)
-        return language("recommend.participations", participations=ways)
-    return language("recommend.participations_assumed")
+        said.append(language("recommend.participations", participations=ways))
+    if open_ways and open_scopes:
+        said.append(language("recommend.assumed"))
+    elif open_ways:
+        said.append(language("recommend.participations_assumed"))
+    elif open_scopes:
+        said.append(language("recommend.scopes_assumed"))
+    return " ".join(said)
+
+
+def aside_side(result: Recommendation) -> str:
+    """Which side of the border what is set aside is on, by the name of that list."""
+    return "international" if crosses_borders(result.aside[0].network) else "domestic"
+
+
+def closed_line(entry: Closed, language: Language) -> str:
+    """What would reopen it, and what the record says of it: the last call, the next one."""
+    network = entry.network
+    note = network.window_note or network.status_note
+    reopens = language("closed.reopens", what=language(f"closed.{network.participation}"))
+    return f"{reopens} {language.text(note)}" if note else reopens
+
+
+def closed_lines(entries: Iterable[Closed], language: Language) -> Iterator[str]:
+    """``bis zu einem neuen Aufruf: URBACT · …``: what is closed, by what would reopen it."""
+    networks = [entry.network for entry in entries]
+    for way in PARTICIPATIONS:
+        names = [network.short for network in networks if network.participation == way]
+        if names:
+            yield f"{language(f'closed.{way}')}: {' · '.join(names)}"
+
+
+def counted_weights(fits: Iterable[Fit], profile: Profile, language: Language) -> str:
+    """The weights of the criteria that counted in one of the fits; empty where but one did."""
+    counted = {each.id for fit in fits for each in fit.counted}
+    kept = {name: weight for name, weight in profile.weights.items() if name in counted}
+    return weights_line(kept, language) if len(kept) > 1 else ""
 
 
 def profile_line(recommendation: Recommendation, language: Language) -> str:

@@ -19,7 +19,7 @@ from staedtenetz.model.vocabulary import (
     WORKING_LANGUAGES,
 )
 from staedtenetz.recommendation.portfolio.plan import Plan
-from staedtenetz.recommendation.ranking import Recommendation, Recommended
+from staedtenetz.recommendation.ranking import Recommendation, Recommended, fits_barely
 from staedtenetz.report.chart_data import cost_chart, fit_chart, peers_chart, topics_chart
 from staedtenetz.report.document import Cell, Contents, Document, deeper
 from staedtenetz.report.explanation import add_criteria, peers_in_words
@@ -29,11 +29,14 @@ from staedtenetz.report.planning import by_currency, planning_short, planning_su
 from staedtenetz.report.portfolio import portfolio_blocks
 from staedtenetz.report.recommendation import (
     add_also_possible,
+    aside_side,
+    assumption_line,
+    closed_line,
     comes_with_line,
     coming_along,
+    counted_weights,
     exclusion_line,
     held_line,
-    participation_line,
     profile_line,
 )
 from staedtenetz.report.wording import (
@@ -49,10 +52,11 @@ from staedtenetz.report.wording import (
     status_line,
     verdict_lines,
     verdict_short,
-    weights_line,
 )
 
 __all__ = ["recommendation_paper"]
+
+_SHOWN_ASIDE = 5
 
 
 def recommendation_paper(
@@ -84,7 +88,9 @@ def recommendation_paper(
         found = portfolio_blocks(plan, recommendation.profile, catalogue, language, year)
         paper.blocks += deeper(found, 1)
     _held(paper, recommendation, chosen)
+    _aside(paper, recommendation, year)
     add_also_possible(paper, recommendation)
+    _closed(paper, recommendation)
     _not_possible(paper, recommendation)
     _method(paper, recommendation)
     paper.heading("paper.sources")
@@ -99,14 +105,16 @@ def _summary(
 ) -> None:
     """What to join, why, what it costs a year, and the next step."""
     paper.paragraph(profile_line(recommendation, paper.language))
-    paper.paragraph(participation_line(recommendation.profile, paper.language))
+    paper.paragraph(assumption_line(recommendation.profile, paper.language))
     if not chosen:
-        paper.say("recommend.nothing")
+        paper.say("recommend.nothing_fits" if recommendation.barely else "recommend.nothing")
         return
     _overview(paper, chosen, year)
     _cost(paper, chosen)
     for hint in fee_hints([entry.fee for entry in chosen], year, paper.language):
         paper.paragraph(hint)
+    if recommendation.barely:
+        paper.say("paper.barely", count=len(recommendation.barely))
     paper.say("paper.next_step", name=chosen[0].network.short, strong=True)
 
 
@@ -272,6 +280,40 @@ def _terms(paper: Paper, entry: Recommended, year: int) -> None:
     paper.facts(rows)
 
 
+def _aside(paper: Paper, recommendation: Recommendation, year: int) -> None:
+    """The best of what does not reach as far as was looked for, and how many more there are."""
+    if not recommendation.aside:
+        return
+    language, side = paper.language, aside_side(recommendation)
+    paper.heading(f"recommend.{side}")
+    best = [each for each in recommendation.aside if not fits_barely(each)][:_SHOWN_ASIDE]
+    if best:
+        paper.table(
+            best,
+            Column("column.network", lambda each: full_name(each.network, language)),
+            Column("column.fit", _fit_cell, "right"),
+            Column("column.reason", lambda each: _why_line(each, language)),
+            Column("column.eligibility", lambda each: verdict_short(each.eligibility, language)),
+            Column("column.fee", lambda each: fee_cell(each.fee, year, language), "right"),
+            name=language(f"recommend.{side}"),
+        )
+    more = len(recommendation.aside) - len(best)
+    if more:
+        paper.say(f"paper.{side}_more" if best else f"paper.{side}", count=more)
+
+
+def _closed(paper: Paper, recommendation: Recommendation) -> None:
+    language = paper.language
+    if recommendation.closed:
+        paper.heading("paper.closed")
+        paper.table(
+            recommendation.closed,
+            Column("column.network", lambda each: full_name(each.network, language)),
+            Column("column.reopens", lambda each: closed_line(each, language)),
+            name=language("paper.closed"),
+        )
+
+
 def _not_possible(paper: Paper, recommendation: Recommendation) -> None:
     language = paper.language
     if recommendation.excluded:
@@ -287,7 +329,10 @@ def _not_possible(paper: Paper, recommendation: Recommendation) -> None:
 def _method(paper: Paper, recommendation: Recommendation) -> None:
     paper.heading("paper.method_heading")
     paper.say("paper.method")
-    paper.say("paper.weights", weights=weights_line(recommendation.profile.weights, paper.language))
+    fits = (entry.fit for entry in recommendation.ranked)
+    weights = counted_weights(fits, recommendation.profile, paper.language)
+    if weights:
+        paper.say("paper.weights", weights=weights)
     if recommendation.peers.rows:
         names = tuple(peer.municipality.name for peer in recommendation.peers.rows)
         paper.say("paper.method_peers", names=names)

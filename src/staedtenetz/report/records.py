@@ -38,6 +38,7 @@ __all__ = [
     "money_record",
     "municipality_record",
     "network_record",
+    "not_ranked_records",
     "profile_record",
     "recommendation_record",
     "recommended_record",
@@ -329,9 +330,9 @@ def municipality_record(municipality: Municipality) -> dict[str, Any]:
 
 
 def recommended_record(
-    place: int, entry: Recommended, language: Language, year: int
+    place: int | None, entry: Recommended, language: Language, year: int
 ) -> dict[str, Any]:
-    """One place of the ranking with all that it rests on."""
+    """One place of the ranking, or what has none, with all that it rests on."""
     return {
         "rank": place,
         **summary_record(entry.network),
@@ -368,6 +369,8 @@ def recommendation_record(result: Recommendation, language: Language) -> dict[st
             for entry in result.comes_with
         ],
         "also_possible": also_possible_records(result),
+        "barely_fitting": [_possible_record(each) for each in result.barely],
+        **not_ranked_records(result, language),
         "excluded": [
             {
                 "id": entry.network.id,
@@ -379,6 +382,40 @@ def recommendation_record(result: Recommendation, language: Language) -> dict[st
             for entry in result.excluded
         ],
         "peers": [peer.municipality.name for peer in result.peers.rows],
+    }
+
+
+def not_ranked_records(
+    result: Recommendation, language: Language
+) -> dict[str, list[dict[str, str | None]]]:
+    """What is set aside for its scope, by the side of the border, and what is closed at present."""
+    from staedtenetz.recommendation.ranking import crosses_borders
+    from staedtenetz.report.recommendation import closed_line
+
+    sides: dict[bool, list[dict[str, str | None]]] = {False: [], True: []}
+    for entry in result.aside:
+        sides[crosses_borders(entry.network)].append(_possible_record(entry))
+    closed: list[dict[str, str | None]] = [
+        {
+            "id": entry.network.id,
+            "short": entry.network.short,
+            "status": entry.network.status,
+            "participation": entry.network.participation,
+            "reopens": closed_line(entry, language),
+        }
+        for entry in result.closed
+    ]
+    return {"domestic": sides[False], "international": sides[True], "closed": closed}
+
+
+def _possible_record(entry: Recommended) -> dict[str, str | None]:
+    """What the municipality may join, but what is not ranked; ``--explain`` has the whole."""
+    return {
+        "id": entry.network.id,
+        "short": entry.network.short,
+        "scope": entry.network.scope,
+        "fit": None if entry.fit.score is None else f"{entry.fit.score:f}",
+        "verdict": entry.eligibility.verdict,
     }
 
 
