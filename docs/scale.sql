@@ -68,14 +68,25 @@ required_properties AS (
   SELECT DISTINCT network, membership_type, property FROM membership_type_properties
 ),
 
+stated AS (
+  SELECT property, ags, FALSE AS disputed FROM property_holders
+  UNION
+  SELECT property, ags, COALESCE(basis, '') = 'disputed' FROM facts
+  WHERE property NOT IN (SELECT property FROM property_holders)
+),
+
 holders AS (
-  SELECT h.property, m.ags FROM property_holders AS h JOIN applicants AS m ON m.ags = h.ags
-  UNION
-  SELECT h.property, m.ags
-  FROM property_holders AS h JOIN applicants AS m ON SUBSTR(m.ags, 1, 5) = h.ags
-  UNION
-  SELECT h.property, m.ags
-  FROM property_holders AS h JOIN applicants AS m ON SUBSTR(m.ags, 1, 2) = h.ags
+  SELECT property, ags, MIN(disputed) AS disputed
+  FROM (
+    SELECT s.property, m.ags, s.disputed FROM stated AS s JOIN applicants AS m ON m.ags = s.ags
+    UNION ALL
+    SELECT s.property, m.ags, s.disputed
+    FROM stated AS s JOIN applicants AS m ON SUBSTR(m.ags, 1, 5) = s.ags
+    UNION ALL
+    SELECT s.property, m.ags, s.disputed
+    FROM stated AS s JOIN applicants AS m ON SUBSTR(m.ags, 1, 2) = s.ags
+  ) AS found
+  GROUP BY property, ags
 ),
 
 -- Of a district it is open whether it has what a municipality in it has.
@@ -93,6 +104,7 @@ property_checks AS (
     SUM(CASE WHEN h.ags IS NULL AND i.ags IS NULL AND p.complete THEN 1 ELSE 0 END) AS failed,
     SUM(
       CASE
+        WHEN h.disputed THEN 1
         WHEN h.ags IS NULL AND (i.ags IS NOT NULL OR p.complete IS NULL OR NOT p.complete) THEN 1
         ELSE 0
       END

@@ -11,6 +11,7 @@ import pytest
 from conftest import run
 from staedtenetz import Municipalities
 from staedtenetz.catalogue.municipalities import lay_over_municipalities, read_municipalities
+from staedtenetz.catalogue.properties import Properties
 from staedtenetz.errors import AmbiguousMunicipality
 
 CASES = Path(__file__).parent / "cases"
@@ -22,7 +23,7 @@ SORBIAN = CASES / "08-sorbian-double-names"
 def imported() -> Municipalities:
     """All places with some names that cities are known by, as the official directory has them."""
     rows = read_municipalities(IMPORTED / "namesakes.csv")
-    return Municipalities.of(lay_over_municipalities(read_municipalities(), rows), ())
+    return Municipalities.of(lay_over_municipalities(read_municipalities(), rows), Properties())
 
 
 @pytest.mark.parametrize(

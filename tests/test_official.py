@@ -20,6 +20,7 @@ import pytest
 from conftest import run
 from staedtenetz import Municipalities
 from staedtenetz.catalogue.municipalities import lay_over_municipalities, read_municipalities
+from staedtenetz.catalogue.properties import Properties
 from staedtenetz.errors import DataError
 from staedtenetz.exchange.register import (
     Directory,
@@ -254,7 +255,7 @@ def test_an_imported_land_takes_the_place_of_the_bundled_one(tmp_path, municipal
     own = tmp_path / "municipalities.csv"
     own.write_bytes(directory_csv(directory))
     rows = lay_over_municipalities(read_municipalities(), read_municipalities(own))
-    laid = Municipalities.of(rows, ())
+    laid = Municipalities.of(rows, Properties())
     assert laid.find("Kleindorf").population == 700
     assert laid.get("10042116") is None or laid["10042116"].name != "Wadern"
     assert {row.name for row in municipalities.rows} - {row.name for row in laid.rows} == {"Wadern"}

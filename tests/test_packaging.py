@@ -17,7 +17,13 @@ from staedtenetz.catalogue.tables import compiled, parse_tables
 
 pytestmark = pytest.mark.slow
 
-DATA_FILES = ["networks.toml", "networks.schema.json", "municipalities.csv", "members.csv"]
+DATA_FILES = [
+    "networks.toml",
+    "networks.schema.json",
+    "municipalities.csv",
+    "members.csv",
+    "facts.csv",
+]
 
 
 @pytest.fixture(scope="module")

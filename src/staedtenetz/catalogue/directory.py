@@ -11,6 +11,7 @@ from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.catalogue.tables import load_tables
 
 if TYPE_CHECKING:
+    from staedtenetz.catalogue.facts import Facts
     from staedtenetz.catalogue.members import Member, Members
     from staedtenetz.catalogue.municipalities import Municipalities
     from staedtenetz.model.profile import RecordedMembership
@@ -20,7 +21,7 @@ __all__ = ["Directory", "Tables"]
 
 
 class Tables:
-    """What the three data files say, as plain tables, each read when it is first asked for.
+    """What the data files say, as plain tables, each read when it is first asked for.
 
     They are those of a folder, the bundled ones unless another is named. Reading raises DataError
     where a file is missing or broken.
@@ -43,6 +44,14 @@ class Tables:
         from staedtenetz.catalogue.municipalities import read_municipalities
 
         return read_municipalities(self._file("municipalities.csv"))
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What ``facts.csv`` says of towns; nothing where a folder has no such file."""
+        from staedtenetz.catalogue.facts import Facts
+
+        file = self._file("facts.csv")
+        return Facts.load(file) if file is None or file.exists() else Facts()
 
     @cached_property
     def members(self) -> Sequence[Member]:
@@ -75,7 +84,7 @@ class Directory:
 
     @classmethod
     def load(cls, folder: Path | None = None, language: LanguageCode = "de") -> Directory:
-        """The bundled directory, or that of a folder with the same three files.
+        """The bundled directory, or that of a folder with the same files.
 
         Short names of networks are those usual in ``language``. Asking for a part raises
         DataError where its file is missing or broken.
@@ -98,8 +107,15 @@ class Directory:
     def municipalities(self) -> Municipalities:
         """The municipalities, each with the properties that are known of it."""
         from staedtenetz.catalogue.municipalities import Municipalities
+        from staedtenetz.catalogue.properties import Properties
 
-        return Municipalities.of(self.tables.municipalities, self.networks.properties)
+        properties = Properties(self.networks.properties, self.facts)
+        return Municipalities.of(self.tables.municipalities, properties)
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of towns, fact by fact."""
+        return self.tables.facts
 
     @cached_property
     def members(self) -> Members:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from staedtenetz.catalogue.district_names import district_forms, named_district
+from staedtenetz.catalogue.facts import Facts
 from staedtenetz.catalogue.municipality_names import (
     TITLES,
     Spelling,
@@ -21,7 +22,7 @@ from staedtenetz.catalogue.municipality_names import (
     take_apart,
     whole_names,
 )
-from staedtenetz.catalogue.networks import known_properties
+from staedtenetz.catalogue.properties import Properties, known_properties
 from staedtenetz.catalogue.tables import load_tables
 from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipality
 from staedtenetz.files.reading import Slip, data_folder, read_rows
@@ -135,14 +136,15 @@ class Municipalities:
         Without ``known`` they have the properties that the bundled directory knows. Raises
         DataError where the list cannot be read.
         """
-        properties = known_properties(load_tables()) if known is None else tuple(known)
+        known = known_properties(load_tables()) if known is None else known
+        properties = Properties(known, Facts.load())
         return cls.of(read_municipalities(path), properties, str(path or "municipalities.csv"))
 
     @classmethod
     def of(
         cls,
         rows: Iterable[Mapping[str, str]],
-        known: Iterable[KnownProperty],
+        properties: Properties,
         file: str = "municipalities.csv",
     ) -> Municipalities:
         """The municipalities of a file's rows; ``file`` is named in errors.
@@ -152,7 +154,6 @@ class Municipalities:
         try:
             rows = tuple(rows)
             former = [(row["former_name"], row["ags"]) for row in rows if row.get("former_name")]
-            properties = _Properties(known)
             return cls((_municipality(row, properties.of(row["ags"])) for row in rows), former)
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(
@@ -411,34 +412,6 @@ def _spellings(name: str) -> Iterator[str]:
 
 def _short_land(state: str | None) -> str:
     return LAENDER[state].synonyms[0] if state else ""
-
-
-class _Properties:
-    """Which properties are known of whom."""
-
-    def __init__(self, known: Iterable[KnownProperty]) -> None:
-        entries = tuple(known)
-        self._lacking = {entry.id: False for entry in entries if entry.complete}
-        self._having: dict[str, set[str]] = {}
-        self._within: dict[str, set[str]] = {}
-        for entry in entries:
-            for key in entry.holders:
-                self._having.setdefault(key, set()).add(entry.id)
-                self._within.setdefault(key[:_DISTRICT_KEY_LENGTH], set()).add(entry.id)
-
-    def of(self, key: str) -> Mapping[str, bool]:
-        """What is known of a municipality itself, of its district and of its Land.
-
-        Of a district it is open whether it has what a municipality in it has.
-        """
-        having = (self._having.get(part, set()) for part in (key[:2], key[:5], key))
-        held = {name for names in having for name in names}
-        known = {**self._lacking, **dict.fromkeys(held, True)}
-        if len(key) == _DISTRICT_KEY_LENGTH:
-            for name in self._within.get(key, set()) - held:
-                known.pop(name, None)
-        # Most have none: they share one mapping, which keeps a list of 11,000 small.
-        return known if known != self._lacking else self._lacking
 
 
 def _key(digits: str) -> str:

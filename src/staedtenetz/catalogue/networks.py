@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.build import built
+from staedtenetz.catalogue.properties import known_properties, property_sources
 from staedtenetz.catalogue.tables import load_tables
 from staedtenetz.errors import UnknownNetwork
 from staedtenetz.messages import Choices, Message
-from staedtenetz.model.municipality import KnownProperty
+from staedtenetz.model.municipality import KnownProperty, PropertySource
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.text import LanguageCode, sort_key
 
-__all__ = ["Catalogue", "Found", "known_properties"]
+__all__ = ["Catalogue", "Found"]
 
 
 class Found(NamedTuple):
@@ -37,10 +40,12 @@ class Catalogue:
         self,
         networks: Iterable[Network],
         properties: Iterable[KnownProperty] = (),
+        data: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         self.everything = tuple(sorted(networks, key=lambda n: (sort_key(n.short), n.id)))
         self.networks = tuple(network for network in self.everything if not network.hidden)
         self.properties = tuple(properties)
+        self._data = data
         self._by_id = {network.id: network for network in self.everything}
 
     @classmethod
@@ -60,6 +65,7 @@ class Catalogue:
         return cls(
             [built(table, file) for table in data["network"]],
             known_properties(data),
+            data,
         )
 
     def in_language(self, language: LanguageCode) -> Catalogue:
@@ -67,7 +73,12 @@ class Catalogue:
         if language == "de":
             return self
         named = (n.called(n.short_english) if n.short_english else n for n in self.everything)
-        return Catalogue(named, self.properties)
+        return Catalogue(named, self.properties, self._data)
+
+    @cached_property
+    def property_sources(self) -> Mapping[str, tuple[PropertySource, ...]]:
+        """Where it is known from what towns are, by the id of each property."""
+        return property_sources(self._data)
 
     def __iter__(self) -> Iterator[Network]:
         return iter(self.networks)
@@ -131,19 +142,6 @@ class Catalogue:
 
         near = closest(self, word)
         return near.clear, () if near.clear else near.candidates
-
-
-def known_properties(data: Mapping[str, Any]) -> tuple[KnownProperty, ...]:
-    """What the tables of a data file know of the properties of municipalities."""
-    return tuple(
-        KnownProperty(
-            id=table["id"],
-            holders=frozenset(table["holders"]),
-            complete=table["complete"],
-            sources=tuple(row.get("url") or row["title"] for row in table["source"]),
-        )
-        for table in data.get("property", ())
-    )
 
 
 def _offer(network: Network) -> str:

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 from staedtenetz.catalogue import members as members_file
 from staedtenetz.catalogue import municipalities as municipalities_file
 from staedtenetz.catalogue.build import build_network
+from staedtenetz.catalogue.facts import FACT_COLUMNS
 from staedtenetz.catalogue.networks import Catalogue
-from staedtenetz.catalogue.tables import SCHEMA_VERSION, upgraded
+from staedtenetz.catalogue.tables import SCHEMA_VERSION, load_tables, upgraded
 from staedtenetz.check.directory import check_data, check_members, check_municipalities
+from staedtenetz.check.facts import check_facts
 from staedtenetz.check.own import is_own, own_problems
 from staedtenetz.check.plausible_fees import implausible_fees
 from staedtenetz.errors import DataError
@@ -28,6 +30,9 @@ from staedtenetz.own.place import Place
 __all__ = ["Checked", "check_files", "data_files", "files_of", "refuse_unsound"]
 
 _NAMES = ("networks.toml", "members.csv", "municipalities.csv")
+"""The files that an office may have too."""
+
+_ALL_NAMES = (*_NAMES, "facts.csv")
 
 Tables = Mapping[str, Any]
 
@@ -64,11 +69,11 @@ def data_files(path: Path) -> list[Path]:
     """
     if not path.is_dir():
         return [path]
-    found = [path / name for name in _NAMES if (path / name).exists()]
+    found = [path / name for name in _ALL_NAMES if (path / name).exists()]
     if not found:
         raise DataError(
             Message("error.no_data_files", {"folder": str(path)}),
-            Message("advice.data_files", {"names": _NAMES}),
+            Message("advice.data_files", {"names": _ALL_NAMES}),
         )
     return found
 
@@ -91,9 +96,9 @@ def check_files(paths: Sequence[Path], today: str, older_than: str | None = None
     Raises DataError for a file that cannot be read at all; one that breaks off or is no TOML or
     CSV is a problem like others.
     """
-    # Members come last: they are held against the other files.
-    ordered = sorted(paths, key=lambda path: _kind(path) is _members)
-    context = _Context(today, older_than, {}, {}, [])
+    # Members and facts come last: they are held against the other files.
+    ordered = sorted(paths, key=lambda path: _kind(path) in (_members, _facts))
+    context = _Context(today, older_than, {}, {}, {}, [])
     problems: list[Problem] = []
     for path in ordered:
         try:
@@ -116,14 +121,16 @@ class _Context(NamedTuple):
     """What the checks of one file tell those of the next.
 
     Networks by their ids, each with the day of its last check (``None`` where there is none), and
-    the names of municipalities by their keys. ``own`` holds the ids in each file of an
-    office's own, which lie on top of the bundled ones.
+    the names of municipalities by their keys. ``properties`` holds the tables of properties by
+    their ids. ``own`` holds the ids in each file of an office's own, which lie on top of the
+    bundled ones.
     """
 
     today: str
     older_than: str | None
     networks: dict[str, PartialDate | None]
     municipalities: dict[str, tuple[str, ...]]
+    properties: dict[str, Tables]
     own: list[Collection[str]]
 
 
@@ -139,6 +146,8 @@ def _kind(path: Path) -> _Check:
     names = {cell.strip('\ufeff" \r') for cell in header.split(",")}
     if "population" in names:
         return _municipalities
+    if "basis" in names:
+        return _facts
     return _members
 
 
@@ -179,7 +188,7 @@ def refuse_unsound(networks: bytes, export: Path, today: str) -> None:
 
     It was made of an export, and what is wrong is told of that, without a line.
     """
-    context, file = _Context(today, None, {}, {}, []), str(export)
+    context, file = _Context(today, None, {}, {}, {}, []), str(export)
     tables = upgraded(parse_toml(networks, file))
     for each in located(_network_problems(tables, file, context), tables, None, file):
         if each.severity == "error":
@@ -203,6 +212,7 @@ def _beyond_schema(
     skipped = {place for kind, *places in broken if kind == "network" for place in places}
     if any(path[0] == "property" for path in broken):
         tables = {**tables, "property": []}
+    context.properties.update((table["id"], table) for table in tables.get("property", ()))
     yield from check_data(tables, context.today, context.older_than, skipped)
     for place, table in enumerate(networks):
         if place not in skipped:
@@ -220,13 +230,26 @@ def _fees(table: Tables, place: int) -> list[Problem]:
 def _members(path: Path, context: _Context) -> Iterator[Problem]:
     rows = read_rows(path, members_file.COLUMNS)
     networks: Collection[str] = context.networks
-    names: Mapping[str, Sequence[str]] = context.municipalities
     if context.own or not networks:
         bundled_ids = (network.id for network in Catalogue.load().networks)
         networks = {*networks, *chain(*context.own), *bundled_ids}
+    names = _known_names(context)
+    found = check_members((row.cells for row in rows), networks, names, context.today)
+    return _in_rows(found, rows, path)
+
+
+def _known_names(context: _Context) -> Mapping[str, Sequence[str]]:
+    """The municipalities of this call, else the bundled ones."""
+    names: Mapping[str, Sequence[str]] = context.municipalities
     if context.own or not names:
         names = {**_names(municipalities_file.read_municipalities()), **names}
-    found = check_members((row.cells for row in rows), networks, names, context.today)
+    return names
+
+
+def _facts(path: Path, context: _Context) -> Iterator[Problem]:
+    rows = read_rows(path, FACT_COLUMNS)
+    properties = context.properties or {row["id"]: row for row in load_tables()["property"]}
+    found = check_facts((row.cells for row in rows), properties, _known_names(context))
     return _in_rows(found, rows, path)
 
 

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from staedtenetz.check.public_hosts import leads_inside
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from staedtenetz.model.municipality import KnownProperty
+    from staedtenetz.model.municipality import PropertySource
     from staedtenetz.model.network import Network
 
 __all__ = [
@@ -166,13 +167,14 @@ def host_of(address: str) -> str:
 
 
 def collect_links(
-    networks: Iterable[Network], properties: Iterable[KnownProperty] = ()
+    networks: Iterable[Network],
+    properties: Mapping[str, Iterable[PropertySource]] = MappingProxyType({}),
 ) -> tuple[Link, ...]:
     """Every website, join page, member page and source of the records, each address once."""
     found: dict[str, dict[str, Use]] = {}
     for record, addresses in (
         *((network.id, _addresses(network)) for network in networks),
-        *((known.id, _property_addresses(known)) for known in properties),
+        *((name, _property_addresses(sources)) for name, sources in properties.items()),
     ):
         for address, field, supports in addresses:
             uses = found.setdefault(address, {})
@@ -187,10 +189,12 @@ def collect_links(
     )
 
 
-def _property_addresses(known: KnownProperty) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    for source in known.sources:
-        if source.startswith("http"):
-            yield source, "source", ("property",)
+def _property_addresses(
+    sources: Iterable[PropertySource],
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for source in sources:
+        if source.url:
+            yield source.url, "source", ("property",)
 
 
 def _addresses(network: Network) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -24,7 +24,7 @@ from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.options import counted, option
 from staedtenetz.cli.view import Column, Listing, Section
 from staedtenetz.errors import ExitStatus
-from staedtenetz.model.vocabulary import PROPERTIES
+from staedtenetz.model.vocabulary import FACTS, PROPERTIES
 
 __all__ = ["report_links"]
 
@@ -48,7 +48,8 @@ def report_links(
     language = session.language
     networks = session.find_all(network or ())
     links = collect_links(
-        networks or session.catalogue.networks, () if networks else session.catalogue.properties
+        networks or session.catalogue.networks,
+        {} if networks else session.catalogue.property_sources,
     )
     pace = Pace(time_limit=60.0 * time_limit)
     hosts = len({link.host for link in links})
@@ -174,6 +175,8 @@ def _fields(use: Use) -> str:
 
 
 def _record_name(record: str, session: Session) -> str:
-    """The short name of a network; of a property that rules ask for its label."""
-    network = session.catalogue.get(record)
-    return network.short if network else session.language.text(PROPERTIES[record].label)
+    """The short name of a network; of a property or another fact its label."""
+    network, term = session.catalogue.get(record), PROPERTIES.get(record) or FACTS.get(record)
+    if network:
+        return network.short
+    return session.language.text(term.label) if term else record

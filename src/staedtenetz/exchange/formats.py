@@ -169,6 +169,7 @@ def data_files(bundle: Bundle) -> dict[str, bytes]:
         "networks.toml": format_data(to_bundle(to_rows(bundle)).data, schema).encode(),
         "members.csv": _plain_csv("members", bundle.members),
         "municipalities.csv": _plain_csv("municipalities", bundle.municipalities),
+        "facts.csv": _plain_csv("facts", bundle.facts),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from staedtenetz.catalogue.facts import fact_slips
 from staedtenetz.catalogue.members import member_slips
 from staedtenetz.catalogue.municipalities import municipality_slips
 from staedtenetz.catalogue.tables import SCHEMA_VERSION
@@ -55,6 +56,7 @@ def refuse_unusable(bundle: Bundle, path: Path) -> None:
     checks: tuple[tuple[str, Sequence[Row], Slips], ...] = (
         ("members", bundle.members, member_slips),
         ("municipalities", bundle.municipalities, municipality_slips),
+        ("facts", bundle.facts, fact_slips),
     )
     for table, rows, slips in checks:
         for row in rows:

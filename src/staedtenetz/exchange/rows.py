@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.directory import Tables
+from staedtenetz.catalogue.facts import FACT_COLUMNS
 from staedtenetz.catalogue.members import COLUMNS, Member
 from staedtenetz.catalogue.tables import SCHEMA_VERSION
 from staedtenetz.errors import DataError
@@ -26,6 +27,7 @@ from staedtenetz.exchange.export_tables import (
 )
 from staedtenetz.messages import Message
 from staedtenetz.model import vocabulary
+from staedtenetz.model.municipality import Fact
 
 __all__ = [
     "Bundle",
@@ -40,16 +42,16 @@ _WHOLE = re.compile(r"[0-9]+")
 
 
 class Bundle(NamedTuple):
-    """The whole directory: what ``networks.toml``, ``members.csv`` and ``municipalities.csv`` say.
+    """The whole directory: what its data files say.
 
-    ``data`` holds the tables of the first as TOML gives them. The rows of the other two have the
-    columns of the tables ``members`` and ``municipalities``; what is empty in the file is
-    ``None``.
+    ``data`` holds the tables of ``networks.toml`` as TOML gives them. The rows of the CSV files
+    have the columns of the tables of their names; what is empty in a file is ``None``.
     """
 
     data: Mapping[str, Any]
     members: tuple[Row, ...]
     municipalities: tuple[Row, ...]
+    facts: tuple[Row, ...] = ()
 
 
 def bundle_of(directory: Tables) -> Bundle:
@@ -63,11 +65,12 @@ def bundle_of(directory: Tables) -> Bundle:
         {**directory.networks, "network": networks},
         tuple(_member_row(member) for member in directory.members),
         tuple(_typed(row, "municipalities") for row in directory.municipalities),
+        tuple(_fact_row(fact) for fact in directory.facts.rows),
     )
 
 
 def bundled(folder: Path | None = None) -> Bundle:
-    """The bundled directory, or that of a folder with the same three files."""
+    """The bundled directory, or that of a folder with the same files."""
     return bundle_of(Tables(folder))
 
 
@@ -78,6 +81,11 @@ def _public(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _member_row(member: Member) -> Row:
     return {name: cell or None for name, cell in zip(COLUMNS, member, strict=True)}
+
+
+def _fact_row(fact: Fact) -> Row:
+    cells = (*fact[:-1], " ".join(fact.sources))
+    return {name: cell or None for name, cell in zip(FACT_COLUMNS, cells, strict=True)}
 
 
 def _typed(row: Mapping[str, str], name: str) -> Row:
@@ -108,7 +116,7 @@ def to_rows(bundle: Bundle) -> dict[str, list[Row]]:
         records = sorted(bundle.data.get(field, ()), key=lambda record: str(record.get("id")))
         for place, record in enumerate(records, start=1):
             _flatten(shape, record, {}, place, rows)
-    for name in ("members", "municipalities"):
+    for name in ("members", "municipalities", "facts"):
         columns = tables()[name].columns
         for row in getattr(bundle, name):
             rows[name].append({column.name: row.get(column.name) for column in columns})
@@ -195,6 +203,8 @@ def _term_rows() -> Iterator[Row]:
         "area": vocabulary.COUNTRIES,
         "state": vocabulary.LAENDER,
         "property": vocabulary.PROPERTIES,
+        "fact": vocabulary.FACTS,
+        "fact_basis": vocabulary.FACT_BASES,
         "decision": vocabulary.DECISIONS,
         "fee_model": vocabulary.FEE_MODELS,
         "verdict": vocabulary.VERDICTS,
@@ -257,7 +267,7 @@ def to_bundle(rows: Rows) -> Bundle:
         built = [records.build(shape, row) for row in rows[shape.place.table]]
         if built or field == "network":
             data[field] = built
-    return Bundle(data, tuple(rows["members"]), tuple(rows["municipalities"]))
+    return Bundle(data, tuple(rows["members"]), tuple(rows["municipalities"]), tuple(rows["facts"]))
 
 
 class _Records(NamedTuple):

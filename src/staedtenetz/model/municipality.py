@@ -6,21 +6,52 @@ from typing import NamedTuple
 
 from staedtenetz.model.values import PartialDate
 
-__all__ = ["KnownProperty", "Municipality"]
+__all__ = ["DISPUTED", "Fact", "KnownProperty", "Municipality", "PropertySource"]
+
+DISPUTED = "disputed"
+"""The basis of a fact that is not settled: it says neither yes nor no."""
+
+
+class PropertySource(NamedTuple):
+    """Where it is known from who has a property: a public page, or else a title.
+
+    Facts cite it by its ``ref``. ``licence`` are the terms that the source states.
+    """
+
+    url: str | None = None
+    title: str | None = None
+    as_of: PartialDate | None = None
+    ref: str | None = None
+    licence: str | None = None
+
+
+class Fact(NamedTuple):
+    """One thing that is known of a town, or of all in a district or a Land.
+
+    ``key`` is the official key of whoever it is said of (8, 5 or 2 digits). ``property`` is one
+    of ``FACTS``, and what rules ask for by the same name. ``value`` says more of it, such as the
+    name of a site or the code of a neighbour state, ``basis`` is one of ``FACT_BASES``; both may
+    be empty. ``sources`` are the refs of sources of the property.
+    """
+
+    key: str
+    property: str
+    value: str
+    basis: str
+    sources: tuple[str, ...]
 
 
 class KnownProperty(NamedTuple):
     """Which German municipalities are known to have a property.
 
     ``holders`` are official keys: of a municipality (8 digits), or of a district or a Land (5 or 2
-    digits) for all municipalities in it. Where the list is ``complete``, all others lack the
-    property.
+    digits) for all municipalities in it; ``None`` where the facts say who has it. Where the list
+    is ``complete``, all others lack the property.
     """
 
     id: str
-    holders: frozenset[str]
+    holders: frozenset[str] | None
     complete: bool
-    sources: tuple[str, ...]
 
 
 class Municipality(NamedTuple):

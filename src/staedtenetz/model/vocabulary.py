@@ -18,6 +18,8 @@ __all__ = [
     "EFFORTS",
     "EUROPE",
     "EUROPEAN_UNION",
+    "FACTS",
+    "FACT_BASES",
     "FEE_MODELS",
     "FILLERS",
     "KINDS",
@@ -82,6 +84,11 @@ PURPOSES = _TERMS["purposes"]
 RESULTS = _TERMS["results"]
 APPLICANTS = _TERMS["applicants"]
 PROPERTIES = _TERMS["properties"]
+"""What rules can ask of a municipality."""
+FACTS = _TERMS["facts"]
+"""What is told of a town, the most telling first. What rules ask for too has the same id there."""
+FACT_BASES = _TERMS["fact_bases"]
+"""What a fact rests on, or what more there is to say of it."""
 DECISIONS = _TERMS["decisions"]
 COMMITMENTS = _TERMS["commitments"]
 WINDOWS = _TERMS["windows"]

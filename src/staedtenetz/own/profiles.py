@@ -13,6 +13,7 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities, taken_note
 from staedtenetz.catalogue.networks import Catalogue
+from staedtenetz.catalogue.properties import Properties
 from staedtenetz.catalogue.terms import meant_term, meant_terms, unknown_term
 from staedtenetz.errors import StaedtenetzError, UnknownMunicipality, UnknownNetwork, UsageError
 from staedtenetz.files.problems import shown
@@ -149,8 +150,9 @@ def _municipality(
     if bundled:
         properties = dict(bundled.properties)
     else:
-        german = catalogue.properties if country == "DE" else ()
-        properties = {known.id: False for known in german if known.complete}
+        # Lists of municipalities and districts say nothing of a region or an association.
+        listed = country == "DE" and applicant in ("municipality", "district")
+        properties = dict(Properties(catalogue.properties if listed else ()).of(""))
     if "properties" in answers:
         own = _terms("properties", answers)
         properties = {name: name in own for name in PROPERTIES}

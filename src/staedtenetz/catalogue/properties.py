@@ -1,0 +1,78 @@
+"""Which properties a municipality or district is known to have, and which it is known to lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from staedtenetz.catalogue.facts import Facts, keys_above
+from staedtenetz.model.municipality import DISPUTED, KnownProperty, PropertySource
+from staedtenetz.model.values import PartialDate
+from staedtenetz.model.vocabulary import PROPERTIES
+
+__all__ = ["Properties", "known_properties", "property_sources"]
+
+_DISTRICT_KEY_LENGTH = 5
+
+
+class Properties:
+    """What is known of the properties that rules ask for, told for one key at a time."""
+
+    def __init__(self, known: Iterable[KnownProperty] = (), facts: Facts | None = None) -> None:
+        asked = [entry for entry in known if entry.id in PROPERTIES]
+        self._lacking = {entry.id: False for entry in asked if entry.complete}
+        self._listed = [(entry.id, entry.holders) for entry in asked if entry.holders is not None]
+        self._by_facts = {entry.id for entry in asked if entry.holders is None}
+        self._facts = facts or Facts()
+
+    def of(self, key: str) -> Mapping[str, bool]:
+        """By property whether it has it itself, or by its district or Land; else not known.
+
+        A complete list that has neither says that it lacks the property. Of a district it stays
+        open whether it has what a municipality in it has.
+        """
+        above = keys_above(key)
+        held = {name: True for name, holders in self._listed if not holders.isdisjoint(above)}
+        told = [fact for fact in self._facts.about(key) if fact.property in self._by_facts]
+        held.update((fact.property, True) for fact in told if fact.basis != DISPUTED)
+        unsettled = {fact.property for fact in told if fact.basis == DISPUTED}
+        if len(key) == _DISTRICT_KEY_LENGTH:
+            unsettled |= {
+                name
+                for name, holders in self._listed
+                if name in self._lacking and any(holder.startswith(key) for holder in holders)
+            }
+        if not held and not unsettled & self._lacking.keys():
+            # Most have none: they share one mapping, which keeps a list of 11,000 small.
+            return self._lacking
+        lacking = {name: False for name in self._lacking if name not in unsettled}
+        return lacking | held
+
+
+def known_properties(data: Mapping[str, Any]) -> tuple[KnownProperty, ...]:
+    """What the tables of a data file say of the properties of municipalities."""
+    return tuple(
+        KnownProperty(
+            id=table["id"],
+            holders=frozenset(table["holders"]) if "holders" in table else None,
+            complete=table["complete"],
+        )
+        for table in data.get("property", ())
+    )
+
+
+def property_sources(data: Mapping[str, Any]) -> Mapping[str, tuple[PropertySource, ...]]:
+    """The sources that the tables of a data file name, by the id of each property."""
+    return {
+        table["id"]: tuple(
+            PropertySource(
+                url=row.get("url"),
+                title=row.get("title"),
+                as_of=PartialDate.read(row.get("as_of")),
+                ref=row.get("ref"),
+                licence=row.get("licence"),
+            )
+            for row in table["source"]
+        )
+        for table in data.get("property", ())
+    }
