@@ -164,6 +164,10 @@ def test_vocabularies_and_schema_agree(schema):
         (vocabulary.COMMITMENTS, network["commitments"]["items"]),
         (vocabulary.APPLICANTS, membership["applicants"]["items"]),
         (vocabulary.PROPERTIES, membership["properties"]["items"]),
+        (
+            {**vocabulary.PROPERTIES, **vocabulary.FACTS},
+            schema["properties"]["property"]["items"]["properties"]["id"],
+        ),
         (vocabulary.DECISIONS, membership["decided_by"]["items"]),
         (vocabulary.FEE_MODELS, fee["model"]),
     ]
@@ -242,10 +246,11 @@ def test_properties_name_known_municipalities(catalogue, municipalities):
     keys = {row.key for row in municipalities.rows}
     keys |= {key[:length] for key in keys for length in (2, 5)}
     for known in catalogue.properties:
-        assert known.holders <= keys, known.id
+        assert (known.holders or set()) <= keys, known.id
     assert municipalities.find("Berlin").properties["capital"] is True
     assert municipalities.find("Bonn").properties["capital"] is False
-    assert "port" not in municipalities.find("Bonn").properties
+    assert municipalities.find("Bonn").properties["port"] is True
+    assert "port" not in municipalities.find("Bochum").properties
 
 
 @pytest.mark.parametrize(

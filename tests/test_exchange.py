@@ -42,7 +42,7 @@ SCHEMA_FILE = ROOT / "data" / "networks.schema.json"
 SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 QUERY = (ROOT / "docs" / "scale.sql").read_text(encoding="utf-8")
 EXPORT_DOC = (ROOT / "docs" / "export.md").read_text(encoding="utf-8")
-NAMES = ("networks.toml", "members.csv", "municipalities.csv")
+NAMES = ("networks.toml", "members.csv", "municipalities.csv", "facts.csv")
 TARGETS = {
     "json": "networks.json",
     "jsonl": "networks.jsonl",

@@ -39,6 +39,7 @@ from staedtenetz.own.statements import STATEMENTS, own_schema
 from staedtenetz.recommendation.fit import ANSWER_OF
 from staedtenetz.recommendation.open_answers import _TYPICAL
 from staedtenetz.recommendation.review import Advice
+from staedtenetz.report import facts
 from staedtenetz.report.network_page import _comparison_rows
 from staedtenetz.rules.eligibility import Outcome
 from staedtenetz.rules.fees import Certainty
@@ -223,6 +224,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "review.advice.{row.advice}": get_args(Advice),
     "review.origin.{row.cost.origin}": ["paid", "published", "unknown"],
     "rule.property.{outcome}": ["met", "open", "failed"],
+    "telling.{name}": [
+        name for name in facts._TELLING if name not in ("border-region", "name-supplement")
+    ],
     "rule.status.{network.status}": INACTIVE,
     "search.in_{hit.field}": called_with(SOURCE, "Hit", 1),
     "severity.{problem.severity}": get_args(Severity),

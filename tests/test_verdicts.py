@@ -73,15 +73,15 @@ TRUTH = [
     ),
     (
         "owhc",
-        "an inscribed World Heritage site: known of Berlin and Regensburg, to be shown elsewhere",
+        "an inscribed World Heritage site: known of five of these, to be shown elsewhere",
         "https://www.ovpm.org/members/how-to-become-a-member/",
-        "full full? full? full? full? full? full full? full? full? full? full? full?",
+        "full full full full? full? full? full full full? full? full? full? full?",
     ),
     (
         "die-hanse",
-        "a historic link to the Hanseatic League: known of Hamburg, to be shown elsewhere",
+        "a historic link to the Hanseatic League: known of Hamburg and Soest, else to be shown",
         "https://hanse.org/de/staedtebund/der-staedtebund-die-hanse/mitgliedschaft",
-        "full? full full? full? full? full? full? full? full? full? full? full? full?",
+        "full? full full? full? full? full full? full? full? full? full? full? full?",
     ),
     (
         "defus",
@@ -132,10 +132,61 @@ TRUTH = [
         "– – – – – – – – – – – – –",
     ),
 ]
+
+# As above, for what towns are: known to be it, known not to be it, or not known.
+FACT_TOWNS = ["Soest", "Weimar", "Rostock", "Görlitz", "Konstanz"]
+FACT_TRUTH = [
+    (
+        "die-hanse",
+        "a historic link to the Hanseatic League",
+        "https://hanse.org/de/staedtebund/der-staedtebund-die-hanse/mitgliedschaft",
+        "full full? full full? full?",
+    ),
+    (
+        "westfaelischer-hansebund",
+        "former Hanse towns, of North Rhine-Westphalia, Lower Saxony and Hesse",
+        "https://hanse.org/de/staedtebund/weitere-hanse-initiativen/westfaelische-hanse",
+        "full – – – –",
+    ),
+    (
+        "owhc",
+        "an inscribed World Heritage site: Weimar, and pile dwellings at Konstanz",
+        "https://www.ovpm.org/members/how-to-become-a-member/",
+        "full? full full? full? full",
+    ),
+    (
+        "aivp",
+        "port cities: Rostock on the sea, Konstanz on the lake",
+        "https://ectp-ceu.eu/members-2/partnership-members/aivp/",
+        "full? full? full full? full",
+    ),
+    (
+        "eunivercities",
+        "cities with a university; where none is known it is to be shown",
+        "https://eunivercitiesnetwork.com/about-us/",
+        "full? full full full full",
+    ),
+    (
+        "ubc",
+        "on the Baltic Sea, or closely linked to it",
+        "https://ubc.net/organisation/",
+        "full? full? full full? full?",
+    ),
+    (
+        "staedtebund-bodensee",
+        "in the region of Lake Constance, whose districts are all listed",
+        "http://staedtebund-bodensee.org/aktuelle%20Charta%20der%20Zusammenarbeit.html",
+        "– – – – full",
+    ),
+]
 CELLS = [
     (network, town, cell)
     for network, _, _, cells in TRUTH
     for town, cell in zip(TOWNS, cells.split(), strict=True)
+] + [
+    (network, town, cell)
+    for network, _, _, cells in FACT_TRUTH
+    for town, cell in zip(FACT_TOWNS, cells.split(), strict=True)
 ]
 
 
@@ -155,7 +206,7 @@ def test_truth(network, town, cell, municipalities):
     assert eligibility.verdict == MARKS[cell.removeprefix(membership)]
 
 
-@pytest.mark.parametrize(("network", "source"), [(row[0], row[2]) for row in TRUTH])
+@pytest.mark.parametrize(("network", "source"), [(row[0], row[2]) for row in [*TRUTH, *FACT_TRUTH]])
 def test_the_source_is_one_that_the_record_cites_for_its_rules(network, source):
     cited = {each.url: each.supports for each in CATALOGUE[network].sources}
     assert {"eligibility", "joining", "status"} & set(cited[source])

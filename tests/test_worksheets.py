@@ -25,7 +25,6 @@ LISTS = (
     "themes",
     "peers Bochum",
     "members eccar",
-    "city Potsdam",
     "recommend Bochum",
     "network list",
     "membership list",
@@ -34,7 +33,13 @@ LISTS = (
     "data undo --list",
     "members import namen.csv --network eccar --source https://x.org --as-of 2024 --dry-run",
 )
-PAGES = ("compare eccar eurocities", "show eccar", "review Bochum", "data diff networks.toml")
+PAGES = (
+    "compare eccar eurocities",
+    "show eccar",
+    "city Potsdam",
+    "review Bochum",
+    "data diff networks.toml",
+)
 
 
 def opened(path: Path) -> Any:

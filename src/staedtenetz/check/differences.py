@@ -154,7 +154,7 @@ def read_state(paths: Iterable[Path]) -> State:
     """
     state = State()
     for path in paths:
-        if path.name == "municipalities.csv":
+        if path.name in ("municipalities.csv", "facts.csv"):
             continue
         if path.suffix.lower() == ".csv":
             state = state._replace(members=Members.load(path))

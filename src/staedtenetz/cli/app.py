@@ -39,7 +39,7 @@ COMMANDS = {
     "review": "review:review_memberships",
     "peers": "peers:list_peers",
     "members": "imports:members",
-    "city": "peers:show_city",
+    "city": "city:show_city",
     "profile": "profile:app",
     "network": "network:app",
     "membership": "membership:app",

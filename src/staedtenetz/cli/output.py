@@ -210,7 +210,7 @@ def _is_unicode(stream: TextIO) -> bool:
 
 def _data(view: View) -> Mapping[str, Any]:
     if isinstance(view, Page):
-        return {view.name: view.data}
+        return {view.name: view.data, **(view.extra or {})}
     return {view.name: [view.record(row) for row in view.rows], **(view.extra or {})}
 
 

@@ -1,32 +1,26 @@
-"""Known memberships from both sides: the peers of a municipality, members, and one city."""
+"""Known memberships from both sides: the peers of a municipality, and members."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from staedtenetz.catalogue.members import Member
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.options import (
-    MunicipalityArgument,
     NetworkArgument,
     counted,
 )
 from staedtenetz.cli.view import Column, Listing, Section
-from staedtenetz.errors import UsageError
-from staedtenetz.messages import Language, Message
+from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommendation.peers import Gap, Peer, find_peers
-from staedtenetz.report.names import full_name
 from staedtenetz.report.records import municipality_record
-from staedtenetz.report.wording import applicant_line, as_of, label, status_line
+from staedtenetz.report.wording import applicant_line, as_of, label
 from staedtenetz.text import site_of
 
-if TYPE_CHECKING:
-    from staedtenetz.model.network import Network
-
-__all__ = ["list_members", "list_peers", "show_city"]
+__all__ = ["list_members", "list_peers"]
 
 
 @command()
@@ -171,57 +165,3 @@ def _member_record(row: _Listed) -> dict[str, Any]:
         "as_of": row.member.as_of,
         "source": row.member.source,
     }
-
-
-@command()
-def show_city(
-    session: Session,
-    municipality: MunicipalityArgument = None,
-) -> None:
-    language = session.language
-    if municipality is None:
-        raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
-    profile = session.profile({"municipality": municipality})
-    known = session.members.of(profile.municipality.key)
-
-    def network_of(member: Member) -> Network:
-        return session.catalogue[member.network]
-
-    def record(member: Member) -> dict[str, Any]:
-        network = network_of(member)
-        return {
-            "network": network.id,
-            "short": network.short,
-            "status": network.status,
-            "as_of": member.as_of,
-            "source": member.source,
-        }
-
-    columns = (
-        Column("id", lambda member: member.network, shown="never"),
-        Column(
-            "network",
-            lambda member: network_of(member).short,
-            flexible=True,
-            full=lambda member: full_name(network_of(member), language),
-        ),
-        Column("status", lambda member: status_line(network_of(member), language), flexible=True),
-        *_known_since(lambda member: member, session),
-    )
-    held = set(profile.memberships)
-    along = [
-        network.short
-        for network in session.catalogue.networks
-        if network.id not in held and held & set(network.comes_with)
-    ]
-    sections = [Section(language("recommend.along"), (", ".join(along),))] if along else []
-    intro = (
-        applicant_line(profile.municipality, language),
-        language("city.intro", count=len({row.network for row in known})),
-        language("members.sample"),
-    )
-    extra = {"municipality": municipality_record(profile.municipality)}
-    rows = [member for member in known if member.network in session.catalogue]
-    pipe = ("id", "network", "status", "as_of", "address")
-    view = Listing("memberships", rows, columns, record, pipe, extra=extra)
-    session.show(view._replace(intro=intro, sections=tuple(sections)))

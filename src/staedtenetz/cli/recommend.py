@@ -22,6 +22,7 @@ from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.vocabulary import PARTICIPATIONS
 from staedtenetz.recommendation.open_answers import Question, open_questions
 from staedtenetz.recommendation.ranking import Recommendation, Recommended, fits_barely, recommend
+from staedtenetz.report.facts import head_line
 from staedtenetz.report.names import spelled_out
 from staedtenetz.report.recommendation import (
     also_possible_lines,
@@ -39,7 +40,6 @@ from staedtenetz.report.recommendation import (
 )
 from staedtenetz.report.records import recommendation_record, recommended_record
 from staedtenetz.report.wording import (
-    applicant_line,
     fee_hints,
 )
 from staedtenetz.text import fold
@@ -126,7 +126,7 @@ def _view(result: Recommendation, session: Session, limit: int | None, asked: As
     shown = result.ranked + result.barely if limit is None else result.ranked[:limit]
     questions = open_questions(result)
     intro = [
-        applicant_line(result.profile.municipality, language),
+        head_line(result.profile.municipality, session.directory, language),
         profile_line(result, language),
         assumption_line(result.profile, language),
         _questions_line(questions, language),

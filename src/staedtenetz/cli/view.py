@@ -144,12 +144,13 @@ def sheet_row(columns: Iterable[Column], row: Any) -> list[Any]:
 class Page(NamedTuple):
     """A document, or several after one another, with what they show for programs.
 
-    That is a list of records, or the one record that there is.
+    That is a list of records, or the one record that there is; in JSON ``extra`` joins them.
     """
 
     documents: "tuple[Document, ...]"
     data: Mapping[str, Any] | Sequence[Mapping[str, Any]]
     name: str = "networks"
+    extra: Mapping[str, Any] | None = None
 
 
 View = Listing | Page

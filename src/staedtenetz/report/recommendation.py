@@ -20,6 +20,7 @@ from staedtenetz.recommendation.ranking import (
     Recommended,
     crosses_borders,
 )
+from staedtenetz.report.facts import met_conditions
 from staedtenetz.report.paper import Paper
 from staedtenetz.report.planning import example_short
 from staedtenetz.report.wording import (
@@ -56,11 +57,14 @@ def fit_short(fit: Fit) -> str:
 def reasons_line(entry: Recommended, language: Language) -> str:
     """The two strongest reasons in one line; what the network is about where topics are open.
 
-    What speaks against it comes first; a documented amount of another municipality stands last
-    where neither the own fee nor a planning value is known.
+    What speaks against it comes first, then which of its conditions is known to be met; a
+    documented amount of another municipality stands last where neither the own fee nor a
+    planning value is known.
     """
     told = (*entry.fit.warnings, *entry.fit.reasons[:2])
     texts = [language.say(criterion.reason) for criterion in told]
+    warnings = len(entry.fit.warnings)
+    texts[warnings:warnings] = met_conditions(entry.eligibility, language)
     if all(criterion.id != "topics" for criterion in entry.fit.counted):
         texts.insert(0, labels(TOPICS, entry.network.topics[:2], language))
     if entry.fee.amount is None and entry.fee.planning is None and entry.fee.examples:

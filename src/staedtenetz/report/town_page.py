@@ -1,0 +1,205 @@
+"""A municipality or district as a page: what it is, what is known of it, where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from staedtenetz.catalogue.directory import Directory
+from staedtenetz.catalogue.members import Member
+from staedtenetz.messages import Language
+from staedtenetz.model.municipality import Fact, Municipality, PropertySource
+from staedtenetz.model.profile import Profile
+from staedtenetz.model.vocabulary import FACTS, LAENDER, PROPERTIES
+from staedtenetz.report.document import Document
+from staedtenetz.report.facts import fact_text, facts_to_tell, property_source_line
+from staedtenetz.report.names import full_name
+from staedtenetz.report.paper import Paper
+from staedtenetz.report.records import municipality_record
+from staedtenetz.report.wording import as_of, label, status_line
+from staedtenetz.text import sort_key
+
+__all__ = ["Town", "town", "town_page", "town_record"]
+
+_SEAT = "district-seat"
+
+
+class Town(NamedTuple):
+    """A municipality or district with all that is known of it.
+
+    ``district`` is the one that it lies in, ``seat`` the seat of a district. ``listed`` are the
+    properties that lists of them give it, ``along`` the short names of networks that come with a
+    membership.
+    """
+
+    municipality: Municipality
+    district: Municipality | None
+    seat: Municipality | None
+    facts: tuple[Fact, ...]
+    listed: tuple[str, ...]
+    memberships: tuple[Member, ...]
+    along: tuple[str, ...]
+
+
+def town(directory: Directory, profile: Profile) -> Town:
+    """What the directory knows of the municipality of a profile."""
+    municipality, networks = profile.municipality, directory.networks
+    key = municipality.key or ""
+    places = directory.municipalities
+    facts = facts_to_tell(directory.facts.about(key), municipality)
+    lists = {known.id for known in networks.properties if known.holders is not None}
+    seats = [fact.key for fact in directory.facts.with_value(_SEAT, key)] if key else []
+    held = set(profile.memberships)
+    rows = [row for row in directory.members.of(key) if row.network in networks]
+    return Town(
+        municipality,
+        places.get(key[:5]) if len(key) > 5 else None,
+        places.get(seats[0]) if seats else None,
+        facts,
+        tuple(name for name, has in municipality.properties.items() if has and name in lists),
+        tuple(sorted(rows, key=lambda row: sort_key(networks[row.network].short))),
+        tuple(
+            network.short
+            for network in networks.networks
+            if network.id not in held and held & set(network.comes_with)
+        ),
+    )
+
+
+class _Notes:
+    """Sources as they are cited, each page once, with its number."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._numbers: dict[str, int] = {}
+        self.lines: list[str] = []
+
+    def mark(self, sources: Iterable[PropertySource]) -> str:
+        """``[1][3]``: the numbers of these sources."""
+        numbers = {self._number(source) for source in sources}
+        return "".join(f"[{number}]" for number in sorted(numbers))
+
+    def _number(self, source: PropertySource) -> int:
+        line = property_source_line(source, self._language)
+        name = source.url or line
+        if name not in self._numbers:
+            self.lines.append(line)
+            self._numbers[name] = len(self.lines)
+        return self._numbers[name]
+
+
+def town_page(found: Town, directory: Directory, language: Language) -> Document:
+    """The profile of a town: what it is, what is known of it, and where it belongs."""
+    paper, notes = Paper(language), _Notes(language)
+    paper.facts(_figures(found, language))
+    paper.labelled(_known(found, directory, notes, language), "town.facts")
+    paper.heading("town.memberships")
+    paper.say("city.intro", count=len({row.network for row in found.memberships}))
+    paper.bullets(_membership_lines(found, directory, notes, language))
+    if found.along:
+        paper.facts({"recommend.along": ", ".join(found.along)})
+    paper.say("members.sample")
+    if notes.lines:
+        paper.heading("town.sources")
+        paper.bullets(notes.lines, ordered=True)
+    return paper.document(found.municipality.name, found.municipality.designation or "")
+
+
+def _figures(found: Town, language: Language) -> dict[str, str]:
+    municipality = found.municipality
+    population = language.value(municipality.population) if municipality.population else ""
+    if population and municipality.population_as_of:
+        population += f" ({language.value(municipality.population_as_of)})"
+    return {
+        "town.population": population,
+        "town.district": found.district.name if found.district else "",
+        "town.seat": found.seat.name if found.seat else "",
+        "town.land": label(LAENDER, municipality.state, language) if municipality.state else "",
+        "town.key": municipality.key or "",
+    }
+
+
+def _known(
+    found: Town, directory: Directory, notes: _Notes, language: Language
+) -> Iterator[tuple[str, list[str]]]:
+    """Labels with what is known, each with the numbers of its sources."""
+    sources = directory.networks.property_sources
+    by_property: dict[str, list[str]] = {}
+    for fact in found.facts:
+        text = fact_text(fact, found.municipality, found.facts, directory.municipalities, language)
+        cited = [each for each in sources[fact.property] if each.ref in fact.sources]
+        mark = notes.mark(cited)
+        by_property.setdefault(fact.property, []).append(f"{text} {mark}")
+    for name, lines in by_property.items():
+        yield label(FACTS, name, language), lines
+    further = []
+    for name in found.listed:
+        mark = notes.mark(sources[name])
+        further.append(f"{label(PROPERTIES, name, language)} {mark}")
+    yield language("town.further"), further
+
+
+def _membership_lines(
+    found: Town, directory: Directory, notes: _Notes, language: Language
+) -> Iterator[str]:
+    """Each known membership with its date and the number of its source."""
+    for row in found.memberships:
+        network = directory.networks[row.network]
+        name = full_name(network, language)
+        if network.status != "active":
+            name = f"{name}, {status_line(network, language)}"
+        if row.source is None:
+            yield language("town.own_membership", network=name)
+            continue
+        dated = as_of(row.as_of, language)
+        mark = notes.mark([PropertySource(url=row.source, as_of=row.as_of)])
+        yield language("town.membership", network=name, dated=dated, mark=mark)
+
+
+def town_record(found: Town, directory: Directory, language: Language) -> dict[str, Any]:
+    """What is known of a town, for a program."""
+    municipality, district, seat = found.municipality, found.district, found.seat
+    sources = directory.networks.property_sources
+    places = directory.municipalities
+    return {
+        "municipality": {
+            **municipality_record(municipality),
+            "designation": municipality.designation,
+            "applicant": municipality.applicant,
+            "population_as_of": municipality.population_as_of,
+            "district": {"key": district.key, "name": district.name} if district else None,
+            "seat": {"key": seat.key, "name": seat.name} if seat else None,
+            "properties": dict(municipality.properties),
+        },
+        "facts": [
+            {
+                "property": fact.property,
+                "label": label(FACTS, fact.property, language),
+                "key": fact.key,
+                "value": fact.value or None,
+                "basis": fact.basis or None,
+                "text": fact_text(fact, municipality, found.facts, places, language),
+                "sources": _source_records(
+                    each for each in sources[fact.property] if each.ref in fact.sources
+                ),
+            }
+            for fact in found.facts
+        ]
+        + [
+            {
+                "property": name,
+                "label": label(PROPERTIES, name, language),
+                "key": None,
+                "value": None,
+                "basis": None,
+                "text": None,
+                "sources": _source_records(sources[name]),
+            }
+            for name in found.listed
+        ],
+        "comes_along": list(found.along),
+    }
+
+
+def _source_records(sources: Iterable[PropertySource]) -> list[dict[str, Any]]:
+    return [{"title": each.title, "url": each.url, "as_of": each.as_of} for each in sources]
