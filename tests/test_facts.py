@@ -60,7 +60,7 @@ def test_properties_of_the_towns_that_everybody_knows(town, properties):
     ("town", "property", "value"),
     [
         ("Soest", "world-heritage-site", None),
-        ("Münster", "hanseatic-link", None),
+        ("Braunschweig", "hanseatic-link", None),
         ("Böblingen", "port", None),
         ("Soest", "border-region", False),
         ("Emden", "border-region", None),
