@@ -23,6 +23,7 @@ from staedtenetz.check.differences import Direction
 from staedtenetz.check.links import FINDINGS, Ended
 from staedtenetz.cli.app import COMMANDS
 from staedtenetz.cli.links import _NOT_SHOWN
+from staedtenetz.cli.profile_questions import FIRST, FURTHER
 from staedtenetz.exchange.member_fates import Fate
 from staedtenetz.files.problems import Severity
 from staedtenetz.files.schema import _FORMS, networks_schema
@@ -151,7 +152,7 @@ SIDES = ("domestic", "international")
 LOUD = set(FINDINGS) - _NOT_SHOWN
 FAMILIES: dict[str, Iterable[str]] = {
     "answer.{each.key}": set(_TYPICAL) - {"scopes"},
-    "ask.{key}": called_with(SOURCE, "_ask_terms", 2),
+    "ask.{key}": (*FIRST, *FURTHER),
     "check.{check.outcome}": get_args(Outcome),
     "closed.{network.participation}": PARTICIPATIONS,
     "explain.{aside_side(result)}": SIDES,

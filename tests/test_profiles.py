@@ -6,6 +6,7 @@ import shlex
 import tomllib
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -236,33 +237,111 @@ def test_an_existing_profile_is_never_replaced_without_asking(tmp_path):
     assert "05911000" in path.read_text(encoding="utf-8")
 
 
-def test_questions_in_a_terminal(tmp_path):
-    typed = "Bohcum\n\nBochum\n\n3,quatsch\n3,Mobilität\n2\n5.000\n2\n2\nDeutsch, Englisch\neccar\n"
-    shown = run_in_terminal("profile", "new", columns=80, cwd=tmp_path, keys=typed)
+def questions(tmp_path: Path, *typed: str, language: str = "de") -> str:
+    """What the screen shows of ``profile new`` while these lines are typed."""
+    keys = "".join(f"{line}\n" for line in typed)
+    return run_in_terminal(
+        "--lang", language, "profile", "new", columns=80, cwd=tmp_path, keys=keys
+    )
+
+
+def answered(tmp_path: Path) -> dict[str, Any]:
+    return dict(read_profile(tmp_path / "profil.toml").answers)
+
+
+def test_five_questions_in_a_terminal(tmp_path):
+    shown = questions(tmp_path, "Bochum", "3,Mobilität", "2", "5.000", "2", "")
     assert "Bochum · 358.676 Einwohner (31.12.2024)" in shown
-    assert "„quatsch“ passt nicht zur Liste" in shown
-    answers = read_profile(tmp_path / "profil.toml").answers
+    assert "Bekannte Mitgliedschaften: AGFS NRW" in shown
+    assert "5/5" in shown
+    answers = answered(tmp_path)
     assert answers["topics"] == ["climate-mitigation", "mobility"]
     assert answers["purposes"] == ["learn"]
-    assert answers["budget"] == 5000
-    assert answers["capacity"] == "medium"
+    assert (answers["budget"], answers["capacity"]) == (5000, "medium")
+    assert "eurocities" in answers["memberships"]
+    assert not {"scopes", "languages", "properties", "participations"} & set(answers)
+
+
+def test_five_further_questions_on_wish(tmp_path):
+    shown = questions(
+        tmp_path,
+        "Bochum",
+        "",
+        "",
+        "",
+        "",
+        "weiter",
+        "eccar, -UNIC",
+        "2",
+        "1",
+        "de,en",
+        "?",
+        "Hafen",
+    )
+    assert "Bekannt: Lage im Ruhrgebiet" in shown
+    answers = answered(tmp_path)
     assert (answers["scopes"], answers["languages"]) == (["europe"], ["de", "en"])
-    assert set(answers["memberships"]) >= {"eurocities", "eccar"}
+    assert answers["participations"] == ["membership"]
+    assert {"port", "ruhr-area"} <= set(answers["properties"])
+    assert "eccar" in answers["memberships"]
+    assert "unic" not in answers["memberships"]
+
+
+def test_no_list_of_properties_is_shown_before_the_first_answer(tmp_path):
+    shown = questions(tmp_path, "Bochum", "", "", "", "", "")
+    assert "Welterbe" not in shown
+    assert "Klimaschutz" not in shown.partition("2/5")[0]
+
+
+def test_a_wrong_word_is_corrected_alone(tmp_path):
+    shown = questions(tmp_path, "Soest", "3, klimma, quatsch", "mobilität", "", "2", "", "", "")
+    assert "Meinten Sie Klimaschutz oder Klimaanpassung?" in shown
+    assert "„quatsch“ steht nicht zur Auswahl." in shown
+    answers = answered(tmp_path)
+    assert answers["topics"] == ["climate-mitigation", "mobility"]
+    assert answers["purposes"] == ["learn"]
+
+
+def test_a_misspelt_municipality_is_put_right(tmp_path):
+    shown = questions(tmp_path, "Bohcum", "Bochum", "", "", "", "", "")
+    assert "Meinten Sie Bochum" in shown
+    assert answered(tmp_path)["municipality"] == "05911000"
+
+
+@pytest.mark.parametrize("word", ["zurück", "back", "<"])
+def test_one_can_go_back_and_keep_or_change_the_answer(word, tmp_path):
+    shown = questions(
+        tmp_path, word, "Bochum", "kultur", word, word, "Soest", "", "2", "", "", word, "3", ""
+    )
+    assert "Das ist die erste Frage." in shown
+    assert "[Bochum] >" in shown
+    assert "[Kultur] >" in shown
+    answers = answered(tmp_path)
+    assert answers["municipality"] == "05974040"
+    assert answers["topics"] == ["culture"]
+    assert answers["capacity"] == "high"
+    assert "eurocities" not in answers["memberships"]
+
+
+def test_an_answer_can_be_taken_back(tmp_path):
+    questions(tmp_path, "Soest", "kultur", "2", "zurück", "zurück", "-", "-", "", "", "")
+    answers = answered(tmp_path)
+    assert not {"topics", "purposes"} & set(answers)
 
 
 BROKEN_OFF = [
     (
         "--lang en profile new --budget 5000",
-        "Bochum\n5,9\nklimaschutz\n",
+        "Bochum\nklimaschutz\n2,1\n",
         "Cancelled. Nothing was written.",
         (
-            "staedtenetz --lang en profile new --topic climate-mitigation --budget 5000"
-            " --property port --property hanseatic-link Bochum"
+            "staedtenetz --lang en profile new --topic climate-mitigation --purpose learn"
+            " --purpose represent --budget 5000 Bochum"
         ),
     ),
     (
         "profile new Nirgendwo -o neu.toml",
-        "\nNeustadt an der Nirgends\n1800\n\nNW\n",
+        "Neustadt an der Nirgends\n1800\n\nNW\n",
         "Abgebrochen. Es wurde nichts geschrieben.",
         (
             "staedtenetz profile new --population 1800 --land DE-NW --country DE --output neu.toml"
@@ -298,6 +377,7 @@ def test_who_breaks_off_gets_the_command_with_the_answers_so_far(
 def test_who_breaks_off_before_any_answer_is_told_no_command(tmp_path):
     ended = break_off("profile", "new", "Soest", typed="", by=KeyboardInterrupt, cwd=tmp_path)
     assert (ended.status, "staedtenetz" in ended.stderr) == (130, False)
+    assert ended.stderr.endswith("Abgebrochen. Es wurde nichts geschrieben.\n")
 
 
 def test_declining_leaves_the_file_alone(tmp_path):
@@ -308,15 +388,9 @@ def test_declining_leaves_the_file_alone(tmp_path):
 
 
 def test_questions_for_a_place_abroad(tmp_path):
-    typed = "Wien\n1.900.000\nAT\n\n\n\n\n\n\n\n\n"
-    run_in_terminal("profile", "new", columns=80, cwd=tmp_path, keys=typed)
-    answers = read_profile(tmp_path / "profil.toml").answers
-    assert answers == {
-        "municipality": "Wien",
-        "population": 1_900_000,
-        "country": "AT",
-        "memberships": [],
-    }
+    questions(tmp_path, "Wien", "1.900.000", "AT", "", "", "", "", "")
+    expected = {"municipality": "Wien", "population": 1_900_000, "country": "AT"}
+    assert answered(tmp_path) == expected
 
 
 def test_wrong_options_are_refused_before_any_question(tmp_path):

@@ -344,7 +344,7 @@ def _ask_needed(session: Session, fields: Fields) -> None:
             fields["theme"] = theme
     while "topics" not in fields:
         show_choices(session, TOPICS)
-        topics = repeat(session, "ask.own.topics", several(session, TOPICS))
+        topics = repeat(session, "ask.own.topics", several(session, TOPICS), "ask.unknown")
         if topics:
             fields["topics"] = topics
 

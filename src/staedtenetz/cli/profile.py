@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,44 +13,28 @@ from staedtenetz.cli.answers import KEYS
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.command import DONE, PAGES, Asked, Session, command
 from staedtenetz.cli.options import ForceOption, option
-from staedtenetz.cli.prompts import (
-    is_interactive,
-    pick,
-    prompt,
-    questions,
-    repeat,
-    several,
-    show_choices,
-    yes,
-)
+from staedtenetz.cli.profile_questions import ask_profile
+from staedtenetz.cli.prompts import is_interactive, questions, yes
 from staedtenetz.cli.view import Column, Listing, Page
-from staedtenetz.errors import (
-    StaedtenetzError,
-    UnknownMunicipality,
-    UsageError,
-)
+from staedtenetz.errors import UsageError
 from staedtenetz.files.writing import check_target, replace_file, with_line_ends
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.profile import Profile
-from staedtenetz.model.typed import listed, parse_amount, parse_whole_number
+from staedtenetz.model.typed import listed
 from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
-    LAENDER,
     PARTICIPATIONS,
     PROPERTIES,
     PURPOSES,
     SCOPES,
     TOPICS,
     WORKING_LANGUAGES,
-    Term,
-    find_country,
 )
 from staedtenetz.own.fields import as_number
 from staedtenetz.own.house import HOUSE_KEYS
 from staedtenetz.own.profile_file import PROFILE_KEYS, read_profile
 from staedtenetz.own.profile_writing import format_profile
-from staedtenetz.own.profiles import MAX_BUDGET
 from staedtenetz.report.document import Document, Facts, Paragraph
 from staedtenetz.report.records import municipality_record, profile_record
 from staedtenetz.report.wording import applicant_line, label, labels, weights_line
@@ -98,7 +81,7 @@ def new_profile(
     if interactive:
         keys = KEYS | {"member": "memberships", "properties": "properties"}
         with questions(session, lambda: {name: answers.get(keys[name]) for name in keys}):
-            _ask(session, answers)
+            ask_profile(session, answers, str(target))
     elif "municipality" not in answers:
         raise UsageError(Message("usage.no_municipality"), Message("advice.municipality"))
     profile = session.profile(answers, to_write=True)
@@ -149,109 +132,6 @@ def _as_written(answers: dict[str, Any], profile: Profile) -> dict[str, Any]:
     if "memberships" in answers or profile.memberships:
         written["memberships"] = list(profile.memberships)
     return written
-
-
-def _ask(session: Session, answers: dict[str, Any]) -> None:
-    """Ask for everything that no option has answered; an empty answer leaves it open.
-
-    What the options answer is checked first, so that no question is asked in vain.
-    """
-    session.profile({"population": 1, **answers, "municipality": "–"})
-    _ask_municipality(session, answers)
-    _ask_terms(session, answers, "properties", PROPERTIES)
-    _ask_terms(session, answers, "topics", TOPICS)
-    _ask_terms(session, answers, "purposes", PURPOSES)
-    if "budget" not in answers:
-        budget = repeat(session, "ask.budget", _usual_amount, "usage.budget")
-        if budget is not None:
-            answers["budget"] = budget
-    if "capacity" not in answers:
-        show_choices(session, CAPACITIES)
-        word = repeat(session, "ask.capacity", lambda text: pick(text, CAPACITIES), "ask.unknown")
-        if word:
-            answers["capacity"] = word
-    _ask_terms(session, answers, "scopes", SCOPES)
-    _ask_terms(session, answers, "languages", WORKING_LANGUAGES)
-    _ask_memberships(session, answers)
-
-
-def _usual_amount(text: str) -> Decimal | None:
-    amount = parse_amount(text)
-    return amount if amount is not None and amount <= MAX_BUDGET else None
-
-
-def _ask_municipality(session: Session, answers: dict[str, Any]) -> None:
-    while True:
-        if "municipality" not in answers:
-            answers["municipality"] = prompt(session, session.language("ask.municipality"))
-        if not answers["municipality"]:
-            del answers["municipality"]
-            continue
-        try:
-            profile = session.profile(answers, to_write=True)
-        except StaedtenetzError as error:
-            session.output.explain(error)
-            first = "population" not in answers
-            if isinstance(error, UnknownMunicipality) and first:
-                _ask_population(session, answers)
-            else:
-                for key in ("municipality", "population", "country", "land"):
-                    answers.pop(key, None)
-            continue
-        line = applicant_line(profile.municipality, session.language)
-        session.output.remark(session.language("ask.taken", line=line))
-        return
-
-
-def _ask_population(session: Session, answers: dict[str, Any]) -> None:
-    """A municipality that is not in the list: its size, or another name."""
-    population = repeat(
-        session, "ask.population", lambda text: parse_whole_number(text) or None, "usage.population"
-    )
-    if population is None:
-        del answers["municipality"]
-        return
-    answers["population"] = population
-    country = repeat(session, "ask.country", find_country, "ask.unknown") or "DE"
-    answers["country"] = country
-    if country == "DE":
-        land = repeat(session, "ask.land", lambda text: pick(text, LAENDER), "ask.unknown")
-        if land:
-            answers["land"] = land
-
-
-def _ask_terms(
-    session: Session, answers: dict[str, Any], key: str, terms: Mapping[str, Term]
-) -> None:
-    if key in answers:
-        return
-    show_choices(session, terms)
-
-    chosen = repeat(session, f"ask.{key}", several(session, terms))
-    if chosen:
-        answers[key] = chosen
-
-
-def _ask_memberships(session: Session, answers: dict[str, Any]) -> None:
-    if "memberships" in answers:
-        return
-    known = list(session.profile(answers).memberships)
-    if known:
-        names = tuple(session.catalogue[each].short for each in known)
-        session.output.remark(session.language("ask.known_memberships", names=names))
-
-    def networks(text: str) -> list[str] | None:
-        ids: list[str] = []
-        for word in listed(text):
-            try:
-                ids += [network.id for network in session.find(word)]
-            except StaedtenetzError as error:
-                session.output.explain(error)
-                return None
-        return ids
-
-    further = repeat(session, "ask.memberships", networks)
-    answers["memberships"] = list(dict.fromkeys(known + (further or [])))
 
 
 @app.command("show", cls=Command)

@@ -9,16 +9,20 @@ from typing import Any
 
 import typer
 
-from staedtenetz.catalogue.terms import meant_term
+from staedtenetz.catalogue.terms import meant_term, meant_terms, near_terms
 from staedtenetz.cli.session import Session
 from staedtenetz.errors import ExitStatus
+from staedtenetz.messages import Choices
 from staedtenetz.model.typed import listed
 from staedtenetz.model.values import is_line, read_whole
 from staedtenetz.model.vocabulary import Term
 from staedtenetz.text import clean
 
 __all__ = [
+    "Ask",
+    "corrected",
     "is_interactive",
+    "meant_by",
     "pick",
     "prompt",
     "questions",
@@ -29,6 +33,10 @@ __all__ = [
 ]
 
 
+Ask = Callable[[Session, str], str]
+"""How a question is asked and what is typed, as ``prompt`` does."""
+
+
 def is_interactive() -> bool:
     """Whether there is a person who can answer."""
     return sys.stdin.isatty() and sys.stderr.isatty()
@@ -37,13 +45,17 @@ def is_interactive() -> bool:
 def prompt(session: Session, question: str) -> str:
     """The answer in one line; what is no text is asked for again.
 
-    Raises Abort where the input has ended.
+    Raises Abort where the person breaks off or the input has ended.
     """
     while True:
         session.output.stderr.write(f"{clean(question)} ")
         session.output.stderr.flush()
-        line = sys.stdin.readline()
+        try:
+            line = sys.stdin.readline()
+        except KeyboardInterrupt:
+            line = ""
         if not line:
+            session.output.stderr.write("\n")
             raise typer.Abort
         if is_line(answer := line.strip()):
             return answer
@@ -59,12 +71,12 @@ def questions(session: Session, answered: Callable[[], Mapping[str, Any]]) -> It
     before = answered()
     try:
         yield
-    except (typer.Abort, KeyboardInterrupt):
+    except typer.Abort:
         answers = answered()
         if answers == before:
             raise
         language = session.language
-        session.output.remark("", language("error.aborted"), language("ask.broken_off"))
+        session.output.remark(language("error.aborted"), language("ask.broken_off"))
         session.output.remark(session.typed_again(answers), wrapped=False)
         raise typer.Exit(int(ExitStatus.INTERRUPTED)) from None
 
@@ -75,21 +87,35 @@ def yes(session: Session, question: str) -> bool:
 
 
 def repeat(
-    session: Session, question: str, read: Callable[[str], Any], complaint: str = "", **values: Any
+    session: Session,
+    question: str,
+    read: Callable[[str], Any],
+    complaint: str,
+    ask: Ask = prompt,
+    **values: Any,
 ) -> Any:
-    """Ask until the answer can be read; an empty answer is ``None``.
-
-    Without a ``complaint``, ``read`` says itself what is wrong.
-    """
-    while True:
-        text = prompt(session, session.language(question, **values))
-        if not text:
-            return None
+    """Ask until the answer can be read; an empty answer is ``None``."""
+    while text := ask(session, session.language(question, **values)):
         value = read(text)
         if value is not None:
             return value
-        if complaint:
-            session.output.remark(session.language(complaint, word=text))
+        session.output.remark(session.language(complaint, word=text))
+    return None
+
+
+def corrected(
+    session: Session, word: str, read: Callable[[str], list[str] | None], ask: Ask = prompt
+) -> list[str]:
+    """What ``read`` makes of one word of an answer; a wrong one is asked for again, and it alone.
+
+    ``read`` says itself what is wrong. An empty correction leaves the word out.
+    """
+    while word:
+        found = read(word)
+        if found is not None:
+            return found
+        word = ask(session, session.language("ask.instead", word=word))
+    return []
 
 
 def show_choices(session: Session, terms: Mapping[str, Term]) -> None:
@@ -117,15 +143,26 @@ def pick(text: str, terms: Mapping[str, Term]) -> str | None:
     return term.id if term else None
 
 
-def several(session: Session, terms: Mapping[str, Term]) -> Callable[[str], list[str] | None]:
-    """Reads an answer that names several terms; says which it does not know."""
+def meant_by(session: Session, terms: Mapping[str, Term]) -> Callable[[str], list[str] | None]:
+    """Reads a word or number that means terms; says which are near where it means none."""
 
-    def read(text: str) -> list[str] | None:
-        picked = {word: pick(word, terms) for word in listed(text)}
-        unknown = [word for word, term in picked.items() if term is None]
-        if unknown:
-            session.output.remark(session.language("ask.unknown", word=", ".join(unknown)))
-            return None
-        return [term for term in picked.values() if term]
+    def read(word: str) -> list[str] | None:
+        if read_whole(word) is not None:
+            number = pick(word, terms)
+            found = [number] if number else []
+        else:
+            found = [term.id for term in meant_terms(terms, word)]
+        if found:
+            return found
+        near = Choices(term.label for term in near_terms(terms, word))
+        advice = session.language("advice.meant", names=near) if near else ""
+        session.output.remark(f"{session.language('ask.no_such', word=word)} {advice}".rstrip())
+        return None
 
     return read
+
+
+def several(session: Session, terms: Mapping[str, Term]) -> Callable[[str], list[str]]:
+    """Reads an answer that names several terms; a word that is none is asked for again."""
+    read = meant_by(session, terms)
+    return lambda text: [each for word in listed(text) for each in corrected(session, word, read)]
