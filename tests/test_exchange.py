@@ -385,12 +385,10 @@ def test_a_record_that_stands_twice_is_refused(few):
 
 
 def test_the_columns_of_the_csv_files_are_those_of_the_tables():
-    for name in ("members", "municipalities"):
+    for name in ("members", "municipalities", "facts"):
         with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8") as stream:
             columns = [column.name for column in tables()[name].columns]
-            # Only an imported list of municipalities has dates of its own.
-            bundled = columns[:-1] if name == "municipalities" else columns
-            assert next(csv.reader(stream)) == bundled
+            assert next(csv.reader(stream)) == columns
 
 
 def test_an_amount_too_long_for_parquet_is_told(few, tmp_path):

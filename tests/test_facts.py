@@ -62,6 +62,9 @@ def test_properties_of_the_towns_that_everybody_knows(town, properties):
         ("Soest", "world-heritage-site", None),
         ("Braunschweig", "hanseatic-link", None),
         ("Böblingen", "port", None),
+        ("Kreis Unna", "hanseatic-link", None),
+        ("Kreis Unna", "border-region", False),
+        ("Landkreis Görlitz", "border-region", True),
         ("Soest", "border-region", False),
         ("Emden", "border-region", None),
         ("Norden", "border-region", None),
@@ -145,12 +148,20 @@ def test_what_is_known_follows_from_facts_and_completeness(stated, complete, key
             assert properties[name] is False
 
 
-@given(st.lists(STATED, max_size=30), st.integers(1, 200))
-def test_a_key_asked_for_often_gets_the_same_answer(stated, times):
-    facts = lines(*((*each, "x") for each in stated))
+@given(st.lists(STATED, max_size=30), st.booleans(), st.integers(1, 200))
+def test_a_key_asked_for_often_gets_the_same_answer(stated, in_order, times):
+    stated = sorted(stated) if in_order else stated
+    text = "\n".join(",".join(each) for each in (FACT_COLUMNS, *((*each, "x") for each in stated)))
+    facts = Facts(f"{text}\n".encode(), in_order=in_order)
     expected = tuple(Fact(*each, ("x",)) for each in stated if each[0] == "05974040")
     assert all(facts.of("05974040") == expected for _ in range(times))
     assert facts.rows == tuple(Fact(*each, ("x",)) for each in stated)
+
+
+def test_one_town_is_found_without_reading_the_others():
+    keys = sorted({fact.key for fact in ROWS} | {"00", "16", "99999999", "05911000"})
+    for key in keys:
+        assert Facts.load().of(key) == tuple(fact for fact in ROWS if fact.key == key)
 
 
 @given(st.lists(KEYS), st.booleans(), KEYS)
@@ -267,7 +278,7 @@ def test_a_condition_that_is_known_to_be_met_is_a_reason():
 
 def test_the_head_of_a_recommendation_names_it():
     shown = run_in_terminal("recommend", "Soest", columns=120)
-    assert shown.splitlines()[0].endswith(" · Hansestadt")
+    assert shown.splitlines()[0].endswith(" · Kreis Soest, Nordrhein-Westfalen · Hansestadt")
 
 
 @pytest.mark.parametrize("town", ["Soest", "Weimar", "Görlitz", "Konstanz", "Berlin"])
@@ -276,6 +287,24 @@ def test_the_profile_of_a_town_fits_the_screen(town, columns):
     lines = run_in_terminal("city", town, columns=columns).splitlines()
     assert all(len(line) <= columns for line in lines)
     assert lines[0].startswith(town)
+
+
+def test_the_profile_of_a_district_names_its_seat_and_what_its_towns_are():
+    shown = run("city", "Kreis Unna").stdout
+    assert "Kreissitz\tUnna\n" in shown
+    assert "In seinen Städten und Gemeinden\nHanse\tLünen, Schwerte [" in shown
+    assert "Grenze\tPolen [" in run("city", "Landkreis Görlitz").stdout
+    data = json.loads(run("city", "Kreis Unna", "-f", "json").stdout)["data"]
+    assert data["municipality"]["seat"] == {"key": "05978036", "name": "Unna"}
+    within = [fact["key"] for fact in data["facts_within"] if "hanse" in fact["property"]]
+    assert within == ["05978024", "05978028"]
+
+
+def test_the_profile_of_a_village_says_what_little_is_known():
+    shown = run("city", "Chorin").stdout
+    assert "Kreis\tLandkreis Barnim\n" in shown
+    assert "Grenze\tPolen (über den Kreis) [" in shown
+    assert "Keine bekannt." in shown
 
 
 def test_the_profile_of_a_town_cites_each_fact():

@@ -14,6 +14,7 @@ from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.text import site_of
 
 __all__ = [
+    "district_of",
     "fact_text",
     "facts_to_tell",
     "head_line",
@@ -22,6 +23,7 @@ __all__ = [
     "telling_line",
 ]
 
+_DISTRICT_KEY_LENGTH = 5
 _COUNTRY = "border-region"
 _DISTRICT = "district-seat"
 _LAND = "capital-of-a-land"
@@ -166,10 +168,19 @@ def _is_little(fact: Fact, municipality: Municipality) -> bool:
     return fact.property == _COUNTRY and not fact.value
 
 
+def district_of(municipality: Municipality, directory: Directory) -> Municipality | None:
+    """The district that a municipality lies in; none for a city that is one, or a district."""
+    key = municipality.key or ""
+    if municipality.applicant == "district" or not key:
+        return None
+    return directory.municipalities.get(key[:_DISTRICT_KEY_LENGTH])
+
+
 def head_line(municipality: Municipality, directory: Directory, language: Language) -> str:
-    """A town in one line: ``Soest · 47.776 Einwohner (31.12.2024) · … · Hansestadt``."""
-    line = applicant_line(municipality, language)
-    telling = telling_line(directory.facts.about(municipality.key or ""), municipality, language)
+    """A town in one line: ``Soest · 47.776 Einwohner (…) · Kreis Soest, … · Hansestadt``."""
+    key = municipality.key or ""
+    line = applicant_line(municipality, language, district_of(municipality, directory))
+    telling = telling_line(directory.facts.about(key), municipality, language)
     return f"{line} · {telling}" if telling else line
 
 

@@ -6,13 +6,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.directory import Directory
+from staedtenetz.catalogue.facts import Facts
 from staedtenetz.catalogue.members import Member
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Fact, Municipality, PropertySource
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import FACTS, LAENDER, PROPERTIES
 from staedtenetz.report.document import Document
-from staedtenetz.report.facts import fact_text, facts_to_tell, property_source_line
+from staedtenetz.report.facts import (
+    district_of,
+    fact_text,
+    facts_to_tell,
+    property_source_line,
+)
 from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Paper
 from staedtenetz.report.records import municipality_record
@@ -22,20 +28,23 @@ from staedtenetz.text import sort_key
 __all__ = ["Town", "town", "town_page", "town_record"]
 
 _SEAT = "district-seat"
+_OF_TOWNS = ("world-heritage-site", "hanseatic-link", "university-seat", "port")
+"""What is told of a district's municipalities."""
 
 
 class Town(NamedTuple):
     """A municipality or district with all that is known of it.
 
-    ``district`` is the one that it lies in, ``seat`` the seat of a district. ``listed`` are the
-    properties that lists of them give it, ``along`` the short names of networks that come with a
-    membership.
+    ``district`` is the one that it lies in; of a district ``seat`` is its seat, and ``within`` what
+    its municipalities are. ``listed`` are the properties that lists of them give it, ``along`` the
+    short names of networks that come with a membership.
     """
 
     municipality: Municipality
     district: Municipality | None
     seat: Municipality | None
     facts: tuple[Fact, ...]
+    within: tuple[Fact, ...]
     listed: tuple[str, ...]
     memberships: tuple[Member, ...]
     along: tuple[str, ...]
@@ -48,14 +57,16 @@ def town(directory: Directory, profile: Profile) -> Town:
     places = directory.municipalities
     facts = facts_to_tell(directory.facts.about(key), municipality)
     lists = {known.id for known in networks.properties if known.holders is not None}
-    seats = [fact.key for fact in directory.facts.with_value(_SEAT, key)] if key else []
+    is_district = municipality.applicant == "district"
+    seats = [fact.key for fact in directory.facts.with_value(_SEAT, key)] if is_district else []
     held = set(profile.memberships)
     rows = [row for row in directory.members.of(key) if row.network in networks]
     return Town(
         municipality,
-        places.get(key[:5]) if len(key) > 5 else None,
+        district_of(municipality, directory),
         places.get(seats[0]) if seats else None,
         facts,
+        _within(directory.facts, key) if is_district else (),
         tuple(name for name, has in municipality.properties.items() if has and name in lists),
         tuple(sorted(rows, key=lambda row: sort_key(networks[row.network].short))),
         tuple(
@@ -64,6 +75,11 @@ def town(directory: Directory, profile: Profile) -> Town:
             if network.id not in held and held & set(network.comes_with)
         ),
     )
+
+
+def _within(facts: Facts, key: str) -> tuple[Fact, ...]:
+    found = {(fact.property, fact.key): fact for fact in facts.within(key)}
+    return tuple(fact for name in _OF_TOWNS for fact in found.values() if fact.property == name)
 
 
 class _Notes:
@@ -93,15 +109,19 @@ def town_page(found: Town, directory: Directory, language: Language) -> Document
     paper, notes = Paper(language), _Notes(language)
     paper.facts(_figures(found, language))
     paper.labelled(_known(found, directory, notes, language), "town.facts")
+    paper.labelled(_in_its_towns(found, directory, notes, language), "town.within")
     paper.heading("town.memberships")
-    paper.say("city.intro", count=len({row.network for row in found.memberships}))
-    paper.bullets(_membership_lines(found, directory, notes, language))
+    if found.memberships:
+        paper.say("city.intro", count=len({row.network for row in found.memberships}))
+        paper.bullets(_membership_lines(found, directory, notes, language))
+    else:
+        paper.say("town.no_memberships")
     if found.along:
         paper.facts({"recommend.along": ", ".join(found.along)})
     paper.say("members.sample")
-    if notes.lines:
-        paper.heading("town.sources")
-        paper.bullets(notes.lines, ordered=True)
+    paper.heading("town.sources")
+    paper.bullets(notes.lines, ordered=True)
+    paper.attribution(found.municipality)
     return paper.document(found.municipality.name, found.municipality.designation or "")
 
 
@@ -137,6 +157,20 @@ def _known(
         mark = notes.mark(sources[name])
         further.append(f"{label(PROPERTIES, name, language)} {mark}")
     yield language("town.further"), further
+
+
+def _in_its_towns(
+    found: Town, directory: Directory, notes: _Notes, language: Language
+) -> Iterator[tuple[str, list[str]]]:
+    """Which municipalities of a district have what, with the numbers of the sources."""
+    sources = directory.networks.property_sources
+    for name in _OF_TOWNS:
+        facts = [fact for fact in found.within if fact.property == name]
+        towns = (directory.municipalities.get(fact.key) for fact in facts)
+        names = sorted((town.name for town in towns if town), key=sort_key)
+        refs = {ref for fact in facts for ref in fact.sources}
+        mark = notes.mark(each for each in sources.get(name, ()) if each.ref in refs)
+        yield label(FACTS, name, language), [f"{', '.join(names)} {mark}"] if names else []
 
 
 def _membership_lines(
@@ -196,6 +230,10 @@ def town_record(found: Town, directory: Directory, language: Language) -> dict[s
                 "sources": _source_records(sources[name]),
             }
             for name in found.listed
+        ],
+        "facts_within": [
+            {"key": fact.key, "property": fact.property, "value": fact.value or None}
+            for fact in found.within
         ],
         "comes_along": list(found.along),
     }

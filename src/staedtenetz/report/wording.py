@@ -365,13 +365,16 @@ def source_line(source: Source, language: Language) -> str:
     return language("source.line", title=source.title, site=site, dated=dated, url=source.url)
 
 
-def applicant_line(municipality: Municipality, language: Language) -> str:
+def applicant_line(
+    municipality: Municipality, language: Language, district: Municipality | None = None
+) -> str:
     """``Bochum · 358.213 Einwohner (31.12.2024) · Nordrhein-Westfalen``."""
     parts = [municipality.name]
     if municipality.population is not None:
         parts.append(_inhabitants(municipality, language))
     if municipality.state:
-        parts.append(label(LAENDER, municipality.state, language))
+        land = label(LAENDER, municipality.state, language)
+        parts.append(f"{district.name}, {land}" if district else land)
     elif municipality.country != "DE":
         parts.append(language.text(country_label(municipality.country)))
     return " · ".join(parts)
