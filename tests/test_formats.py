@@ -19,6 +19,7 @@ import pytest
 from conftest import DIRECTORY, needs, run, run_process
 from staedtenetz import Catalogue, Language, Profile
 from staedtenetz.catalogue.directory import Directory
+from staedtenetz.model.profile import Membership
 from staedtenetz.model.values import PartialDate, Text
 from staedtenetz.recommendation.ranking import Recommendation, recommend
 from staedtenetz.recommendation.review import review
@@ -38,7 +39,7 @@ from staedtenetz.report.document import (
 )
 from staedtenetz.report.names import full_name
 from staedtenetz.report.recommendation_paper import recommendation_paper
-from staedtenetz.report.review import review_paper
+from staedtenetz.report.review_paper import review_paper
 from staedtenetz.report.wording import cited
 from staedtenetz.report.writers import FORMATS, write
 from staedtenetz.rules.for_municipality import apply_rules
@@ -372,7 +373,11 @@ def office(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("office")
     language = Language("de", NAMES)
     held = ("klima-buendnis", "iaec", "elsa-boden-buendnis", "eurocities")
-    profile = Profile(MUNICIPALITIES.find("Bochum"), memberships=held)
+    records = (
+        Membership("iaec", fee=Decimal(1100), fees={2025: Decimal(1000), 2026: Decimal(1100)}),
+        Membership("eurocities", fee_due="03-31", until=PartialDate("2026-12-31")),
+    )
+    profile = Profile(MUNICIPALITIES.find("Bochum"), memberships=held, records=records)
     checked = review(CATALOGUE, profile, TODAY)
     (folder / "review.xlsx").write_bytes(
         write(review_paper(checked, CATALOGUE, language, TODAY), "xlsx")
@@ -395,14 +400,18 @@ def office(tmp_path_factory) -> Path:
 
 def test_libreoffice_recalculates_the_same_sums(office):
     """The cached value, and the one that LibreOffice works out from the formula."""
-    expected = Decimal("3011.45") + Decimal(1100) + Decimal(1260)
+    expected = Decimal("3048.75") + Decimal(1100) + Decimal(1260)
     for file in (office / "review.xlsx", office / "out" / "review.xlsx"):
-        sheet = openpyxl.load_workbook(file, data_only=True)["Kosten"]
-        assert Decimal(str(sheet.cell(sheet.max_row, 4).value)) == expected
-    formula = openpyxl.load_workbook(office / "review.xlsx")["Kosten"]
-    assert formula.cell(formula.max_row, 4).value == "=SUM(D2:D5)"
+        sheet = openpyxl.load_workbook(file, data_only=True)["Haushalt"]
+        last = [cell.value for cell in sheet[sheet.max_row]]
+        assert Decimal(str(last[4])) == expected
+        assert last[6] == pytest.approx(last[5] - last[4])
+    formula = openpyxl.load_workbook(office / "review.xlsx")["Haushalt"]
+    last = [cell.value for cell in formula[formula.max_row]]
+    assert last[3:7] == ["=SUM(D2:D5)", "=SUM(E2:E5)", "=SUM(F2:F5)", "=F6-E6"]
     assert formula.freeze_panes == "A2"
-    assert formula.auto_filter.ref == "A1:E5"
+    assert formula.auto_filter.ref == "A1:H5"
+    assert (formula.page_setup.orientation, formula.page_setup.paperSize) == ("landscape", 9)
 
 
 def test_libreoffice_opens_the_word_file_with_its_headings(office):

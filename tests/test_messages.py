@@ -32,14 +32,16 @@ from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate, Text
-from staedtenetz.model.vocabulary import PARTICIPATIONS, STATUSES, VERDICTS
+from staedtenetz.model.vocabulary import PARTICIPATIONS, RESULTS, STATUSES, VERDICTS
 from staedtenetz.own.house import HOUSE_KEYS
 from staedtenetz.own.profile_file import PROFILE_KEYS
 from staedtenetz.own.profiles import _KINDS
 from staedtenetz.own.statements import STATEMENTS, own_schema
+from staedtenetz.recommendation.advice import Advice
 from staedtenetz.recommendation.fit import ANSWER_OF
+from staedtenetz.recommendation.membership_costs import Basis as OutlookBasis
+from staedtenetz.recommendation.membership_costs import Origin
 from staedtenetz.recommendation.open_answers import _TYPICAL
-from staedtenetz.recommendation.review import Advice
 from staedtenetz.report import facts
 from staedtenetz.report.network_page import _comparison_rows
 from staedtenetz.rules.eligibility import Outcome
@@ -223,7 +225,11 @@ FAMILIES: dict[str, Iterable[str]] = {
     "profile.{key}_absurd": called_with(SOURCE, "_money", 0),
     "remedy.{code}": codes("remedy"),
     "review.advice.{row.advice}": get_args(Advice),
-    "review.origin.{row.cost.origin}": ["paid", "published", "unknown"],
+    "review.cost.{cost.origin}": set(get_args(Origin)) - {"paid", "unknown"},
+    "review.fee.documented.{same}": ["same", "other"],
+    "review.origin.{row.outlook.basis}": get_args(OutlookBasis),
+    "review.origin.{this}": {*get_args(Origin), "planning"},
+    "review.result.{kind}": RESULTS,
     "rule.property.{outcome}": ["met", "open", "failed"],
     "telling.{name}": [
         name for name in facts._TELLING if name not in ("border-region", "name-supplement")

@@ -30,7 +30,7 @@ from staedtenetz.report.document import (
 )
 from staedtenetz.report.names import full_name
 from staedtenetz.report.recommendation_paper import recommendation_paper
-from staedtenetz.report.review import review_paper
+from staedtenetz.report.review_paper import review_paper
 from staedtenetz.rules.for_municipality import apply_rules
 
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
@@ -203,7 +203,7 @@ def test_the_sum_of_the_review_is_the_sum_of_its_rows():
         MUNICIPALITIES.find("Bochum"), memberships=("klima-buendnis", "eurocities", "iaec")
     )
     result = review(CATALOGUE, profile, TODAY)
-    costs = table(review_paper(result, CATALOGUE, GERMAN, TODAY), "Kosten")
+    costs = table(review_paper(result, CATALOGUE, GERMAN, TODAY), "Haushalt")
     *rows, last = (row[3] for row in costs.rows)
     known = sum(cell.value for cell in rows if isinstance(cell, Number))
     assert isinstance(last, Number)
@@ -244,7 +244,7 @@ def test_a_comparison_applies_the_rules():
         (
             ("Köln", "--kind", "council", "--network", "eurotowns", "-o", "x.md"),
             1,
-            "Köln kann an Eurotowns nicht teilnehmen: höchstens 250.000 Einwohner",
+            "Köln kann an Eurotowns nicht teilnehmen: nur bis 250.000 Einwohner",
         ),
     ],
 )

@@ -326,7 +326,7 @@ SPOKEN = [
         (),
         "min_population",
         "failed",
-        "mindestens 50.000 Einwohner (hier 40.000)",
+        "erst ab 50.000 Einwohnern (hier 40.000)",
     ),
     (
         {"population_below": 9},
@@ -334,7 +334,7 @@ SPOKEN = [
         (),
         "population_below",
         "failed",
-        "weniger als 9 Einwohner (hier 40.000)",
+        "nur unter 9 Einwohnern (hier 40.000)",
     ),
     (
         {"min_population": 50_000, "size_negotiable": True},

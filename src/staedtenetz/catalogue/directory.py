@@ -124,4 +124,4 @@ class Directory:
 
         tables = self.tables
         rows = with_recorded(tables.members, tables.recorded, tables.ended)
-        return Members(rows, tables.recorded)
+        return Members(rows, tables.recorded, tables.ended)

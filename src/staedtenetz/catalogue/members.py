@@ -68,9 +68,14 @@ class MergedMembers(NamedTuple):
 class Members:
     """The known memberships. A municipality that is missing may be a member all the same."""
 
-    def __init__(self, rows: Iterable[Member], recorded: Iterable[RecordedMembership] = ()) -> None:
+    def __init__(
+        self,
+        rows: Iterable[Member],
+        recorded: Iterable[RecordedMembership] = (),
+        ended: Iterable[RecordedMembership] = (),
+    ) -> None:
         self.rows = tuple(rows)
-        self._recorded = tuple(recorded)
+        self._recorded, self._ended = tuple(recorded), tuple(ended)
 
     @classmethod
     def load(cls, path: Path | None = None) -> Members:
@@ -106,8 +111,18 @@ class Members:
 
     def records_of(self, municipality: Municipality) -> tuple[Membership, ...]:
         """What the office has recorded of this municipality's memberships."""
-        names = {municipality.key, municipality.name} - {None}
-        return tuple(each.record for each in self._recorded if each.municipality in names)
+        return _of(municipality, self._recorded)
+
+    def ended_of(self, municipality: Municipality) -> tuple[Membership, ...]:
+        """What the office has recorded of those that have ended."""
+        return _of(municipality, self._ended)
+
+
+def _of(
+    municipality: Municipality, recorded: Iterable[RecordedMembership]
+) -> tuple[Membership, ...]:
+    names = {municipality.key, municipality.name} - {None}
+    return tuple(each.record for each in recorded if each.municipality in names)
 
 
 def _grouped(rows: Iterable[tuple[str, Member]]) -> Mapping[str, tuple[Member, ...]]:

@@ -181,7 +181,7 @@ _PIPE = (
 
 
 def _columns(session: Session) -> tuple[Column, ...]:
-    language = session.language
+    language, this_year = session.language, session.today.year
 
     def paid(each: RecordedMembership) -> str | None:
         if each.record.fee is None:
@@ -189,13 +189,14 @@ def _columns(session: Session) -> tuple[Column, ...]:
         fee = language.value(Money(each.record.fee, "EUR"))
         if not each.record.fees:
             return fee
-        return language("membership.paid_in", fee=fee, year=str(max(each.record.fees)))
+        return language("membership.paid_in", fee=fee, year=str(each.record.paid_in(this_year)))
 
     def amount(each: RecordedMembership) -> Money | None:
         return None if each.record.fee is None else Money(each.record.fee, "EUR")
 
     def paid_in(each: RecordedMembership) -> Figure | None:
-        return Figure(max(each.record.fees)) if each.record.fees else None
+        year = each.record.paid_in(this_year)
+        return Figure(year) if year else None
 
     def since(each: RecordedMembership) -> Figure | None:
         return Figure(each.record.since) if each.record.since else None

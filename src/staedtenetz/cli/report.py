@@ -137,11 +137,11 @@ def _document(session: Session, order: _Order) -> Document:
             return _council(session, order)
         case "review":
             from staedtenetz.recommendation.review import review
-            from staedtenetz.report.review import review_paper
+            from staedtenetz.report.review_paper import review_paper
 
-            result = review(
-                session.catalogue, order.asked.profile(session, order.today), order.today
-            )
+            profile = order.asked.profile(session, order.today)
+            ended = session.members.ended_of(profile.municipality)
+            result = review(session.catalogue, profile, order.today, ended)
             return review_paper(result, session.catalogue, session.language, order.today)
         case "comparison":
             return _comparison(session, order)

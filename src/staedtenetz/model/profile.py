@@ -54,7 +54,7 @@ class Result(NamedTuple):
 class Membership(NamedTuple):
     """What an office records of a membership that it has.
 
-    ``since`` is the year of joining, ``fee`` the euros paid a year, ``unit`` the part of the
+    ``since`` is the year of joining, ``fee`` the euros paid a year by now, ``unit`` the part of the
     administration in charge, ``last_activity`` when something was last done in the network.
     ``fees`` holds the euros paid by year, ``fee_due`` the day of the year on which the fee is
     due (``03-31``), ``review`` the day on which the membership is to be looked at again,
@@ -78,6 +78,11 @@ class Membership(NamedTuple):
     term_end: str | None = None
     contact: str | None = None
     results: tuple[Result, ...] = ()
+
+    def paid_in(self, this_year: int) -> int | None:
+        """The year that ``fee`` is of: the latest one recorded that has begun, else the next."""
+        begun = [year for year in self.fees if year <= this_year]
+        return max(begun, default=None) or min(self.fees, default=None)
 
     @property
     def last_active(self) -> PartialDate | None:

@@ -75,7 +75,7 @@ class OwnData(NamedTuple):
             for table in tables.get("membership", ()):
                 key = (table["municipality"], table["network"])
                 found[key] = _joined(found.get(key, {}), table)
-        return tuple(map(_membership, found.values()))
+        return tuple(_membership(table, self.today.year) for table in found.values())
 
     @property
     def current_memberships(self) -> tuple[RecordedMembership, ...]:
@@ -133,13 +133,12 @@ def _result(table: Table) -> Result:
     return Result(table["text"], table.get("kind"), date, amount)
 
 
-def _membership(table: Table) -> RecordedMembership:
+def _membership(table: Table, this_year: int) -> RecordedMembership:
     fees = {int(year): Decimal(amount) for year, amount in table.get("fees", {}).items()}
     added, until, review = (table.get(key) for key in ("added", "until", "review"))
     record = Membership(
         network=table["network"],
         since=table.get("since"),
-        fee=fees[max(fees)] if fees else None,
         unit=table.get("unit"),
         purpose=table.get("purpose"),
         fees=dict(sorted(fees.items())),
@@ -151,4 +150,7 @@ def _membership(table: Table) -> RecordedMembership:
         contact=table.get("contact"),
         results=tuple(map(_result, table.get("results", ()))),
     )
+    paid_in = record.paid_in(this_year)
+    if paid_in:
+        record = record._replace(fee=fees[paid_in])
     return RecordedMembership(table["municipality"], PartialDate.read(added), record)

@@ -14,6 +14,7 @@ __all__ = [
     "Cell",
     "Chart",
     "Contents",
+    "Day",
     "Document",
     "Facts",
     "Heading",
@@ -25,6 +26,7 @@ __all__ = [
     "cell_text",
     "deeper",
     "open_points",
+    "sections",
 ]
 
 Align = Literal["left", "right"]
@@ -39,26 +41,39 @@ class Open(str):
 class Number(NamedTuple):
     """A figure in a table: as text in the document's language, and as a value for a worksheet.
 
-    ``unit`` is a currency (ISO 4217), ``%`` for a value from 0 to 100, or empty.
+    ``unit`` is a currency (ISO 4217), ``%`` for a value from 0 to 100,
+    ``+%`` for a change by so many per cent, or empty. ``difference``
+    names two columns of the table: the value is what the first holds in that row less what the
+    second does, and a worksheet computes it from them.
     """
 
     text: str
     value: Decimal
     unit: str = ""
+    difference: tuple[int, int] | None = None
 
 
-Cell = str | Number
+class Day(NamedTuple):
+    """A day in a table: as text in the document's language, and as a date for a worksheet."""
+
+    text: str
+    date: PartialDate
+
+
+Cell = str | Number | Day
 
 
 class Heading(NamedTuple):
     """A heading; level 1 is the document's title, used once, so sections begin with 2.
 
-    ``new_page`` begins a page where the format has pages.
+    ``new_page`` begins a page where the format has pages. ``across``: its section, up to the next
+    heading of level 2, stands on pages of its own that lie across.
     """
 
     text: str
     level: int = 2
     new_page: bool = False
+    across: bool = False
 
 
 class Paragraph(NamedTuple):
@@ -85,7 +100,7 @@ class Table(NamedTuple):
     """A table with a header row; every row has as many cells as there are headers.
 
     ``name`` is what a worksheet is called; ``total`` where the last row adds up the numbers
-    of the columns above it.
+    of the columns above it, differences excepted.
     """
 
     headers: tuple[str, ...]
@@ -150,6 +165,21 @@ def addresses(text: str) -> Iterator[tuple[str, bool]]:
         yield text[end:], False
 
 
+def sections(blocks: Iterable[Block]) -> Iterator[tuple[bool, list[Block]]]:
+    """The blocks in runs, each with whether its pages lie across."""
+    across, run = False, list[Block]()
+    for block in blocks:
+        turns = isinstance(block, Heading) and block.level == 2 and block.across is not across
+        if turns and run:
+            yield across, run
+            run = []
+        if turns:
+            across = not across
+        run.append(block)
+    if run:
+        yield across, run
+
+
 def deeper(blocks: Iterable[Block], levels: int) -> list[Block]:
     """The blocks with their headings that many levels further down."""
     return [
@@ -160,7 +190,7 @@ def deeper(blocks: Iterable[Block], levels: int) -> list[Block]:
 
 def cell_text(cell: Cell) -> str:
     """A cell as text."""
-    return cell.text if isinstance(cell, Number) else cell
+    return cell if isinstance(cell, str) else cell.text
 
 
 def open_points(document: Document) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from staedtenetz.report.document import (
     Bullets,
     Cell,
     Chart,
+    Day,
     Document,
     Facts,
     Heading,
@@ -26,6 +28,7 @@ from staedtenetz.report.document import (
 from staedtenetz.report.worksheet import (
     NO_CLOCK,
     OPTIONS,
+    date_format,
     fit_text,
     money_format,
     print_layout,
@@ -46,7 +49,10 @@ _LONGEST_NAME = 31
 """What a worksheet's name can hold at most."""
 
 _NARROWEST, _WIDEST = 8, 60
+_MANY, _WIDEST_OF_MANY = 6, 24
 _LABELS, _TEXT_WIDTH = 28, 100
+_CHART_WIDTH, _CHART_COLUMN, _PIXELS_OF_ROW, _ROWS_OF_PAGE = 580, 84, 20, 46
+"""A printed page upright: in pixels and letters across, and in rows."""
 
 
 def excel(document: Document, *further: Document) -> bytes:
@@ -82,6 +88,7 @@ class _Writer:
         self.text = book.add_worksheet(self._sheet_name(first))
         self.row = 0
         self.formats: dict[tuple[str, ...], Format] = {}
+        self.charts: _Charts | None = None
 
     def write(self) -> None:
         """The text from top to bottom; a table leaves a line that says where it stands."""
@@ -114,7 +121,7 @@ class _Writer:
             case Table():
                 self._table(block, heading)
             case Chart():
-                self._chart(block)
+                self._chart(block, heading)
             case _:
                 return
 
@@ -127,12 +134,16 @@ class _Writer:
 
     def _properties(self, kind: str, unit: str | None, *, bold: bool) -> dict[str, object]:
         common: dict[str, object] = {"text_wrap": True, "valign": "top", "font_name": "Calibri"}
+        head = {"bold": True, "bg_color": "#E8EEF4", "bottom": 2}
         kinds: dict[str, dict[str, object]] = {
             "title": {"bold": True, "font_size": 18, "font_color": "#17406D"},
             "heading": {"bold": True, "font_size": 13, "font_color": "#17406D"},
             "strong": {"bold": True},
             "label": {"bold": True},
-            "header": {"bold": True, "bg_color": "#E8EEF4", "bottom": 2},
+            "header": head | {"indent": 1},
+            "header right": head | {"align": "right"},
+            "left": {"indent": 1},
+            "right": {"align": "right"},
             "open": {"bg_color": "#FFEC99"},
             "number": {"text_wrap": False},
         }
@@ -142,6 +153,10 @@ class _Writer:
     def _number_format(self, unit: str) -> str:
         if unit == "%":
             return '0.##"%"'
+        if unit == "+%":
+            return '+0.0"%";-0.0"%";0.0"%"'
+        if unit == "day":
+            return date_format(self.document.language)
         return money_format(unit, self.document.language) if unit else "General"
 
     def _line(self, text: str, form: Format) -> None:
@@ -167,16 +182,19 @@ class _Writer:
         name = self._sheet_name(block.name or heading)
         sheet = self.book.add_worksheet(name)
         self._line(f"→ {name}", self._format("text"))
-        for place, header in enumerate(block.headers):
-            sheet.write_string(0, place, fit_text(header), self._format("header"))
         last = len(block.rows)
         widths = list(_widths(block))
+        sheet.set_row(0, row_height(zip(block.headers, widths, strict=True)))
+        for place, (header, align) in enumerate(zip(block.headers, block.align, strict=True)):
+            form = self._format("header right" if align == "right" else "header")
+            sheet.write_string(0, place, fit_text(header), form)
         for number, row in enumerate(block.rows, start=1):
             is_total = block.total and number == last
             texts = (cell_text(cell) for cell in row)
             sheet.set_row(number, row_height(zip(texts, widths, strict=True)))
             for place, cell in enumerate(row):
-                self._cell(sheet, number, place, cell, is_total=is_total)
+                right = block.align[place] == "right"
+                self._cell(sheet, number, place, cell, is_total=is_total, right=right)
         if block.rows:
             filtered = last - 1 if block.total else last
             sheet.autofilter(0, 0, max(1, filtered), len(block.headers) - 1)
@@ -184,37 +202,38 @@ class _Writer:
             sheet.set_column(place, place, width)
         print_layout(sheet, head=True)
 
-    def _cell(self, sheet: Worksheet, row: int, place: int, cell: Cell, *, is_total: bool) -> None:
+    def _cell(
+        self, sheet: Worksheet, row: int, place: int, cell: Cell, *, is_total: bool, right: bool
+    ) -> None:
         if isinstance(cell, Number):
             form = self._format("number", cell.unit, bold=is_total)
-            if is_total:
-                from xlsxwriter.utility import xl_rowcol_to_cell
-
-                cells = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(row - 1, place)}"
-                sheet.write_formula(row, place, f"=SUM({cells})", form, float(cell.value))
+            formula = _formula(cell, row, place, is_total=is_total)
+            if formula:
+                sheet.write_formula(row, place, formula, form, float(cell.value))
             else:
                 sheet.write_number(row, place, float(cell.value), form)
             return
-        kind = "open" if isinstance(cell, Open) else "text"
+        if isinstance(cell, Day):
+            day = datetime.fromisoformat(cell.date).replace(tzinfo=None)
+            sheet.write_datetime(row, place, day, self._format("day", "day", bold=is_total))
+            return
+        kind = "open" if isinstance(cell, Open) else "right" if right else "left"
         sheet.write_string(row, place, fit_text(cell), self._format(kind, bold=is_total))
 
-    def _chart(self, block: Chart) -> None:
+    def _chart(self, block: Chart, heading: str) -> None:
         from staedtenetz.report.pdf import picture
 
-        self._line(block.caption, self._format("strong"))
         try:
             drawn = picture(block)
         except MissingPackage:  # a workbook needs no further package; its charts are told in words
+            self._line(block.caption, self._format("strong"))
             self._line(block.description, self._format("text"))
             return
-        options = {
-            "image_data": io.BytesIO(drawn),
-            "description": fit_text(block.description)[:2000],
-            "x_scale": 0.5,
-            "y_scale": 0.5,
-        }
-        self.text.insert_image(self.row, 0, "chart.png", options)
-        self.row += -(-block.height // 20) + 1
+        if self.charts is None:
+            name = self._sheet_name(heading)
+            self.charts = _Charts(self.book.add_worksheet(name))
+            self._line(f"→ {name}", self._format("text"))
+        self.charts.add(block, drawn, self._format("strong"))
 
     def _sheet_name(self, wanted: str) -> str:
         """A name that a worksheet may have, and that none has yet."""
@@ -229,8 +248,54 @@ class _Writer:
         return name
 
 
+class _Charts:
+    """The sheet of the charts: one below another, none over the edge of a printed page."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+        self.row = 0
+        self.first_of_page = 0
+        self.breaks: list[int] = []
+        sheet.hide_gridlines(2)
+        sheet.set_portrait()
+        sheet.set_paper(9)
+        sheet.set_column(0, 0, _CHART_COLUMN)
+
+    def add(self, block: Chart, drawn: bytes, form: Format) -> None:
+        """The caption and the drawing, as wide as a page."""
+        scale = min(1.0, _CHART_WIDTH / block.width)
+        rows = math.ceil(block.height * scale / _PIXELS_OF_ROW) + 3
+        if self.row - self.first_of_page + rows > _ROWS_OF_PAGE and self.row:
+            self.breaks.append(self.row)
+            self.sheet.set_h_pagebreaks(self.breaks)
+            self.first_of_page = self.row
+        self.sheet.write_string(self.row, 0, fit_text(block.caption), form)
+        options = {
+            "image_data": io.BytesIO(drawn),
+            "description": fit_text(block.description)[:2000],
+            "x_scale": scale / 2,
+            "y_scale": scale / 2,
+        }
+        self.sheet.insert_image(self.row + 1, 0, "chart.png", options)
+        self.row += rows
+
+
+def _formula(cell: Number, row: int, place: int, *, is_total: bool) -> str:
+    """What computes the figure from others of its table; empty where nothing does."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    if cell.difference:
+        more, less = (xl_rowcol_to_cell(row, other) for other in cell.difference)
+        return f"={more}-{less}"
+    if is_total:
+        return f"=SUM({xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(row - 1, place)})"
+    return ""
+
+
 def _widths(table: Table) -> Iterator[float]:
+    """Texts of a table with many columns wrap early: printed across, it is to be read."""
+    widest = _WIDEST if len(table.headers) <= _MANY else _WIDEST_OF_MANY
     for place, header in enumerate(table.headers):
         cells = [cell_text(row[place]) for row in table.rows]
         longest = max((len(cell) for cell in (*cells, header)), default=0)
-        yield max(_NARROWEST, min(_WIDEST, longest)) + 2
+        yield max(_NARROWEST, min(widest, longest)) + 2

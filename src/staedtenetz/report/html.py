@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from staedtenetz.report.document import (
+    Block,
     Chart,
     Document,
     Heading,
     Open,
     addresses,
     cell_text,
+    sections,
 )
 from staedtenetz.text import clean
 
@@ -39,6 +42,7 @@ def html(document: Document) -> str:
         "document": document,
         "style": Markup(style.strip()),  # noqa: S704 (the program's own file)
         "anchors": anchors,
+        "sections": _numbered(document),
         "contents": [
             (anchors[place], block.text)
             for place, block in enumerate(document.blocks)
@@ -47,6 +51,13 @@ def html(document: Document) -> str:
         "heading_before": lambda place: _heading_before(document, place),
     }
     return environment().get_template("paper.html.jinja").render(values)
+
+
+def _numbered(document: Document) -> Iterator[tuple[bool, list[tuple[int, Block]]]]:
+    """The sections of the document, their blocks with their place in it."""
+    places = count()
+    for across, blocks in sections(document.blocks):
+        yield across, [(next(places), block) for block in blocks]
 
 
 def environment() -> Environment:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from staedtenetz.messages import Language
+from staedtenetz.messages import Language, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Network
 from staedtenetz.model.values import Money, PartialDate, Text
@@ -27,9 +27,9 @@ __all__ = ["Column", "Paper", "counted", "money_cell"]
 
 
 class Column(NamedTuple):
-    """A column over the rows of a table; ``heading`` is the key of its sentence."""
+    """A column over the rows of a table; ``heading`` is its sentence, or the key of that."""
 
-    heading: str
+    heading: str | Message
     cell: Callable[[Any], Cell]
     align: Align = "left"
 
@@ -46,10 +46,17 @@ class Paper:
         return Document(title, tuple(self.blocks), status, self.language.code, date)
 
     def heading(
-        self, key: str, /, level: int = 2, *, new_page: bool = False, **values: object
+        self,
+        key: str,
+        /,
+        level: int = 2,
+        *,
+        new_page: bool = False,
+        across: bool = False,
+        **values: object,
     ) -> None:
         """A heading."""
-        self.blocks.append(Heading(self.language(key, **values), level, new_page))
+        self.blocks.append(Heading(self.language(key, **values), level, new_page, across))
 
     def say(self, key: str, /, *, strong: bool = False, **values: object) -> None:
         """A sentence as a paragraph of its own."""
@@ -99,15 +106,19 @@ class Paper:
         """The rows as a table, and a last row as it is; ``name`` and ``total`` as in Table."""
         cells = [tuple(column.cell(row) for column in columns) for row in rows]
         cells += [last] if last else []
-        headers = tuple(self.language(column.heading) for column in columns)
+        said = (each.heading for each in columns)
+        headers = tuple(
+            self.language.say(each) if isinstance(each, Message) else self.language(each)
+            for each in said
+        )
         align = tuple(column.align for column in columns)
         self.blocks.append(Table(headers, tuple(cells), align, name, total))
 
-    def charts(self, *charts: Chart | None) -> None:
-        """The charts on a page of their own, where there is anything to draw."""
+    def charts(self, *charts: Chart | None, new_page: bool = True) -> None:
+        """The charts, usually on a page of their own, where there is anything to draw."""
         drawn = [chart for chart in charts if chart]
         if drawn:
-            self.heading("paper.glance", new_page=True)
+            self.heading("paper.glance", new_page=new_page)
             self.blocks += drawn
 
     def sources_of(self, network: Network, *, ordered: bool = False) -> None:

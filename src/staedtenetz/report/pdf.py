@@ -13,6 +13,7 @@ from staedtenetz.report.document import (
     Block,
     Chart,
     Contents,
+    Day,
     Document,
     Heading,
     Number,
@@ -20,6 +21,7 @@ from staedtenetz.report.document import (
     Table,
     addresses,
     cell_text,
+    sections,
 )
 from staedtenetz.text import clean
 
@@ -109,7 +111,10 @@ def _record(document: Document) -> dict[str, Any]:
         "language": document.language,
         "date": date
         and dict(zip(("year", "month", "day"), map(int, date.split("-")), strict=True)),
-        "blocks": [_block(block) for block in document.blocks],
+        "sections": [
+            {"across": across, "blocks": [_block(block) for block in blocks]}
+            for across, blocks in sections(document.blocks)
+        ],
     }
 
 
@@ -138,7 +143,7 @@ def _block(block: Block) -> dict[str, Any]:
 
 def _in_pieces(value: Any) -> Any:
     match value:
-        case str() | Number():
+        case str() | Number() | Day():
             return _pieces(cell_text(value))
         case tuple():
             return [_in_pieces(each) for each in value]

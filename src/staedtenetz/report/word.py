@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,7 @@ from staedtenetz.report.document import (
     Table,
     addresses,
     cell_text,
+    sections,
 )
 from staedtenetz.report.pdf import picture
 from staedtenetz.report.word_styles import Styles
@@ -81,6 +81,7 @@ def _describe(target: WordDocument, document: Document) -> None:
 
 def _lay_out(target: WordDocument, document: Document) -> None:
     """A4, plain type, the language of all text, and the number of the page in the footer."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
@@ -109,7 +110,9 @@ def _lay_out(target: WordDocument, document: Document) -> None:
         defaults.append(language)
     language.set(qn("w:val"), _LANGUAGES[document.language])
     footer = section.footer.paragraphs[0]
-    footer.add_run(f"{_text(document.title)}\t\t")
+    footer.style = target.styles["Normal"]
+    footer.paragraph_format.tab_stops.add_tab_stop(Cm(_USUAL_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    footer.add_run(f"{_text(document.title)}\t")
     _field(footer, "PAGE", "1")
 
 
@@ -125,8 +128,12 @@ class _Writer:
     def write(self) -> None:
         """The title, then all blocks in reading order."""
         self._paragraph(self.document.heading, "title")
-        for block in self.document.blocks:
-            self._block(block)
+        for number, (across, blocks) in enumerate(sections(self.document.blocks)):
+            if across or number:
+                _turn_page(self.target, across=across)
+                self.centimetres = _width(self.target)
+            for block in blocks:
+                self._block(block)
 
     def _block(self, block: Block) -> None:
         match block:
@@ -180,8 +187,7 @@ class _Writer:
         """Written element by element: python-docx takes a search for every cell and property."""
         from lxml.etree import SubElement
 
-        shares = list(_widths(block))
-        widths = [round(self.centimetres * _TWIPS * share / sum(shares)) for share in shares]
+        widths = [round(width * _TWIPS) for width in _widths(block, self.centimetres)]
         table = self.target.add_table(rows=0, cols=len(block.headers))
         table._tbl.tblPr.style = self.styles["table"]  # noqa: SLF001
         table.autofit = False
@@ -239,6 +245,9 @@ class _Writer:
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NARROWEST = 5.0
+_LETTER, _PADDING, _LONG_WORD = 0.19, 0.45, 22
+"""Centimetres of a letter in a table and of the space around a cell; longer words may break."""
+
 _TWIPS = 567
 """In a centimetre."""
 
@@ -325,24 +334,47 @@ def _number(paragraph: WordParagraph, numbering: int) -> None:
     properties.get_or_add_numId().val = numbering
 
 
+def _turn_page(target: WordDocument, *, across: bool) -> None:
+    """Begin a page that lies across, or no longer does; header and footer stay."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+
+    section = target.add_section(WD_SECTION.NEW_PAGE)
+    turned = section.orientation == WD_ORIENT.LANDSCAPE
+    if turned is not across:
+        section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
+        width, height = section.page_width, section.page_height
+        section.page_width, section.page_height = height, width
+
+
 def _width(target: WordDocument) -> float:
     """Centimetres between the margins of the page."""
     from docx.shared import Cm
 
-    section = target.sections[0]
+    section = target.sections[-1]
     page, left, right = section.page_width, section.left_margin, section.right_margin
     if page is None or left is None or right is None:
         return _USUAL_WIDTH
     return max(round((page - left - right) / Cm(1), 2), _NARROWEST)
 
 
-def _widths(table: Table) -> Iterator[float]:
-    """For each column a share of the line by how much it holds, never too narrow for a word."""
+def _widths(table: Table, line: float) -> list[float]:
+    """Centimetres of each column: room for its longest word, and more by how much it holds."""
+    least, wanted = [], []
     for place, header in enumerate(table.headers):
         cells = [cell_text(row[place]) for row in table.rows]
         longest = max((len(cell) for cell in cells), default=0)
-        words = max((len(word) for cell in (*cells, header) for word in cell.split()), default=0)
-        yield max(min(words, 22) + 2, 4, min(longest, 80) ** 0.8)
+        # An amount and its currency stay together: only an ordinary space parts words.
+        words = max(len(word) for cell in (*cells, header) for word in cell.split(" "))
+        least.append(min(words, _LONG_WORD) * _LETTER + _PADDING)
+        wanted.append(min(longest, 80) ** 0.8 * _LETTER)
+    left = line - sum(least)
+    if left < 0:
+        return [width * line / sum(least) for width in least]
+    more = [max(0.0, want - width) for want, width in zip(wanted, least, strict=True)]
+    if not sum(more):
+        more = wanted
+    share = left / (sum(more) or 1)
+    return [width + share * extra for width, extra in zip(least, more, strict=True)]
 
 
 def _packed(target: WordDocument) -> bytes:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "OPTIONS",
     "Heading",
+    "date_format",
     "fit_text",
     "money_format",
     "print_layout",
@@ -189,7 +190,7 @@ class _List:
 
     @property
     def _day(self) -> str:
-        return "dd.mm.yyyy" if self.language.code == "de" else "d mmm yyyy"
+        return date_format(self.language.code)
 
     def _format(self, form: str) -> Format:
         if form not in self.formats:
@@ -232,6 +233,11 @@ def money_format(currency: str, language: LanguageCode) -> str:
     if currency == "EUR":
         return "#,##0.00 [$€-407]" if language == "de" else "[$€-809]#,##0.00"
     return f'#,##0.00 "{currency}"'
+
+
+def date_format(language: LanguageCode) -> str:
+    """How a cell shows a day."""
+    return "dd.mm.yyyy" if language == "de" else "d mmm yyyy"
 
 
 def row_height(cells: Iterable[tuple[str, float]]) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Choices, Message
-from staedtenetz.report.document import Block, Document, Number
+from staedtenetz.report.document import Block, Day, Document, Number
 from staedtenetz.text import clean
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def _plain(value: Any) -> Any:
     match value:
         case Number():
             return {"text": value.text, "value": str(value.value), "unit": value.unit}
+        case Day():
+            return {"text": value.text, "date": value.date}
         case dict():
             return {key: _plain(each) for key, each in value.items()}
         case tuple():
