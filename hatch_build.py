@@ -1,4 +1,4 @@
-"""Build hook: compile networks.toml for the wheel, so that no installed program parses it."""
+"""Build hook: compile the data files for the wheel, so that no installed program parses them."""
 
 from __future__ import annotations
 
@@ -12,27 +12,39 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompileData(BuildHookInterface[Any]):
-    """Puts ``networks.compiled`` beside ``networks.toml`` into every wheel but an editable one."""
+    """Puts the compiled copies beside the data files into every wheel but an editable one."""
 
     folder: Path | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile the data file before a wheel is built."""
+        """Compile the data files before a wheel is built."""
         if self.target_name != "wheel" or version == "editable":
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
+            from staedtenetz.catalogue.members import compiled_members
+            from staedtenetz.catalogue.municipality_rows import read_municipalities
+            from staedtenetz.catalogue.municipality_table import compiled_table
             from staedtenetz.catalogue.tables import compiled, parse_tables
         finally:
             sys.path.pop(0)
-        source = root / "data" / "networks.toml"
+        networks, municipalities, members = (
+            root / "data" / name for name in ("networks.toml", "municipalities.csv", "members.csv")
+        )
+        content = networks.read_bytes()
+        tables = parse_tables(content, str(networks))
+        rows = read_municipalities(municipalities)
+        copies = {
+            "networks.compiled": compiled(content, tables, str(networks)),
+            "municipalities.compiled": compiled_table(municipalities, rows),
+            "members.compiled": compiled_members(members),
+        }
         self.folder = Path(tempfile.mkdtemp())
-        target = self.folder / "networks.compiled"
-        content = source.read_bytes()
-        tables = parse_tables(content, str(source))
-        target.write_bytes(compiled(content, tables, str(source)))
-        build_data["force_include"][str(target)] = "staedtenetz/_data/networks.compiled"
+        for name, copy in copies.items():
+            target = self.folder / name
+            target.write_bytes(copy)
+            build_data["force_include"][str(target)] = f"staedtenetz/_data/{name}"
 
     def finalize(
         self,
@@ -40,6 +52,6 @@ class CompileData(BuildHookInterface[Any]):
         build_data: dict[str, Any],  # noqa: ARG002
         artifact_path: str,  # noqa: ARG002
     ) -> None:
-        """Remove the compiled copy once it is in the wheel."""
+        """Remove the compiled copies once they are in the wheel."""
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)

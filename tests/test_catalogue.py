@@ -14,7 +14,7 @@ from staedtenetz import Catalogue, Directory
 from staedtenetz.catalogue import tables
 from staedtenetz.catalogue.tables import compiled, load_tables, parse_tables
 from staedtenetz.errors import DataError, TargetError
-from staedtenetz.files.compiled import checksum, copy_name, pack
+from staedtenetz.files.compiled import checksum, pack
 from staedtenetz.files.writing import replace_file
 
 DATA = ROOT / "data" / "networks.toml"
@@ -67,7 +67,7 @@ def test_no_copy_of_a_foreign_file_is_ever_unpacked(bundled, cache, tmp_path):
     foreign.write_bytes(content)
     bundled.with_suffix(".compiled").write_bytes(packed)
     foreign.with_suffix(".compiled").write_bytes(packed)
-    (foreign.parent / copy_name("networks", content)).write_bytes(packed)
+    (foreign.parent / f"networks-{checksum(content)}.compiled").write_bytes(packed)
     assert Catalogue.load(foreign).networks == EXPECTED
     assert Directory.load(foreign.parent).networks.networks == EXPECTED
     assert Catalogue.load().networks == EXPECTED, "a checkout has no copy beside its data"
@@ -80,7 +80,7 @@ def test_no_copy_of_a_foreign_file_is_ever_unpacked(bundled, cache, tmp_path):
         lambda _: b"",
         lambda good: good[: len(good) // 2],
         lambda _: b"null",
-        lambda good: good.replace(b"staedtenetz 6", b"staedtenetz 99"),
+        lambda good: good.replace(b"staedtenetz 7", b"staedtenetz 99"),
         lambda good: good.replace(b"0.0085", b"0.9999"),
         lambda good: good.partition(b"\n")[0] + b"\n",
         lambda good: b"\x00\xff" + good,
@@ -181,7 +181,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
 
 def test_a_compiled_copy_says_what_it_is_of():
     head = pack(DATA.read_bytes(), {"network": []}, []).partition(b"\n")[0].decode()
-    assert head.startswith(f"staedtenetz 6 {checksum(DATA.read_bytes())} ")
+    assert head.startswith(f"staedtenetz 7 {checksum(DATA.read_bytes())} ")
 
 
 def test_a_record_that_is_broken_is_one_clear_error(tmp_path):

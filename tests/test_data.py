@@ -21,7 +21,7 @@ import pytest
 
 from conftest import ROOT
 from staedtenetz import Catalogue, Members, Municipalities
-from staedtenetz.catalogue.municipalities import read_municipalities
+from staedtenetz.catalogue.municipality_rows import read_municipalities
 from staedtenetz.catalogue.search import search
 from staedtenetz.check.directory import check_data, check_members
 from staedtenetz.files.layout import format_data

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import run
 from staedtenetz import Municipalities
-from staedtenetz.catalogue.municipalities import lay_over_municipalities, read_municipalities
+from staedtenetz.catalogue.municipality_rows import lay_over_municipalities, read_municipalities
 from staedtenetz.catalogue.properties import Properties
 from staedtenetz.errors import AmbiguousMunicipality
 

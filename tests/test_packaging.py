@@ -13,6 +13,9 @@ import pytest
 
 from conftest import ROOT, environment
 from staedtenetz import Catalogue
+from staedtenetz.catalogue.members import compiled_members
+from staedtenetz.catalogue.municipality_rows import read_municipalities
+from staedtenetz.catalogue.municipality_table import compiled_table
 from staedtenetz.catalogue.tables import compiled, parse_tables
 
 pytestmark = pytest.mark.slow
@@ -39,7 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def test_the_wheel_holds_the_data_once_and_its_compiled_copy(built):
+def test_the_wheel_holds_the_data_once_and_its_compiled_copies(built):
     [wheel] = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
@@ -50,6 +53,11 @@ def test_the_wheel_holds_the_data_once_and_its_compiled_copy(built):
         source = (ROOT / "data" / "networks.toml").read_bytes()
         expected = compiled(source, parse_tables(source, ""), "")
         assert archive.read("staedtenetz/_data/networks.compiled") == expected
+        file = ROOT / "data" / "municipalities.csv"
+        expected = compiled_table(file, read_municipalities(file))
+        assert archive.read("staedtenetz/_data/municipalities.compiled") == expected
+        expected = compiled_members(ROOT / "data" / "members.csv")
+        assert archive.read("staedtenetz/_data/members.compiled") == expected
         for code in ("de", "en"):
             assert f"staedtenetz/locale/{code}/LC_MESSAGES/staedtenetz.mo" in names
         assert "staedtenetz/py.typed" in names

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from staedtenetz.catalogue.members import COLUMNS as MEMBER_COLUMNS
 from staedtenetz.catalogue.members import member_slips, read_members
-from staedtenetz.catalogue.municipalities import COLUMNS, municipality_slips, read_municipalities
+from staedtenetz.catalogue.municipality_rows import COLUMNS, municipality_slips, read_municipalities
 from staedtenetz.check.files import check_files
 from staedtenetz.errors import DataError
 from staedtenetz.files.reading import data_folder, read_rows

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from staedtenetz.catalogue.facts import Facts
     from staedtenetz.catalogue.members import Member, Members
     from staedtenetz.catalogue.municipalities import Municipalities
+    from staedtenetz.catalogue.municipality_table import Table
     from staedtenetz.model.profile import RecordedMembership
     from staedtenetz.text import LanguageCode
 
@@ -41,9 +42,19 @@ class Tables:
     @cached_property
     def municipalities(self) -> Sequence[Mapping[str, str]]:
         """The rows of ``municipalities.csv``, by column."""
-        from staedtenetz.catalogue.municipalities import read_municipalities
+        from staedtenetz.catalogue.municipality_rows import read_municipalities
 
         return read_municipalities(self._file("municipalities.csv"))
+
+    @property
+    def municipality_table(self) -> Table:
+        """The same by key and name; of the bundled list nothing is read but what is asked for."""
+        from staedtenetz.catalogue.municipality_rows import read_municipalities
+        from staedtenetz.catalogue.municipality_table import bundled_table, plain_table
+
+        if self._folder is None:
+            return bundled_table(read_municipalities)
+        return plain_table(self.municipalities)
 
     @cached_property
     def facts(self) -> Facts:
@@ -110,7 +121,7 @@ class Directory:
         from staedtenetz.catalogue.properties import Properties
 
         properties = Properties(self.networks.properties, self.facts)
-        return Municipalities.of(self.tables.municipalities, properties)
+        return Municipalities.in_table(self.tables.municipality_table, properties)
 
     @property
     def facts(self) -> Facts:

@@ -13,18 +13,20 @@ from staedtenetz.text import fold
 
 __all__ = ["district_forms", "named_district"]
 
-_OFFICES = r"(?:landratsamt|landraetin|landrat|kreisverwaltung|kreistag|kreisausschuss)"
-_BEFORE = re.compile(
-    rf"(?:{_OFFICES} )?(?:(?:des|der|fuer den|im|of) )*"
-    r"(?:(?:rural )?district(?: authority)? of|county of"
-    r"|landkreis(?:es)?|kreis(?:es)?|lkr|lk|landratsamt|kreisverwaltung)\b ?"
+# The patterns are compiled by their first use: most names have none of the hints.
+_HINTS = ("kreis", "lkr", "lk ", " lk", "landrat", "region", "district", "county")
+_BEFORE = (
+    r"((landratsamt|landraetin|landrat|kreisverwaltung|kreistag|kreisausschuss) )?"
+    r"((des|der|fuer den|im|of) )*"
+    r"((rural )?district( authority)? of|county of|landkreis(es)?|kreis(es)?|lkr|lk"
+    r"|landratsamt|kreisverwaltung)\b ?"
 )
-_AFTER = re.compile(r" (?:(?:rural )?district|county|landkreis|kreis|lkr|lk)$")
-_WITHIN = re.compile(r"\B(?:land)?kreis\b| ?\bkreis\b")
+_AFTER = r" ((rural )?district|county|landkreis|kreis|lkr|lk)$"
+_WITHIN = r"\B(land)?kreis\b| ?\bkreis\b"
 _REGIONS = (
-    (re.compile(r"\bstaedte ?region\b"), "staedteregion"),
-    (re.compile(r"\bregionalverband\b"), "regionalverband"),
-    (re.compile(r"\bregion\b"), "region"),
+    (r"\bstaedte ?region\b", "staedteregion"),
+    (r"\bregionalverband\b", "regionalverband"),
+    (r"\bregion\b", "region"),
 )
 
 
@@ -35,20 +37,18 @@ def named_district(name: str) -> str | None:
     True
     """
     text = fold(name)
+    if not any(hint in text for hint in _HINTS):
+        return None
     for pattern, kind in _REGIONS:
-        if pattern.search(text):
-            rest = pattern.sub(" ", text)
+        rest = re.sub(pattern, " ", text)
+        if rest != text:
             return f"{kind} {_bare(rest)}" if rest.strip() else None
-    rest = _BEFORE.sub("", text, count=1) if _BEFORE.match(text) else text
-    rest = _AFTER.sub("", rest)
-    rest = _WITHIN.sub("", rest)
+    before = re.match(_BEFORE, text)
+    rest = text[before.end() :] if before else text
+    rest = re.sub(_WITHIN, "", re.sub(_AFTER, "", rest))
     if rest == text or not rest.strip():
         return None
     return f"kreis {_bare(rest)}"
-
-
-def _bare(rest: str) -> str:
-    return form(" ".join(rest.split())).replace(" ", "")
 
 
 def district_forms(name: str) -> tuple[str, str]:
@@ -58,3 +58,7 @@ def district_forms(name: str) -> tuple[str, str]:
     """
     whole = named_district(name) or _bare(fold(name))
     return whole, named_district(short_name(name)) or whole
+
+
+def _bare(rest: str) -> str:
+    return form(" ".join(rest.split())).replace(" ", "")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import marshal
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from staedtenetz.files.cells import join_rows
-from staedtenetz.files.reading import Slip, data_folder, read_rows
+from staedtenetz.files.compiled import checksum, copied, sealed
+from staedtenetz.files.reading import Slip, byte_code_folder, data_folder, read_rows
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Membership, RecordedMembership
 from staedtenetz.model.values import PartialDate, is_key
@@ -20,6 +22,7 @@ __all__ = [
     "Member",
     "Members",
     "MergedMembers",
+    "compiled_members",
     "lay_over_members",
     "member_slips",
     "members_csv",
@@ -27,6 +30,9 @@ __all__ = [
     "read_members",
     "with_recorded",
 ]
+
+_VERSION = "members-1"
+"""To be raised where what is packed becomes another thing."""
 
 COLUMNS = ("network", "ags", "name", "source", "as_of")
 """The columns of ``members.csv``."""
@@ -137,7 +143,12 @@ def read_members(path: Path | None = None) -> tuple[Member, ...]:
 
     Raises DataError where it is no CSV in UTF-8, lacks a column, or has one of the slips.
     """
-    rows = read_rows(path or data_folder() / "members.csv", COLUMNS, member_slips)
+    if path is None:
+        file = data_folder() / "members.csv"
+        packed = copied(file, byte_code_folder(), _VERSION, lambda: _packed(read_members(file)))
+        return tuple(
+            Member(*row, PartialDate(date) if date else None) for row, date in _rows(packed)
+        )
     return tuple(
         Member(
             row["network"],
@@ -146,8 +157,23 @@ def read_members(path: Path | None = None) -> tuple[Member, ...]:
             row["source"],
             PartialDate.read(row["as_of"]),
         )
-        for _, row in rows
+        for _, row in read_rows(path, COLUMNS, member_slips)
     )
+
+
+def compiled_members(file: Path) -> bytes:
+    """The compiled copy of a list of members. Raises DataError where that cannot be read."""
+    return sealed(checksum(file.read_bytes()), _packed(read_members(file)), _VERSION)
+
+
+def _packed(rows: Iterable[Member]) -> bytes:
+    """Dates stand apart: what is packed has none but the plain types."""
+    return marshal.dumps([(tuple(row[:-1]), str(row.as_of or "")) for row in rows], 4)
+
+
+def _rows(packed: memoryview) -> list[tuple[tuple[str, str | None, str, str], str]]:
+    rows: list[Any] = marshal.loads(packed)  # noqa: S302 (the copy is the program's own)
+    return rows
 
 
 def member_slips(cells: Mapping[str, str]) -> Iterator[Slip]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from staedtenetz.catalogue.facts import Facts, keys_above
@@ -10,7 +10,7 @@ from staedtenetz.model.municipality import DISPUTED, KnownProperty, PropertySour
 from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import PROPERTIES
 
-__all__ = ["Properties", "known_properties", "property_sources"]
+__all__ = ["Properties", "PropertiesOf", "known_properties", "property_sources"]
 
 _DISTRICT_KEY_LENGTH = 5
 
@@ -47,6 +47,34 @@ class Properties:
             return self._lacking
         lacking = {name: False for name in self._lacking if name not in unsettled}
         return lacking | held
+
+
+class PropertiesOf(Mapping[str, bool]):
+    """The properties of one key, looked up when they are first asked for.
+
+    Most municipalities that a command meets are only counted or named.
+    """
+
+    __slots__ = ("_key", "_known", "_properties")
+
+    def __init__(self, properties: Properties, key: str) -> None:
+        self._properties, self._key = properties, key
+        self._known: Mapping[str, bool] | None = None
+
+    @property
+    def _found(self) -> Mapping[str, bool]:
+        if self._known is None:
+            self._known = self._properties.of(self._key)
+        return self._known
+
+    def __getitem__(self, name: str) -> bool:
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def known_properties(data: Mapping[str, Any]) -> tuple[KnownProperty, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from staedtenetz.catalogue.build import built
 from staedtenetz.errors import DataError
-from staedtenetz.files.compiled import copy_name, pack, read_copy, write_copy
+from staedtenetz.files.compiled import checksum, kept_copy, pack, read_copy, write_copy
 from staedtenetz.files.reading import byte_code_folder, data_folder, read_bytes
 from staedtenetz.messages import Message
 
@@ -71,11 +71,11 @@ def load_tables(path: Path | None = None) -> dict[str, Any]:
     """
     if path is not None:
         return _parsed(read_bytes(path), path)
-    file, byte_code = data_folder() / "networks.toml", byte_code_folder()
+    file = data_folder() / "networks.toml"
     content = read_bytes(file)
-    kept = byte_code / copy_name(file.stem, content)
-    installed = file.is_relative_to(byte_code.parents[1])
-    tables = read_copy([file.with_suffix(".compiled"), kept] if installed else [kept], content)
+    source = checksum(content)
+    kept, copies = kept_copy(file, byte_code_folder(), source)
+    tables = read_copy(copies, source)
     if tables is None:
         tables = _parsed(content, file)
         write_copy(kept, compiled(content, tables, str(file)))

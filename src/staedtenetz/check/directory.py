@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from staedtenetz.catalogue.members import member_slips
-from staedtenetz.catalogue.municipalities import municipality_slips
+from staedtenetz.catalogue.municipality_rows import municipality_slips
 from staedtenetz.catalogue.record_rules import (
     RECORD_RULES,
     Record,

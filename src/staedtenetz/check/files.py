@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from staedtenetz.catalogue import members as members_file
-from staedtenetz.catalogue import municipalities as municipalities_file
+from staedtenetz.catalogue import municipality_rows as municipalities_file
 from staedtenetz.catalogue.build import build_network
 from staedtenetz.catalogue.facts import FACT_COLUMNS
 from staedtenetz.catalogue.networks import Catalogue

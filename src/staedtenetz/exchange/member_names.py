@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from staedtenetz.catalogue.municipalities import ENGLISH_NAMES, Municipalities
+from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.municipality_names import (
     NAMES_OF_VILLAGES,
     Spelling,
@@ -23,6 +23,7 @@ from staedtenetz.catalogue.municipality_names import (
     whole_names,
     without_district,
 )
+from staedtenetz.catalogue.municipality_table import ENGLISH_NAMES
 from staedtenetz.exchange.countries import find_member_country
 from staedtenetz.exchange.member_titles import VILLAGE_TITLES, fits, with_title
 from staedtenetz.exchange.not_municipalities import (

@@ -9,7 +9,7 @@ from typing import Any
 
 from staedtenetz.catalogue.facts import fact_slips
 from staedtenetz.catalogue.members import member_slips
-from staedtenetz.catalogue.municipalities import municipality_slips
+from staedtenetz.catalogue.municipality_rows import municipality_slips
 from staedtenetz.catalogue.tables import SCHEMA_VERSION
 from staedtenetz.errors import DataError
 from staedtenetz.exchange.export_tables import Cell, Column, Row, Rows, Table, tables

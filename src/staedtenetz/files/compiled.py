@@ -1,13 +1,13 @@
-"""The data file parsed once: a compiled copy that checksums guard.
+"""The data files read once: compiled copies that checksums guard.
 
 Parsing the TOML takes many times as long as everything else at start-up. A wheel brings the
-compiled copy along (hatch_build.py makes it); an editable install and a
+compiled copies along (hatch_build.py makes them); an editable install and a
 checkout keep theirs beside the byte code. A copy that is missing, damaged or stale is
 passed over and made anew; where it cannot be written, the program does without it.
 
-The copy holds Python's own serialisation, which is read in half the time that JSON takes. What
-is long in a record of a network, such as its fee or its sources, is packed apart and unpacked when
-it is asked for, since most commands ask for little; so are the words by which it is found.
+A copy holds Python's own serialisation, which is read in half the time that JSON takes. In that of
+networks.toml what is long in a record, such as its fee or its sources, is packed apart and unpacked
+when it is asked for, since most commands ask for little; so are the words by which it is found.
 Decimals are unknown to the serialisation:
 they stand beside what they are in, each with the way to its place. Its format 4 is the same in
 every supported version of Python. Foreign bytes must never be unpacked, and the
@@ -21,18 +21,31 @@ import contextlib
 import marshal
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.writing import write_whole
 
-__all__ = ["Record", "checksum", "copy_name", "digest", "pack", "read_copy", "write_copy"]
+__all__ = [
+    "Record",
+    "checksum",
+    "copied",
+    "digest",
+    "kept_copy",
+    "pack",
+    "read_copy",
+    "sealed",
+    "unsealed",
+    "write_copy",
+]
 
-_COMPILED_FORMAT = 6
+_COMPILED_FORMAT = "7"
 _MARSHAL_FORMAT = 4
+
+_LONGEST_HEAD = 200
 
 _LONG = 64
 """Bytes from which on a value of a record is packed apart."""
@@ -77,22 +90,12 @@ def digest(content: bytes) -> str:
     return f"{zlib.crc32(content):08x}{zlib.adler32(content):08x}-{len(content)}"
 
 
-@lru_cache(maxsize=1)
-def checksum(content: bytes) -> str:
+def checksum(content: bytes | memoryview) -> str:
     """What tells one version of a bundled file from another: a checksum and the length.
 
     A second checksum would take as long as unpacking the copy.
     """
-    return _sum(content)
-
-
-def _sum(content: bytes) -> str:
     return f"{zlib.crc32(content):08x}-{len(content)}"
-
-
-def copy_name(stem: str, content: bytes) -> str:
-    """The name of the copy of a file with that content."""
-    return f"{stem}-{checksum(content)}.compiled"
 
 
 def pack(content: bytes, tables: dict[str, Any], words: Sequence[list[Any]]) -> bytes:
@@ -102,7 +105,7 @@ def pack(content: bytes, tables: dict[str, Any], words: Sequence[list[Any]]) -> 
     """
     records = [_with_long_ones_apart(record) for record in tables["network"]]
     packed = _packed([{**tables, "network": records}, [_packed(each) for each in words]])
-    return _head(content, packed) + packed
+    return sealed(checksum(content), packed, _COMPILED_FORMAT)
 
 
 def _with_long_ones_apart(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,22 +129,62 @@ def _without_decimals(value: Any, way: _Way, found: list[tuple[_Way, str]]) -> A
     return value if isinstance(value, str | int | bytes) else str(value)
 
 
-def _head(content: bytes, packed: bytes) -> bytes:
-    return f"staedtenetz {_COMPILED_FORMAT} {checksum(content)} {_sum(packed)}\n".encode()
+def sealed(source: str, packed: bytes, version: str) -> bytes:
+    """A copy: one line that says of what, in which version and how long it is, then the rest.
+
+    ``source`` is the checksum of the file that it is a copy of.
+    """
+    return _head(source, packed, version) + packed
 
 
-def read_copy(copies: Sequence[Path], content: bytes) -> dict[str, Any] | None:
-    """The tables of the first of these copies that is whole and of this very content."""
+def _head(source: str, packed: bytes | memoryview, version: str) -> bytes:
+    return f"staedtenetz {version} {source} {checksum(packed)}\n".encode()
+
+
+def kept_copy(file: Path, byte_code: Path, source: str) -> tuple[Path, list[Path]]:
+    """Where the copy of a bundled file is kept, and where one may be: in a wheel beside it."""
+    kept = byte_code / f"{file.stem}-{source}.compiled"
+    installed = file.is_relative_to(byte_code.parents[1])
+    return kept, [file.with_suffix(".compiled"), kept] if installed else [kept]
+
+
+def unsealed(copies: Sequence[Path], source: str, version: str) -> memoryview | None:
+    """What is in the first of these copies that is whole, of this very source and version."""
     for copy in copies:
         with contextlib.suppress(OSError):
-            head, newline, packed = copy.read_bytes().partition(b"\n")
-            if head + newline == _head(content, packed):
-                tables, words = _unpacked(packed)
-                return {**tables, "network": list(map(Record, tables["network"], words))}
+            content = copy.read_bytes()
+            begin = content.find(b"\n", 0, _LONGEST_HEAD) + 1
+            packed = memoryview(content)[begin:]
+            if content[:begin] == _head(source, packed, version):
+                return packed
     return None
 
 
-def _unpacked(packed: bytes) -> Any:
+def copied(file: Path, byte_code: Path, version: str, make: Callable[[], bytes]) -> memoryview:
+    """What is in the copy of a bundled file; where there is no good one it is made and kept.
+
+    Raises DataError where the file cannot be read.
+    """
+    source = checksum(read_bytes(file))
+    kept, copies = kept_copy(file, byte_code, source)
+    packed = unsealed(copies, source, version)
+    if packed is None:
+        made = make()
+        write_copy(kept, sealed(source, made, version))
+        packed = memoryview(made)
+    return packed
+
+
+def read_copy(copies: Sequence[Path], source: str) -> dict[str, Any] | None:
+    """The tables of ``networks.toml`` in the first good one of these copies."""
+    packed = unsealed(copies, source, _COMPILED_FORMAT)
+    if packed is None:
+        return None
+    tables, words = _unpacked(packed)
+    return {**tables, "network": list(map(Record, tables["network"], words))}
+
+
+def _unpacked(packed: bytes | memoryview) -> Any:
     value, decimals = marshal.loads(packed)  # noqa: S302 (the copy is the program's own)
     for (*way, key), digits in decimals:
         inner: Any = value

@@ -62,8 +62,10 @@ def read_bytes(path: Path, limit: int = MAX_FILE_SIZE) -> bytes:
             )
         # Not all systems know the size of each file before: no more than the limit is read.
         with path.open("rb") as stream:
-            content = stream.read(limit + 1) if status.st_size <= limit else None
-        if content is None or len(content) > limit:
+            content = stream.read(min(status.st_size, limit) + 1)
+            if len(content) > status.st_size:
+                content += stream.read(limit + 1 - len(content))
+        if len(content) > limit:
             values = {"file": str(path), "limit": limit // 1024**2}
             raise DataError(Message("error.data_too_large", values), Message("advice.other_file"))
         return content

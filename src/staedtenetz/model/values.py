@@ -27,10 +27,12 @@ __all__ = [
     "Rate",
     "Text",
     "is_address",
+    "is_district_key",
     "is_key",
     "is_line",
     "is_slug",
     "is_text",
+    "read_key",
     "read_number",
     "read_whole",
 ]
@@ -173,6 +175,24 @@ def read_whole(value: object) -> int | None:
 def is_key(value: object) -> TypeGuard[str]:
     """Whether it is an official key: eight digits of a municipality (AGS), five of a district."""
     return isinstance(value, str) and len(value) in (5, 8) and value.isascii() and value.isdigit()
+
+
+def is_district_key(key: str) -> bool:
+    """Whether an official key is that of a district."""
+    return len(key) == 5
+
+
+def read_key(digits: str) -> str:
+    """The official key that digits mean: with leading zeros that a spreadsheet has dropped.
+
+    Of a regional key (ARS, 12 digits) what stands for the association is left out.
+    """
+    if len(digits) <= 5:
+        return digits.zfill(5)
+    if len(digits) <= 8:
+        return digits.zfill(8)
+    regional = digits.zfill(12)
+    return regional[:5] + regional[9:] if len(regional) == 12 else digits
 
 
 def is_slug(value: object) -> TypeGuard[str]:

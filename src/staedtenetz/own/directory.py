@@ -17,6 +17,7 @@ from staedtenetz.text import LanguageCode
 
 if TYPE_CHECKING:
     from staedtenetz.catalogue.members import Member
+    from staedtenetz.catalogue.municipality_table import Table
     from staedtenetz.model.profile import RecordedMembership
 
 __all__ = ["lay_over_networks", "networks_beneath", "open_directory"]
@@ -50,7 +51,7 @@ class _LaidOver(Tables):
 
     @cached_property
     def municipalities(self) -> Sequence[Mapping[str, str]]:
-        from staedtenetz.catalogue.municipalities import (
+        from staedtenetz.catalogue.municipality_rows import (
             lay_over_municipalities,
             read_municipalities,
         )
@@ -60,6 +61,14 @@ class _LaidOver(Tables):
             read = _unless_broken(read_municipalities, file, self._tell)
             rows = lay_over_municipalities(rows, read)
         return rows
+
+    @property
+    def municipality_table(self) -> Table:
+        if not self._own.files("municipalities.csv"):
+            return self._beneath.municipality_table
+        from staedtenetz.catalogue.municipality_table import plain_table
+
+        return plain_table(self.municipalities)
 
     @cached_property
     def members(self) -> Sequence[Member]:

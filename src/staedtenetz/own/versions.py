@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from staedtenetz.catalogue.members import read_members
-from staedtenetz.catalogue.municipalities import read_municipalities
+from staedtenetz.catalogue.municipality_rows import read_municipalities
 from staedtenetz.errors import DataError, LockedError, NothingToUndo
 from staedtenetz.files.compiled import digest
 from staedtenetz.files.reading import read_bytes
