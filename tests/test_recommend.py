@@ -173,7 +173,7 @@ def test_what_is_only_closed_says_what_would_reopen_it():
     done = result("Soest")
     closed = {entry.network.id: closed_line(entry, Language("de")) for entry in done.closed}
     assert "Der nächste Aufruf wird für die Zeit ab 2031 erwartet" in closed["europe-direct"]
-    assert closed["urbact"].startswith("Geschlossen bis zu einem neuen Aufruf.")
+    assert closed["urbact"].startswith("bis zu einem neuen Aufruf. Letzter Aufruf: Action Networks")
     assert "engagierte-stadt" in closed
     too_large = {entry.network.id: entry.reasons for entry in result("Bochum").excluded}
     assert "max_population" in {check.rule for check in too_large["engagierte-stadt"]}

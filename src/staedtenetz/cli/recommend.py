@@ -236,9 +236,8 @@ def _sections(
     if further:
         sections.append(Section(language("recommend.further"), further))
     if result.aside:
-        sections.append(
-            Section(language(f"recommend.{aside_side(result)}"), (_aside(result, language),))
-        )
+        line = _aside(result, language, everything=everything)
+        sections.append(Section(language(f"recommend.{aside_side(result)}"), (line,)))
     if result.held:
         line = " · ".join(held_line(held, language) for held in result.held)
         sections.append(Section(language("recommend.held"), (line,)))
@@ -269,10 +268,13 @@ def _further(result: Recommendation, shown: int, language: Language) -> tuple[st
     return tuple(lines)
 
 
-def _aside(result: Recommendation, language: Language) -> str:
+def _aside(result: Recommendation, language: Language, *, everything: bool) -> str:
     """The best of what is set aside, and how many more there are."""
-    best = [each.network.short for each in result.aside if not fits_barely(each)][:_SHOWN_ASIDE]
     scope = _ASIDE_SCOPE[aside_side(result)]
+    if everything:
+        names = " · ".join(each.network.short for each in result.aside)
+        return language("recommend.aside_all", names=names, scope=scope)
+    best = [each.network.short for each in result.aside if not fits_barely(each)][:_SHOWN_ASIDE]
     more = len(result.aside) - len(best)
     rest = language("recommend.aside_more" if best else "recommend.aside", count=more, scope=scope)
     return " · ".join([*best, rest])

@@ -9,7 +9,7 @@ from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.vocabulary import PARTICIPATIONS
-from staedtenetz.recommendation.fit import Criterion, Fit
+from staedtenetz.recommendation.fit import Fit
 from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.report.document import Cell, Document, Number
 from staedtenetz.report.paper import Column, Paper
@@ -17,7 +17,6 @@ from staedtenetz.report.recommendation import (
     aside_side,
     closed_line,
     comes_with_line,
-    counted_weights,
     exclusion_line,
     held_line,
     profile_line,
@@ -47,10 +46,8 @@ def explanation(
     if entry:
         paper.heading("column.fit")
         add_criteria(paper, entry.fit)
-        own = dict(result.profile.weights) != dict(DEFAULT_WEIGHTS)
-        weights = counted_weights([entry.fit], result.profile, language)
-        if weights:
-            paper.say("explain.weights_own" if own else "explain.weights", weights=weights)
+        if dict(result.profile.weights) != dict(DEFAULT_WEIGHTS):
+            paper.say("explain.weights_own")
         paper.paragraph(profile_line(result, language))
     paper.heading("page.eligibility")
     _verdicts(paper, judge(network, municipality, result.profile.memberships))
@@ -88,14 +85,26 @@ def _told_apart(result: Recommendation, language: Language) -> Iterator[tuple[st
     for along in result.comes_with:
         yield along.network.id, language("explain.along", line=comes_with_line(along, language))
     for closed in result.closed:
-        yield closed.network.id, closed_line(closed, language)
+        yield closed.network.id, language("explain.closed", line=closed_line(closed, language))
     for excluded in result.excluded:
         line = exclusion_line(excluded, result, language)
         yield excluded.network.id, language("explain.excluded", line=line)
 
 
 def add_criteria(paper: Paper, fit: Fit, name: str = "") -> None:
-    """Every criterion in a table of that name, the sum spelled out, and what is no part of it."""
+    """What counts in a table of that name, the sum spelled out, and what could not be judged."""
+    language = paper.language
+    if fit.score is None:
+        paper.say("explain.nothing_judged")
+    else:
+        _table(paper, fit, name)
+        paper.paragraph(_formula(fit, language))
+    left_out = [language.say(each.reason) for each in fit.criteria if each.score is None]
+    if left_out:
+        paper.say("explain.left_out_criteria", reasons=Listed(left_out))
+
+
+def _table(paper: Paper, fit: Fit, name: str) -> None:
     language = paper.language
 
     def number(value: Decimal | None) -> Cell:
@@ -103,27 +112,15 @@ def add_criteria(paper: Paper, fit: Fit, name: str = "") -> None:
 
     weight, score = number(fit.weight.normalize()), number(fit.score)
     paper.table(
-        fit.criteria,
+        [each for each in fit.criteria if each.score is not None],
         Column("column.criterion", lambda each: criterion_name(each.id, language)),
         Column("column.score", lambda each: number(each.score), "right"),
-        Column("column.weight", lambda each: number(_counting(each)), "right"),
+        Column("column.weight", lambda each: number(each.weight.normalize()), "right"),
         Column("column.points", lambda each: number(fit.points.get(each.id)), "right"),
         Column("column.reason", lambda each: language.say(each.reason)),
         name=name,
-        last=() if fit.score is None else (language("explain.sum"), "", weight, score, ""),
+        last=(language("explain.sum"), "", weight, score, ""),
     )
-    if fit.score is None:
-        paper.say("explain.nothing_judged")
-    else:
-        paper.paragraph(_formula(fit, language))
-    left_out = [criterion_name(each.id, language) for each in fit.criteria if each.score is None]
-    if left_out:
-        paper.say("explain.left_out_criteria", names=Listed(left_out))
-
-
-def _counting(criterion: Criterion) -> Decimal | None:
-    """The weight of a criterion that counted."""
-    return None if criterion.score is None else criterion.weight.normalize()
 
 
 def _formula(fit: Fit, language: Language) -> str:

@@ -150,11 +150,11 @@ def aside_side(result: Recommendation) -> str:
 
 
 def closed_line(entry: Closed, language: Language) -> str:
-    """What would reopen it, and what the record says of it: the last call, the next one."""
+    """Until when it is closed, and what the record says of it: the last call, the next one."""
     network = entry.network
+    until = language(f"closed.{network.participation}")
     note = network.window_note or network.status_note
-    reopens = language("closed.reopens", what=language(f"closed.{network.participation}"))
-    return f"{reopens} {language.text(note)}" if note else reopens
+    return f"{until}. {language.text(note)}" if note else until
 
 
 def closed_lines(entries: Iterable[Closed], language: Language) -> Iterator[str]:

@@ -240,10 +240,7 @@ def _network(
     paper.paragraph(network.summary)
     paper.paragraph(network.status_note)
     paper.heading("paper.why", 3)
-    if score is None:
-        paper.say("explain.nothing_judged")
-    else:
-        add_criteria(paper, entry.fit, paper.language("sheet.fit", name=network.short))
+    add_criteria(paper, entry.fit, paper.language("sheet.fit", name=network.short))
     paper.heading("paper.terms", 3)
     _terms(paper, entry, year)
     paper.texts("page.doubts", network.doubts, 3)
@@ -309,7 +306,7 @@ def _closed(paper: Paper, recommendation: Recommendation) -> None:
         paper.table(
             recommendation.closed,
             Column("column.network", lambda each: full_name(each.network, language)),
-            Column("column.reopens", lambda each: closed_line(each, language)),
+            Column("column.closed", lambda each: closed_line(each, language)),
             name=language("paper.closed"),
         )
 
