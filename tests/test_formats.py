@@ -24,7 +24,8 @@ from staedtenetz.model.values import PartialDate, Text
 from staedtenetz.recommendation.ranking import Recommendation, recommend
 from staedtenetz.recommendation.review import review
 from staedtenetz.report.charts import Bar, bars
-from staedtenetz.report.council import Application, council_paper
+from staedtenetz.report.council import council_paper
+from staedtenetz.report.council_parts import Application
 from staedtenetz.report.document import (
     Bullets,
     Chart,

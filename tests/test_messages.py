@@ -42,10 +42,9 @@ from staedtenetz.recommendation.fit import ANSWER_OF
 from staedtenetz.recommendation.membership_costs import Basis as OutlookBasis
 from staedtenetz.recommendation.membership_costs import Origin
 from staedtenetz.recommendation.open_answers import _TYPICAL
-from staedtenetz.report import facts
+from staedtenetz.report import council, facts
 from staedtenetz.report.network_page import _comparison_rows
 from staedtenetz.rules.eligibility import Outcome
-from staedtenetz.rules.fees import Certainty
 from staedtenetz.rules.planning import Basis, Caution
 from test_edge import ROOT_COMMAND
 
@@ -165,11 +164,18 @@ FAMILIES: dict[str, Iterable[str]] = {
     "recommend.{aside_side(result)}": SIDES,
     "recommend.{side}": SIDES,
     "compare.{key}": [key for key, _ in _comparison_rows(2026, Language("de"))],
-    "council.certainty.{fee.certainty}": get_args(Certainty),
+    "council.attached.{each}": ("network-charter", "agreement", "action-plan"),
+    "council.demanded.{each}": council._GENERAL,
+    "council.may_join.{key}": ("conditional", "eligible", "open"),
+    "council.open.{key}": called_with(SOURCE, "open_point", 0),
     "council.resolve.charge.{way}": PARTICIPATIONS,
     "council.resolve.join.{way}": PARTICIPATIONS,
-    "council.subject.{network.participation}": PARTICIPATIONS,
-    "council.open.{key}": called_with(SOURCE, "_open", 0) | {"number", "unit", "body", "meeting"},
+    "council.rests_on.{key}": ("due", "unclear", "old", "published"),
+    "council.subject.{way}": PARTICIPATIONS,
+    "council.title.{way}": PARTICIPATIONS,
+    "council.when.{row[1][1]}": ("before", "meeting", "after", "report"),
+    "planning.grounds.{_word(planning)}": (*get_args(Basis), "same"),
+    "planning.plain.{_word(whole)}": (*get_args(Basis), "same"),
     "criterion.{criterion}": DEFAULT_WEIGHTS,
     "fit.{kind}.above": ("fee", "planning"),
     "fit.{kind}.currency": ("fee", "planning"),
@@ -399,6 +405,7 @@ def test_no_sentence_stands_in_the_logic():
             "register.py",
             "membership_lists.py",
             "written_names.py",
+            "bodies.py",
         )
         if path.name in (*data, *titles, "word_styles.py"):  # names of styles in German templates
             continue

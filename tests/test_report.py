@@ -77,7 +77,7 @@ def test_what_is_not_joined_stands_below_as_what_it_is(arguments, code):
 def test_a_council_paper_names_no_award_among_the_networks_to_join():
     paper = run("report", "Soest", "--kind", "council", "--network", "klima-buendnis", "-o", "-")
     alternatives = paper.stdout.partition("## Alternativen")[2].partition("\n## ")[0]
-    table, told, below = alternatives.partition("aber kein Netzwerk zum Beitreten:")
+    table, told, below = alternatives.partition("Demselben Zweck dienen, ohne dass man beitritt:")
     assert told
     assert "EU-Städtemission" in below
     assert "EU-Städtemission" not in table

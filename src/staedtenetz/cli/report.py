@@ -11,14 +11,13 @@ import typer
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.completion import complete_network
 from staedtenetz.cli.options import ForceOption, TargetOption, counted, option
-from staedtenetz.errors import MissingPackage, NotPossible, UsageError
+from staedtenetz.errors import MissingPackage, UsageError
 from staedtenetz.messages import Choices, Message
 from staedtenetz.model.typed import parse_date
 from staedtenetz.model.values import PartialDate
 from staedtenetz.report.writers import FORMATS, format_of
 
 if TYPE_CHECKING:
-    from staedtenetz.model.network import Network
     from staedtenetz.model.profile import Profile
     from staedtenetz.recommendation.portfolio.plan import Plan
     from staedtenetz.recommendation.ranking import Recommendation
@@ -44,6 +43,7 @@ class _Order(NamedTuple):
     words: tuple[str, ...]
     limit: int
     today: PartialDate
+    final: bool
 
 
 @command(None)
@@ -63,6 +63,7 @@ def write_report(
     ] = None,
     limit: Annotated[int, counted("--limit", "-n", text="help.option.report_limit")] = 10,
     day: Annotated[str | None, option("--date", "metavar.date", "help.option.date")] = None,
+    final: Annotated[bool, typer.Option("--final", help="help.option.final")] = False,
     force: ForceOption = False,
 ) -> None:
     if not target:
@@ -74,7 +75,7 @@ def write_report(
         from staedtenetz.files.writing import check_target
 
         check_target(Path(target), overwrite=force)
-    order = _Order(kind, asked, words, limit, _day(day) or session.today)
+    order = _Order(kind, asked, words, limit, _day(day) or session.today, final)
     content, open_points = _content(session, order, chosen, template)
     if target == "-":
         sys.stdout.write(content.decode())
@@ -134,7 +135,11 @@ def _document(session: Session, order: _Order) -> Document:
         case "recommendation":
             return _recommendation(session, order)
         case "council":
-            return _council(session, order)
+            from staedtenetz.cli.council import joining_paper
+
+            return joining_paper(
+                session, order.asked, order.words[0], order.today, final=order.final
+            )
         case "review":
             from staedtenetz.recommendation.review import review
             from staedtenetz.report.review_paper import review_paper
@@ -190,28 +195,6 @@ def _plan(session: Session, result: Recommendation) -> Plan | None:
         return None
 
 
-def _council(session: Session, order: _Order) -> Document:
-    from staedtenetz.report.council import Application, council_paper
-    from staedtenetz.report.wording import reason_line
-    from staedtenetz.rules.for_municipality import apply_rules
-
-    profile = order.asked.profile(session, order.today)
-    network = _one(session, order.words[0])
-    others = tuple(each for each in profile.memberships if each != network.id)
-    applied = apply_rules(network, profile.municipality, others, profile.plan_for)
-    if applied.eligibility.verdict == "not-eligible":
-        values = {
-            "name": profile.municipality.name,
-            "network": network.short,
-            "reason": reason_line(applied.eligibility.reasons, session.language),
-        }
-        raise NotPossible(Message("council.not_possible", values), Message("advice.not_possible"))
-    result = _recommend(session, profile._replace(memberships=others))
-    member = network.id in profile.memberships
-    application = Application(network, applied, result, member)
-    return council_paper(application, session.language, order.today)
-
-
 def _comparison(session: Session, order: _Order) -> Document:
     from staedtenetz.report.directory import comparison_paper
     from staedtenetz.rules.for_municipality import Applied, apply_rules
@@ -225,11 +208,6 @@ def _comparison(session: Session, order: _Order) -> Document:
             for each in networks
         )
     return comparison_paper(networks, session.language, order.today, applied)
-
-
-def _one(session: Session, word: str) -> Network:
-    """The record that the word means; the first where several share the name."""
-    return session.find(word)[0]
 
 
 def _to_decide(open_points: tuple[str, ...], session: Session) -> list[str]:

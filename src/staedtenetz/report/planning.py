@@ -21,6 +21,7 @@ __all__ = [
     "payer",
     "payer_size",
     "planned_over",
+    "planning_grounds",
     "planning_lines",
     "planning_short",
     "planning_sum",
@@ -49,6 +50,18 @@ def planning_lines(planning: PlanningValue, language: Language) -> list[str]:
     return [line, language("planning.caution", cautions="; ".join(cautions))]
 
 
+def planning_grounds(planning: PlanningValue, language: Language) -> str:
+    """The planning value and what it rests on, as a phrase within a sentence."""
+    first = planning.rests_on[0]
+    return language(
+        f"planning.grounds.{_word(planning)}",
+        for_size=_class(first, language) if planning.basis == "class" else "",
+        date=_date(first, language),
+        payers=tuple(_payer_with_size(each, language) for each in planning.rests_on),
+        **_ends(planning),
+    )
+
+
 def planning_sum(planned: Mapping[str, PlanningValue], language: Language) -> str:
     """The planning values of several networks, by name, added up; empty where there are none."""
     if not planned:
@@ -68,14 +81,12 @@ def by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
 
 
 def planned_over(planning: PlanningValue, years: int, language: Language) -> Number:
-    """What to reckon with in so many years, as a cell of a table."""
+    """What to reckon with in so many years, as a cell of a column of planning values."""
     from staedtenetz.report.document import Number
 
     low, high = (end and end._replace(amount=end.amount * years) for end in planning[1:3])
-    # What the municipality paid before is what it has to reckon with.
-    basis = "class" if planning.basis == "paid" else planning.basis
-    whole = planning._replace(basis=basis, lowest=low, highest=high)
-    return Number(planning_short(whole, language), *whole.figure)
+    whole = planning._replace(lowest=low, highest=high)
+    return Number(language(f"planning.plain.{_word(whole)}", **_ends(whole)), *whole.figure)
 
 
 def _word(planning: PlanningValue) -> str:

@@ -1,0 +1,95 @@
+"""What joining costs and leaving saves over five years, and what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from staedtenetz.messages import Language
+from staedtenetz.model.fee_models import FEE_FACTS
+from staedtenetz.report.council_parts import Application, open_point
+from staedtenetz.report.document import Cell
+from staedtenetz.report.office_words import part
+from staedtenetz.report.paper import Column, Paper, money_cell
+from staedtenetz.report.planning import planned_over, planning_grounds
+from staedtenetz.rules.fees import YearlyFee
+
+__all__ = ["YEARS", "add_costs", "amount_in_words", "may_cost", "rests_on", "yearly_table"]
+
+YEARS = 5
+
+
+def add_costs(paper: Paper, application: Application, year: int) -> None:
+    """The fee over five years from the next one, and one sentence on what that rests on."""
+    fee, language = application.applied.fee, paper.language
+    paper.heading("council.finance")
+    if fee.payable is not None and not fee.payable.amount and not fee.planning:
+        paper.say("council.no_fee" if fee.due else "council.voluntary_fee", fee=fee.amount or "")
+        paper.facts({"council.costs": open_point("costs", language)})
+        return
+
+    def over(years: int) -> Cell:
+        if fee.planning:
+            return planned_over(fee.planning, years, language)
+        if fee.payable is None:
+            return open_point("fee", language)
+        money = fee.payable
+        return money_cell(money._replace(amount=money.amount * years), language)
+
+    heading = "council.column.planned" if fee.planning else "council.column.fee"
+    yearly_table(paper, range(year + 1, year + 1 + YEARS), over, heading)
+    paper.paragraph(rests_on(fee, year, language))
+    own = application.applied.eligibility.best.membership.fee or application.network.fee
+    if own.rises:
+        paper.say("council.rises", rises=part(own.rises, language).council)
+    paper.facts(
+        {
+            "council.budget_line": application.house.budget_line
+            or open_point("budget_line", language),
+            "council.costs": open_point("costs", language),
+        }
+    )
+
+
+def yearly_table(paper: Paper, years: range, over: Callable[[int], Cell], heading: str) -> None:
+    """The years below each other with what one costs, and what all of them do."""
+    language = paper.language
+    paper.table(
+        years,
+        Column("council.column.year", str),
+        Column(heading, lambda _: over(1), "right"),
+        name=language("sheet.costs"),
+        last=(language("explain.sum"), over(len(years))),
+        total=True,
+    )
+
+
+def rests_on(fee: YearlyFee, year: int, language: Language) -> str:
+    """One sentence: by what rule or by whose amounts the figures are what they are."""
+    if fee.planning:
+        words = planning_grounds(fee.planning, language)
+        return language("council.rests_on.planning", planning=words)
+    if fee.amount is None:
+        key = "due" if may_cost(fee) else "unclear"
+        return language(f"council.rests_on.{key}")
+    dated = fee.as_of or language("date.undated")
+    if fee.own:
+        return language("council.rests_on.own", date=dated)
+    formula = language.say(fee.formula) if fee.formula else language.value(fee.amount)
+    key = "old" if fee.is_outdated(year) else "published"
+    return language(f"council.rests_on.{key}", formula=formula, date=dated)
+
+
+def may_cost(fee: YearlyFee) -> bool:
+    """Whether a fee is known to be due, whatever its amount."""
+    return FEE_FACTS[fee.model].cost == "fee"
+
+
+def amount_in_words(fee: YearlyFee, language: Language) -> str:
+    """What a network costs, within a sentence: without a mark that asks for an explanation."""
+    if fee.planning:
+        return language("council.amount.planning", fee=fee.planning.figure)
+    if fee.amount is None:
+        return language("council.amount.open")
+    if not fee.payable or not fee.payable.amount:
+        return language("council.amount.none")
+    return language("council.amount.fee", fee=fee.amount)

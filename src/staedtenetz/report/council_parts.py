@@ -1,0 +1,180 @@
+"""What the papers for the council have in common: their head, their ends, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from staedtenetz.catalogue.directory import Directory
+from staedtenetz.messages import Language
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.network import Network
+from staedtenetz.model.profile import House, Membership
+from staedtenetz.model.values import PartialDate
+from staedtenetz.model.vocabulary import TOPICS
+from staedtenetz.recommendation.ranking import Recommendation
+from staedtenetz.report.bodies import Bodies, bodies
+from staedtenetz.report.document import Cell, Open
+from staedtenetz.report.names import spelled_out
+from staedtenetz.report.paper import Column, Paper
+from staedtenetz.report.wording import applicant_line, cited, labels, source_line
+from staedtenetz.rules.for_municipality import Applied
+
+__all__ = [
+    "MOST_SOURCES",
+    "Application",
+    "add_attachments",
+    "add_effects",
+    "add_head",
+    "add_signature",
+    "add_sources",
+    "known_members",
+    "name_in_sentence",
+    "open_point",
+]
+
+MOST_SOURCES = 10
+"""Sources that stand in a paper; the cover sheet has all of them."""
+
+_MOST_MEMBERS = 8
+_CLIMATE = ("climate-mitigation", "climate-adaptation", "energy", "mobility")
+
+
+class Application(NamedTuple):
+    """What the paper is about: a network, its rules applied, and what else is possible.
+
+    ``recommendation`` is made as if the municipality did not belong to the network;
+    ``member`` where it is known that it does, ``record`` what the office recorded of that.
+    ``known`` are municipalities of the same Land that are known members. A ``final`` paper has no
+    cover sheet.
+    """
+
+    network: Network
+    applied: Applied
+    recommendation: Recommendation
+    member: bool
+    known: tuple[str, ...] = ()
+    record: Membership | None = None
+    final: bool = False
+
+    @property
+    def house(self) -> House:
+        """What the papers of this town hall carry."""
+        return self.recommendation.profile.house
+
+    def bodies(self, language: Language) -> Bodies:
+        """The municipality, its council and its head."""
+        return bodies(self.applied.municipality, self.house, language)
+
+
+def known_members(
+    directory: Directory, network: Network, municipality: Municipality
+) -> tuple[str, ...]:
+    """Known members of the same Land, those of like size first."""
+    if municipality.key is None:
+        return ()
+    size = municipality.population or 1
+    keys = dict.fromkeys(
+        member.key
+        for member in directory.members.by_network.get(network.id, ())
+        if member.key and member.key[:2] == municipality.key[:2] and member.key != municipality.key
+    )
+    found = [directory.municipalities.get(key) for key in keys]
+
+    def distance(other: Municipality) -> tuple[float, str]:
+        population = other.population or 1
+        return max(population / size, size / population), other.name
+
+    near = sorted((each for each in found if each), key=distance)
+    return tuple(each.name for each in near[:_MOST_MEMBERS])
+
+
+def open_point(key: str, language: Language) -> Open:
+    """A gap in the paper that the office fills in."""
+    return Open(language(f"council.open.{key}"))
+
+
+def name_in_sentence(network: Network, language: Language) -> str:
+    """``ECCAR (Europäische Städtekoalition gegen Rassismus)``."""
+    spelled = spelled_out(network, language)
+    return f"{network.short} ({spelled})" if spelled else network.short
+
+
+def add_head(paper: Paper, application: Application, subject: str, today: PartialDate) -> None:
+    """Subject, number, date, unit in charge, and which bodies deal with it in which order."""
+    language, house = paper.language, application.house
+    organs = application.bodies(language)
+    public = language("council.not_public" if house.public is False else "council.public")
+    paper.facts(
+        {
+            "council.subject_label": subject,
+            "council.head.number": open_point("number", language),
+            "council.head.date": language.value(today),
+            "council.head.unit": house.office or open_point("unit", language),
+            "council.head.public": public,
+        }
+    )
+    committees: Iterable[str] = house.committees or (open_point("committee", language),)
+    advises, decides = language("council.advises"), language("council.decides")
+    rows: list[tuple[Cell, Cell]] = [*((each, advises) for each in committees)]
+    rows.append((organs.council.name, decides))
+    paper.heading("council.head.body", 3)
+    paper.table(
+        rows,
+        Column("council.column.body", lambda row: row[0]),
+        Column("council.column.role", lambda row: row[1]),
+        Column("council.column.meeting", lambda _: open_point("meeting", language)),
+        name=language("council.head.body"),
+    )
+
+
+def add_effects(paper: Paper, application: Application) -> None:
+    """Effects on climate and gender equality, as far as the house asks for them."""
+    language, house = paper.language, application.house
+    if house.climate is not False:
+        paper.heading("council.climate")
+        topics = [topic for topic in application.network.topics if topic in _CLIMATE]
+        if topics:
+            paper.say("council.climate_topics", topics=labels(TOPICS, topics, language))
+        paper.paragraph(open_point("climate", language))
+    if house.equality:
+        paper.heading("council.equality")
+        paper.paragraph(open_point("equality", language))
+
+
+def add_attachments(paper: Paper, attachments: Iterable[str]) -> None:
+    """What is to be attached, numbered."""
+    items = list(attachments)
+    paper.heading("council.attachments")
+    if items:
+        paper.bullets(items, ordered=True)
+    else:
+        paper.say("council.no_attachments")
+
+
+def add_signature(paper: Paper, application: Application) -> None:
+    """Where and by whom the paper is signed."""
+    language = paper.language
+    organs = application.bodies(language)
+    place = application.house.place or application.applied.municipality.name
+    paper.heading("council.signature")
+    paper.facts(
+        {
+            "council.signed_in": (f"{place},", open_point("date", language)),
+            "council.signed_by": (open_point("name", language), organs.head.name),
+        }
+    )
+
+
+def add_sources(paper: Paper, application: Application) -> None:
+    """The sources that speak for themselves first, and where the population is from."""
+    language, network = paper.language, application.network
+    sources = cited(network)[:MOST_SOURCES]
+    if sources:
+        paper.heading("page.sources", checked=network.checked)
+        paper.bullets((source_line(source, language) for source in sources), ordered=True)
+    paper.say(
+        "council.population",
+        line=applicant_line(application.applied.municipality, language),
+    )
+    paper.attribution(application.applied.municipality)
