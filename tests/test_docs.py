@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -124,6 +125,16 @@ def test_figures_of_the_readme():
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"{len(Members.load().rows):,} known memberships" in changelog
     assert f"softwareVersion: {__version__}" in publiccode
+
+
+def test_figures_of_the_known_memberships():
+    members = Members.load()
+    rows, by_key, by_network = members.rows, members.by_key, members.by_network
+    keys = Counter(len(key) for key in by_key)
+    without = sum(row.key is None for row in rows)
+    told = f"{len(rows):,} memberships in {len(by_network)} networks, {len(rows) - without:,} of"
+    told += f" them of {keys[8]} municipalities and {keys[5]} districts, {without} of bodies"
+    assert told in " ".join(DATA.split())
 
 
 def test_the_example_of_the_method_is_what_the_program_computes():

@@ -97,6 +97,7 @@ CASES = {
     "membership note": ["membership note Bochum unic https://example.org/"],
     "membership import": ["membership import memberships.txt Bochum"],
     "membership end": ["membership end Bochum unic"],
+    "membership deny": ["membership deny Bochum eurocities --source https://example.org/"],
     "membership list": ["membership list"],
     "membership calendar": ["membership calendar Bochum -o dates.ics"],
     "data check": ["data check", "data check --format github"],

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from conftest import CACHE, ROOT, Ran, run
 from staedtenetz.check.files import check_files, data_files
+from staedtenetz.own.statements import STATEMENTS
 
 CASES = ROOT / "tests" / "cases" / "20-own-files"
 NETWORKS = ("eccar", "eurocities", "klima-buendnis", "neu", "alt", "die-hanse")
@@ -67,7 +68,7 @@ def test_cases_are_told_with_line_and_value_and_all_else_works(case, line, value
     assert value in checked.stdout
 
 
-@pytest.mark.parametrize("kind", ["network", "correction", "note", "hidden", "membership"])
+@pytest.mark.parametrize("kind", STATEMENTS)
 @pytest.mark.parametrize("value", ["0", '"x"', "[0]", "[[]]", "{}", "[{id = [1], network = {}}]"])
 def test_a_table_that_is_something_else_is_told_and_breaks_nothing(kind, value, tmp_path):
     text = f"schema_version = 2\n{kind} = {value}\n"
@@ -198,6 +199,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "member_unit": st.sampled_from(("municipalities", "x")),
     "member_as_of": DATES,
     "german_member_count": st.sampled_from((0, 3)),
+    "german_member_source": st.sampled_from(("https://example.org/a", "https://", "x")),
+    "known_members_complete_as_of": DATES,
     "summary_de": FIRST,
     "benefits_de": st.lists(FIRST, max_size=2),
     "benefits_en": st.lists(FIRST, max_size=2),
@@ -229,9 +232,12 @@ RESULT = st.fixed_dictionaries(
 )
 
 
+PLACES = st.sampled_from(("05911000", "05974040", "Möhnesee", "99999999", "Bochum"))
+
+
 @st.composite
 def statements(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
-    kind = draw(st.sampled_from(("network", "correction", "note", "hidden", "membership")))
+    kind = draw(st.sampled_from(STATEMENTS))
     dated = {"added": draw(st.one_of(st.just("2026-10-02"), DAYS))}
     name = draw(st.one_of(st.sampled_from(NETWORKS[:4]), IDS))
     if kind == "network":
@@ -246,6 +252,9 @@ def statements(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
         if draw(st.booleans()):
             stated["source"] = draw(SOURCE)
         return kind, stated
+    if kind == "denied":
+        place = draw(PLACES)
+        return kind, {"municipality": place, "network": name, **dated, "source": draw(SOURCE)}
     if kind == "membership":
         optional = {
             "since": st.sampled_from((1800, 2024, 2200, 5)),
@@ -261,7 +270,7 @@ def statements(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
                 st.sampled_from(("2026", "1800", "2199", "2026a", "99999")), AMOUNTS, max_size=2
             ),
         }
-        place = draw(st.sampled_from(("05911000", "05974040", "Möhnesee", "99999999", "Bochum")))
+        place = draw(PLACES)
         stated = {"municipality": place, "network": name, **dated}
         return kind, stated | draw(st.fixed_dictionaries({}, optional=optional))
     return kind, {"network": name, **dated, "text" if kind == "note" else "reason": draw(FIRST)}

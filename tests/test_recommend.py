@@ -336,7 +336,7 @@ def test_without_a_population_there_are_no_peers_and_nothing_breaks():
 
 def test_that_one_can_join_is_no_fit():
     """Without answers and peers there is nothing to rate by: no score, and no ranking by one."""
-    profile = Profile(Municipality("Musterdorf", population=400, state="DE-NW"))
+    profile = Profile(Municipality("Musterdorf", population=3, state="DE-NW"))
     done = recommend(DIRECTORY, profile)
     assert {entry.fit.score for entry in done.ranked} == {None}
     verdicts = [entry.eligibility.verdict for entry in done.ranked]

@@ -322,7 +322,7 @@ def test_peers_say_who_is_in_what():
 
 
 def test_a_village_without_peers_is_told_so():
-    done = run("peers", "Musterdorf", "--population", "400", "--land", "NRW")
+    done = run("peers", "Musterdorf", "--population", "3", "--land", "NRW")
     assert done.status == 0
     assert "Keine Vergleichskommunen" in done.stderr
 

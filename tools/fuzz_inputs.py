@@ -163,6 +163,14 @@ text = "Treffen der AG Mobilität"
 kind = "grant"
 date = "2026-05"
 amount = 12000.5
+[[denied]]
+municipality = "05911000"
+network = "fast-track-cities"
+added = "2026-10-02"
+[denied.source]
+title = "Ratsbeschluss"
+url = "https://example.org/x"
+as_of = "2026-05"
 """
 MEMBERS = (
     "network,ags,name,source,as_of\n"
@@ -576,6 +584,7 @@ OWN_COMMANDS = (
     "data diff old.toml", "data undo", "search hellweg", "compare eccar klima-buendnis",
     "peers Bochum", "list --data home", "network note eccar Hinweis",
     "membership add Bochum unic --since 2020", "membership end Bochum eurocities",
+    "membership deny Bochum klima-buendnis --source Ratsbeschluss",
     "network edit klima-buendnis --fee 700 --source Rechnung --no-questions",
     "network remove c40", "network hide iclei", "report Bochum -o x.md", "recommend Soest -f csv",
 )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from staedtenetz.catalogue.members import Member, Members
     from staedtenetz.catalogue.municipalities import Municipalities
     from staedtenetz.catalogue.municipality_table import Table
-    from staedtenetz.model.profile import RecordedMembership
+    from staedtenetz.model.profile import Denial, RecordedMembership
     from staedtenetz.text import LanguageCode
 
 __all__ = ["Directory", "Tables"]
@@ -81,6 +81,11 @@ class Tables:
         """The memberships that an office has recorded as ended."""
         return ()
 
+    @property
+    def denied(self) -> Sequence[Denial]:
+        """The memberships that an office denies."""
+        return ()
+
 
 class Directory:
     """Networks, municipalities and members: put together once, and what the rules work on.
@@ -131,8 +136,9 @@ class Directory:
     @cached_property
     def members(self) -> Members:
         """The known memberships, those that an office has recorded among them."""
-        from staedtenetz.catalogue.members import Members, with_recorded
+        from staedtenetz.catalogue.members import Members, complete_lists, with_recorded
 
         tables = self.tables
         rows = with_recorded(tables.members, tables.recorded, tables.ended)
-        return Members(rows, tables.recorded, tables.ended)
+        complete = complete_lists(tables.networks)
+        return Members(rows, tables.recorded, tables.ended, complete, tables.denied)

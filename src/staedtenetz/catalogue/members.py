@@ -1,4 +1,8 @@
-"""Which municipality is known to belong to which network: a sample, with its sources."""
+"""Which municipality is known to belong to which network, with the source of each.
+
+Of most networks it is a sample; of some the list is complete as of a day. A membership that a
+newer complete list no longer has, or that an office denies, is known of but does not count.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from staedtenetz.files.cells import join_rows
 from staedtenetz.files.compiled import checksum, copied, sealed
 from staedtenetz.files.reading import Slip, byte_code_folder, data_folder, read_rows
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.profile import Membership, RecordedMembership
+from staedtenetz.model.profile import Denial, Membership, RecordedMembership
 from staedtenetz.model.values import PartialDate, is_key
 from staedtenetz.text import clean, fold
 
@@ -23,6 +27,7 @@ __all__ = [
     "Members",
     "MergedMembers",
     "compiled_members",
+    "complete_lists",
     "lay_over_members",
     "member_slips",
     "members_csv",
@@ -33,6 +38,8 @@ __all__ = [
 
 _VERSION = "members-1"
 """To be raised where what is packed becomes another thing."""
+
+_OLD_YEARS = 5
 
 COLUMNS = ("network", "ags", "name", "source", "as_of")
 """The columns of ``members.csv``."""
@@ -57,6 +64,15 @@ class Member(NamedTuple):
         """What tells memberships apart: the network, and the key or else the name."""
         return self.network, self.key or fold(self.name)
 
+    def is_old(self, year: int) -> bool | None:
+        """Whether the page that says so is older than five years; ``None`` where it has no date.
+
+        What an office has recorded itself is as new as its own file.
+        """
+        if self.source is None:
+            return False
+        return None if self.as_of is None else year - self.as_of.year > _OLD_YEARS
+
 
 class MergedMembers(NamedTuple):
     """All rows after a merge, and what became of the new ones.
@@ -72,21 +88,71 @@ class MergedMembers(NamedTuple):
 
 
 class Members:
-    """The known memberships. A municipality that is missing may be a member all the same."""
+    """The known memberships. A municipality that is missing may be a member all the same.
+
+    ``recorded`` and ``ended`` are those that an office has recorded, ``denied`` those that it
+    denies; ``complete`` says of which networks all members of a day are among the rows.
+    """
 
     def __init__(
         self,
         rows: Iterable[Member],
         recorded: Iterable[RecordedMembership] = (),
         ended: Iterable[RecordedMembership] = (),
+        complete: Mapping[str, PartialDate] | None = None,
+        denied: Iterable[Denial] = (),
     ) -> None:
-        self.rows = tuple(rows)
+        self._all = tuple(rows)
         self._recorded, self._ended = tuple(recorded), tuple(ended)
+        self._complete = complete or {}
+        self._refused = frozenset((each.network, each.municipality) for each in denied)
+
+    @cached_property
+    def rows(self) -> tuple[Member, ...]:
+        """The memberships that count."""
+        doubted = self._doubted
+        return tuple(row for row in self._all if row not in doubted) if doubted else self._all
+
+    @cached_property
+    def former(self) -> tuple[Member, ...]:
+        """Memberships older than a complete list that lacks them."""
+        return tuple(row for row in self._doubted if not self._is_denied(row))
+
+    @cached_property
+    def denied(self) -> tuple[Member, ...]:
+        """Memberships that an office denies."""
+        return tuple(filter(self._is_denied, self._doubted))
+
+    @cached_property
+    def _doubted(self) -> Mapping[Member, None]:
+        networks = {*self._complete, *(network for network, _ in self._refused)}
+        asked = (row for row in self._all if row.network in networks)
+        return {row: None for row in asked if self._is_denied(row) or self._is_former(row)}
+
+    def _is_denied(self, row: Member) -> bool:
+        """Whether an office denies it; what an office has recorded it does not deny."""
+        return row.source is not None and (row.network, row.key or row.name) in self._refused
+
+    def _is_former(self, row: Member) -> bool:
+        """Whether it is older than a list of all members, and so not on it.
+
+        What is on the list has its date; a page without a date is taken for older.
+        """
+        complete = self._complete.get(row.network)
+        if complete is None or row.source is None:
+            return False
+        return row.as_of is None or row.as_of.last_day < complete
 
     @classmethod
     def load(cls, path: Path | None = None) -> Members:
-        """Read ``members.csv``. Raises DataError where it cannot be read."""
-        return cls(read_members(path))
+        """Read ``members.csv``, the bundled one unless another is named.
+
+        Which lists are complete is what the bundled directory says. Raises DataError where a file
+        cannot be read.
+        """
+        from staedtenetz.catalogue.tables import load_tables
+
+        return cls(read_members(path), complete=complete_lists(load_tables()))
 
     @cached_property
     def by_key(self) -> Mapping[str, tuple[Member, ...]]:
@@ -129,6 +195,13 @@ def _of(
 ) -> tuple[Membership, ...]:
     names = {municipality.key, municipality.name} - {None}
     return tuple(each.record for each in recorded if each.municipality in names)
+
+
+def complete_lists(tables: Mapping[str, Any]) -> dict[str, PartialDate]:
+    """The day of the complete list of each network that there is one of, by the plain tables."""
+    key = "known_members_complete_as_of"
+    dates = ((table["id"], PartialDate.read(table.get(key))) for table in tables["network"])
+    return {network: date for network, date in dates if date is not None}
 
 
 def _grouped(rows: Iterable[tuple[str, Member]]) -> Mapping[str, tuple[Member, ...]]:

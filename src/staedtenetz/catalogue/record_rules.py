@@ -191,7 +191,7 @@ def _tier_problems(path: Path, tiers: Sequence[Table]) -> Iterator[Problem]:
 
 
 def sources(record: Record) -> Iterator[Problem]:
-    """Every fee and rule has its source; examples name one of the record's sources."""
+    """Every fee and rule has its source; examples and counts name one of the record's sources."""
     path, network = record
     urls = [source["url"] for source in network["source"]]
     for place, url in enumerate(urls):
@@ -200,6 +200,9 @@ def sources(record: Record) -> Iterator[Problem]:
     supported = {fact for source in network["source"] for fact in source["supports"]}
     if "eligibility" not in supported:
         yield problem((*path, "source"), "source-missing", fact="eligibility")
+    stated = network.get("german_member_source")
+    if stated is not None and stated not in urls:
+        yield problem((*path, "german_member_source"), "example-source", url=shown(stated))
     types = [membership["id"] for membership in network["membership"]]
     for where, fee in all_fees(record):
         if FEE_FACTS[fee["model"]].cost != "unknown" and "fee" not in supported:

@@ -30,7 +30,16 @@ __all__ = [
 
 Table = Mapping[str, Any]
 
-_DATE_KEYS = frozenset({"as_of", "status_since", "member_as_of", "checked"})
+_DATE_KEYS = frozenset(
+    {
+        "as_of",
+        "status_since",
+        "member_as_of",
+        "german_member_as_of",
+        "known_members_complete_as_of",
+        "checked",
+    }
+)
 _FACTS_THAT_AGE = ("eligibility", "fee")
 
 

@@ -33,9 +33,10 @@ def show_city(
             "status": network.status,
             "as_of": member.as_of,
             "source": member.source,
+            "old": member.is_old(session.today.year),
         }
 
-    page = town_page(found, session.directory, session.language)
+    page = town_page(found, session.directory, session.today, session.language)
     extra = town_record(found, session.directory, session.language)
     rows = [record(member) for member in found.memberships]
     session.show(Page((page,), rows, "memberships", extra))

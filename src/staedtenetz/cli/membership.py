@@ -9,6 +9,7 @@ import typer
 
 from staedtenetz.cli.app import Command, Subgroup
 from staedtenetz.cli.command import DONE, Session, command
+from staedtenetz.cli.membership_denial import deny_membership
 from staedtenetz.cli.membership_import import import_memberships
 from staedtenetz.cli.membership_place import new_network_command, place_of
 from staedtenetz.cli.options import (
@@ -18,7 +19,7 @@ from staedtenetz.cli.options import (
     option,
 )
 from staedtenetz.cli.shell import quoted
-from staedtenetz.cli.view import Column, Figure, Listing
+from staedtenetz.cli.view import Column, Figure, Listing, Section
 from staedtenetz.errors import DataError, UnknownNetwork, UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.values import Money, PartialDate
@@ -42,7 +43,7 @@ from staedtenetz.text import sort_key
 
 if TYPE_CHECKING:
     from staedtenetz.model.network import Network
-    from staedtenetz.model.profile import RecordedMembership
+    from staedtenetz.model.profile import Denial, RecordedMembership
 
 __all__ = ["app"]
 
@@ -139,6 +140,9 @@ def end_membership(
     _tell(session, found, (place, name), "removed" if remove else "ended")
 
 
+app.command("deny", cls=Command)(deny_membership)
+
+
 @app.command("list", cls=Command)
 @command()
 def list_memberships(
@@ -148,9 +152,13 @@ def list_memberships(
     language = session.language
     recorded = _recorded(session, municipality)
     recorded.sort(key=lambda each: (sort_key(_name(each, session)), each.record.network))
-    if not recorded and not session.own.unusable:
+    denials = _denials(session, municipality)
+    if not recorded and not denials and not session.own.unusable:
         session.notes.append(language("membership.none"))
     intro = (language("membership.intro", file=str(session.own_file)),) if recorded else ()
+    lines = tuple(_denial_line(each, session) for each in denials)
+    if session.output.format == "plain":
+        session.notes += [f"{language('membership.denied_section')}: {line}" for line in lines]
     session.show(
         Listing(
             "memberships",
@@ -160,6 +168,8 @@ def list_memberships(
             _PIPE,
             lambda each: _details(each, session),
             intro,
+            (Section(language("membership.denied_section"), lines),) if lines else (),
+            extra={"denied": [_denial_record(each, session) for each in denials]},
         )
     )
 
@@ -319,7 +329,26 @@ def _recorded(session: Session, municipality: str | None) -> list[RecordedMember
     ]
 
 
-def _name(each: RecordedMembership, session: Session) -> str:
+def _denials(session: Session, municipality: str | None) -> list[Denial]:
+    """The memberships denied, of one municipality or of all; only of networks that are known."""
+    place = place_of(session, municipality, to_write=False)[0] if municipality else None
+    return [
+        each
+        for each in session.own.denials
+        if each.network in session.catalogue and place in (None, each.municipality)
+    ]
+
+
+def _denial_line(each: Denial, session: Session) -> str:
+    network, name = session.catalogue[each.network].short, _name(each, session)
+    return session.language("membership.denied_line", name=name, network=network, title=each.title)
+
+
+def _denial_record(each: Denial, session: Session) -> dict[str, Any]:
+    return {**each._asdict(), "name": _name(each, session)}
+
+
+def _name(each: RecordedMembership | Denial, session: Session) -> str:
     found = session.municipalities.get(each.municipality)
     return found.name if found else each.municipality
 

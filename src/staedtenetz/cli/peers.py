@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple
 
+from staedtenetz.catalogue.completeness import Completeness, completeness
 from staedtenetz.catalogue.members import Member
 from staedtenetz.cli.command import Asked, Session, command
 from staedtenetz.cli.options import (
@@ -16,6 +17,13 @@ from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommendation.peers import Gap, Peer, find_peers
+from staedtenetz.report.known_members import (
+    completeness_lines,
+    completeness_record,
+    known_since,
+    not_counted_lines,
+    not_counted_records,
+)
 from staedtenetz.report.records import municipality_record
 from staedtenetz.report.wording import applicant_line, as_of, label
 from staedtenetz.text import site_of
@@ -102,16 +110,24 @@ def list_members(
 ) -> None:
     language = session.language
     intro: list[str] = []
+    told: list[str] = []
     rows: list[_Listed] = []
-    for found in session.find(network):
+    known: list[Completeness] = []
+    networks = session.find(network)
+    for found in networks:
         members = session.members.by_network.get(found.id, ())
         intro.append(language("members.intro", name=found.short, count=len(members)))
-        for key in ("member", "german_member"):
-            if number := getattr(found, f"{key}_count"):
-                dated = as_of(getattr(found, f"{key}_as_of"), language)
-                intro.append(language(f"members.{key}_count", number=number, dated=dated))
+        if found.member_count:
+            dated = as_of(found.member_as_of, language)
+            number = found.member_count
+            intro.append(language("members.member_count", number=number, dated=dated))
+        known.append(completeness(found, session.members))
+        told += completeness_lines(known[-1], language)
         rows += [_Listed(each, _place(each, session)) for each in sorted(members, key=_by_name)]
-    intro.append(language("members.sample"))
+    if session.output.format == "plain":
+        session.notes += told
+    if not all(each.share == 1 for each in known):
+        told.append(language("members.sample"))
     columns = (
         Column("id", lambda row: row.member.network, shown="never"),
         Column("key", lambda row: row.member.key or "", shown="never"),
@@ -121,7 +137,20 @@ def list_members(
         *_known_since(lambda row: row.member, session),
     )
     pipe = ("id", "key", "municipality", "land", "population", "as_of", "address")
-    session.show(Listing("members", rows, columns, _member_record, pipe, intro=tuple(intro)))
+    ids = {found.id for found in networks}
+
+    def concerns(row: Member) -> bool:
+        return row.network in ids
+
+    pairs = zip(networks, known, strict=True)
+    extra = {
+        "networks": [completeness_record(*each) for each in pairs],
+        **not_counted_records(session.directory, concerns),
+    }
+    left_out = tuple(not_counted_lines(session.directory, concerns, lambda row: row.name, language))
+    view = Listing("members", rows, columns, _listed_record(session), pipe, extra=extra)
+    sections = (Section(language("members.not_counted"), left_out),) if left_out else ()
+    session.show(view._replace(intro=(*intro, *told), sections=sections))
 
 
 class _Listed(NamedTuple):
@@ -141,9 +170,14 @@ def _place(member: Member, session: Session) -> Municipality | None:
 
 def _known_since(of: Callable[[Any], Member], session: Session) -> tuple[Column, ...]:
     """Since when a membership is known and from where; the whole address for a pipe."""
-    own = session.language("own.short")
+    language, own = session.language, session.language("own.short")
+    year = session.today.year
     return (
-        Column("as_of", lambda row: of(row).as_of),
+        Column(
+            "as_of",
+            lambda row: known_since(of(row), year, language),
+            cell=lambda row: of(row).as_of,
+        ),
         Column("source", lambda row: site_of(of(row).source or own), flexible=True, in_sheet=False),
         Column("address", lambda row: of(row).source or own, shown="never"),
     )
@@ -155,13 +189,17 @@ def _by_name(member: Member) -> tuple[str, str]:
     return sort_key(member.name)
 
 
-def _member_record(row: _Listed) -> dict[str, Any]:
-    return {
-        "network": row.member.network,
-        "key": row.member.key,
-        "name": row.name,
-        "land": row.place.state if row.place else None,
-        "population": row.place.population if row.place else None,
-        "as_of": row.member.as_of,
-        "source": row.member.source,
-    }
+def _listed_record(session: Session) -> Callable[[_Listed], dict[str, Any]]:
+    def record(row: _Listed) -> dict[str, Any]:
+        return {
+            "network": row.member.network,
+            "key": row.member.key,
+            "name": row.name,
+            "land": row.place.state if row.place else None,
+            "population": row.place.population if row.place else None,
+            "as_of": row.member.as_of,
+            "source": row.member.source,
+            "old": row.member.is_old(session.today.year),
+        }
+
+    return record

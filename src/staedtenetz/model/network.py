@@ -213,6 +213,8 @@ class Network:
     member_countries: int | None = None
     german_member_count: int | None = None
     german_member_as_of: PartialDate | None = None
+    german_member_source: str | None = None
+    known_members_complete_as_of: PartialDate | None = None
     effort: str | None = None
     effort_reason: Text | None = None
     eligibility_note: Text | None = None

@@ -12,6 +12,7 @@ __all__ = [
     "CRITERIA",
     "DEFAULT_PARTICIPATIONS",
     "DEFAULT_WEIGHTS",
+    "Denial",
     "House",
     "Membership",
     "Profile",
@@ -120,6 +121,20 @@ class House(NamedTuple):
     public: bool | None = None
     climate: bool | None = None
     equality: bool | None = None
+
+
+class Denial(NamedTuple):
+    """A membership that an office denies: of which municipality (key or name), in which network.
+
+    ``title`` says where the office has it from, ``source`` is the address of that where it has one.
+    """
+
+    municipality: str
+    network: str
+    added: PartialDate | None
+    title: str
+    source: str | None
+    as_of: PartialDate | None
 
 
 class Profile(NamedTuple):

@@ -18,7 +18,7 @@ from staedtenetz.text import LanguageCode
 if TYPE_CHECKING:
     from staedtenetz.catalogue.members import Member
     from staedtenetz.catalogue.municipality_table import Table
-    from staedtenetz.model.profile import RecordedMembership
+    from staedtenetz.model.profile import Denial, RecordedMembership
 
 __all__ = ["lay_over_networks", "networks_beneath", "open_directory"]
 
@@ -37,7 +37,7 @@ def open_directory(own: OwnData, language: LanguageCode, tell: Tell) -> Director
 class _LaidOver(Tables):
     """The bundled tables with what an office knows laid over them.
 
-    Private is what it says of memberships: these are in ``recorded`` and ``ended``.
+    Private is what it says of memberships: these are in ``recorded``, ``ended`` and ``denied``.
     """
 
     def __init__(self, own: OwnData, tell: Tell) -> None:
@@ -86,6 +86,10 @@ class _LaidOver(Tables):
     @cached_property
     def ended(self) -> Sequence[RecordedMembership]:
         return tuple(filter(self._own.has_ended, self._own.memberships))
+
+    @cached_property
+    def denied(self) -> Sequence[Denial]:
+        return self._own.denials
 
 
 def lay_over_networks(data: Mapping[str, Any], own: OwnData, tell: Tell) -> Mapping[str, Any]:

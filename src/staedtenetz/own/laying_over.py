@@ -71,7 +71,13 @@ def lay_over(
     records = dict(before)
     problems = list(_with_own_records(records, before, _entries(tables, "network", skipped)))
     claimed = _claimed(tables.get("network"))
-    changes = {"correction": _corrected, "note": _noted, "hidden": _hidden, "membership": _kept}
+    changes = {
+        "correction": _corrected,
+        "note": _noted,
+        "hidden": _hidden,
+        "membership": _kept,
+        "denied": _kept,
+    }
     for kind, change in changes.items():
         for path, table in _entries(tables, kind, skipped):
             record = records.get(table["network"])
@@ -152,7 +158,7 @@ def _misfit(path: Path, key: str, **values: object) -> Problem:
     return problem(path, "own-misfit", said=Message(key, values))
 
 
-def _kept(record: Table, table: Table) -> Table:  # noqa: ARG001 (a membership changes nothing)
+def _kept(record: Table, table: Table) -> Table:  # noqa: ARG001 (memberships change nothing)
     return record
 
 

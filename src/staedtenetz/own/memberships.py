@@ -117,7 +117,11 @@ def recorded_membership(own: OwnData, municipality: str, network: str) -> Record
 
 
 def join(entries: Entries, keys: Keys, given: Fields, name: str) -> None:
-    """Record a membership, or more of one; who joins again is a member again."""
+    """Record a membership, or more of one; who joins again is a member again.
+
+    What is recorded is no longer denied.
+    """
+    entries.remove("denied", **keys)
     if entries.find("membership", **keys) is None:
         entries.add("membership", {**keys, **given}, name)
     else:

@@ -1,6 +1,7 @@
 """What an office has entered and corrected, as a fragment for the maintainers.
 
-Only what a public page supports goes in; private notes, hidden networks and memberships never do.
+Only what a public page supports goes in; private notes, hidden networks and the office's own
+memberships never do. A membership that it denies is the directory's, so that goes in.
 """
 
 from __future__ import annotations
@@ -63,6 +64,13 @@ def propose(tables: Table, directory: Table, head: str) -> Proposal:
             continue
         parts.append(_correction(correction, known[name], schema))
         proposed.append(name)
+    for denial in tables.get("denied", ()):
+        name = denial["network"]
+        if "url" not in denial["source"] or name not in known:
+            left_out.append(f"{name} (denied)")
+            continue
+        parts.append(_denial(denial, known[name]))
+        proposed.append(name)
     text = "".join(f"# {line}\n" for line in head.splitlines())
     text += "".join(f"\n{part}\n" for part in parts)
     return Proposal(text, tuple(dict.fromkeys(proposed)), tuple(dict.fromkeys(left_out)))
@@ -83,6 +91,17 @@ def _correction(correction: Table, record: Table, schema: Table) -> str:
     source = {**correction["source"], "supports": list(facts)}
     changed = {"id": record["id"], **fields, "source": [source]}
     return "\n".join([*lines, *format_record(changed, schema)])
+
+
+def _denial(denial: Table, record: Table) -> str:
+    """A membership that there is not, with the page that says so."""
+    source = denial["source"]
+    fields = ("title", "url", "as_of")
+    lines = [f"# {record['name']}", "[[denied]]"]
+    lines += [f"{key} = {_shown(denial[key])}" for key in ("municipality", "network")]
+    lines += ["", "[denied.source]"]
+    lines += [f"{key} = {_shown(source[key])}" for key in fields if key in source]
+    return "\n".join(lines)
 
 
 def _is_somebody(key: str, value: Any, record: str) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from staedtenetz.errors import DataError
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.messages import Message
-from staedtenetz.model.profile import Membership, RecordedMembership, Result
+from staedtenetz.model.profile import Denial, Membership, RecordedMembership, Result
 from staedtenetz.model.values import PartialDate
 from staedtenetz.own.place import Place
 
@@ -82,6 +82,13 @@ class OwnData(NamedTuple):
         """Those that have not ended."""
         return tuple(each for each in self.memberships if not self.has_ended(each))
 
+    @property
+    def denials(self) -> tuple[Denial, ...]:
+        """The memberships denied, each once."""
+        stated = (table for _, tables in self.layers for table in tables.get("denied", ()))
+        found = {(table["municipality"], table["network"]): _denial(table) for table in stated}
+        return tuple(found.values())
+
     def has_ended(self, membership: RecordedMembership) -> bool:
         """Whether the membership lies in the past; a month or year counts with its last day."""
         until = membership.record.until
@@ -131,6 +138,13 @@ def _result(table: Table) -> Result:
     amount = Decimal(table["amount"]) if "amount" in table else None
     date = PartialDate.read(table.get("date"))
     return Result(table["text"], table.get("kind"), date, amount)
+
+
+def _denial(table: Table) -> Denial:
+    source, added = table["source"], PartialDate.read(table.get("added"))
+    as_of = PartialDate.read(source.get("as_of"))
+    place, network = table["municipality"], table["network"]
+    return Denial(place, network, added, source["title"], source.get("url"), as_of)
 
 
 def _membership(table: Table, this_year: int) -> RecordedMembership:

@@ -15,7 +15,7 @@ __all__ = ["STATEMENTS", "dates_as_texts", "own_schema", "parse_own"]
 
 Table = Mapping[str, Any]
 
-STATEMENTS = ("network", "correction", "note", "hidden", "membership")
+STATEMENTS = ("network", "correction", "note", "hidden", "membership", "denied")
 """The tables of an own file, in the order in which they are written and laid over."""
 
 
@@ -115,6 +115,10 @@ def own_schema(schema: Table) -> dict[str, Any]:
                 },
             },
             ("municipality", "network"),
+        ),
+        "denied": (
+            {"municipality": text, "network": slug, "added": day, "source": source},
+            ("municipality", "network", "source"),
         ),
     }
     for name, (properties, required) in tables.items():

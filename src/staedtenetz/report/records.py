@@ -105,6 +105,8 @@ def network_record(network: Network) -> dict[str, Any]:
         "member_countries": network.member_countries,
         "german_member_count": network.german_member_count,
         "german_member_as_of": network.german_member_as_of,
+        "german_member_source": network.german_member_source,
+        "known_members_complete_as_of": network.known_members_complete_as_of,
         "effort": network.effort,
         "effort_reason": _text(network.effort_reason),
         "eligibility_note": _text(network.eligibility_note),

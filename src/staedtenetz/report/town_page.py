@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.directory import Directory
@@ -11,6 +11,7 @@ from staedtenetz.catalogue.members import Member
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Fact, Municipality, PropertySource
 from staedtenetz.model.profile import Profile
+from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import FACTS, LAENDER, PROPERTIES
 from staedtenetz.report.document import Document
 from staedtenetz.report.facts import (
@@ -19,6 +20,7 @@ from staedtenetz.report.facts import (
     facts_to_tell,
     property_source_line,
 )
+from staedtenetz.report.known_members import not_counted_lines, not_counted_records
 from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Paper
 from staedtenetz.report.records import municipality_record
@@ -104,7 +106,9 @@ class _Notes:
         return self._numbers[name]
 
 
-def town_page(found: Town, directory: Directory, language: Language) -> Document:
+def town_page(
+    found: Town, directory: Directory, today: PartialDate, language: Language
+) -> Document:
     """The profile of a town: what it is, what is known of it, and where it belongs."""
     paper, notes = Paper(language), _Notes(language)
     paper.facts(_figures(found, language))
@@ -113,11 +117,15 @@ def town_page(found: Town, directory: Directory, language: Language) -> Document
     paper.heading("town.memberships")
     if found.memberships:
         paper.say("city.intro", count=len({row.network for row in found.memberships}))
-        paper.bullets(_membership_lines(found, directory, notes, language))
+        paper.bullets(_membership_lines(found, directory, notes, today, language))
     else:
         paper.say("town.no_memberships")
     if found.along:
         paper.facts({"recommend.along": ", ".join(found.along)})
+    left_out = not_counted_lines(
+        directory, _concerns(found), lambda row: directory.networks[row.network].short, language
+    )
+    paper.facts({"members.not_counted": "; ".join(left_out)})
     paper.say("members.sample")
     paper.heading("town.sources")
     paper.bullets(notes.lines, ordered=True)
@@ -173,8 +181,14 @@ def _in_its_towns(
         yield label(FACTS, name, language), [f"{', '.join(names)} {mark}"] if names else []
 
 
+def _concerns(found: Town) -> Callable[[Member], bool]:
+    """Whether a membership is one of this municipality."""
+    key = found.municipality.key
+    return lambda row: key is not None and row.key == key
+
+
 def _membership_lines(
-    found: Town, directory: Directory, notes: _Notes, language: Language
+    found: Town, directory: Directory, notes: _Notes, today: PartialDate, language: Language
 ) -> Iterator[str]:
     """Each known membership with its date and the number of its source."""
     for row in found.memberships:
@@ -186,6 +200,8 @@ def _membership_lines(
             yield language("town.own_membership", network=name)
             continue
         dated = as_of(row.as_of, language)
+        if row.is_old(today.year):
+            dated = language("members.old_within", date=dated)
         mark = notes.mark([PropertySource(url=row.source, as_of=row.as_of)])
         yield language("town.membership", network=name, dated=dated, mark=mark)
 
@@ -236,6 +252,7 @@ def town_record(found: Town, directory: Directory, language: Language) -> dict[s
             for fact in found.within
         ],
         "comes_along": list(found.along),
+        **not_counted_records(directory, _concerns(found)),
     }
 
 
