@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +18,15 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 from conftest import DIRECTORY, needs
-from staedtenetz import Catalogue, Language, Municipalities, Profile
+from staedtenetz import Catalogue, Directory, Language, Municipalities, Profile
 from staedtenetz.catalogue.search import search
-from staedtenetz.model.network import INACTIVE
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.network import INACTIVE, Network, Source, Statement
 from staedtenetz.model.values import PartialDate, Text
-from staedtenetz.model.vocabulary import LAENDER
 from staedtenetz.recommendation.ranking import recommend
+from staedtenetz.report.directory_numbers import said
 from staedtenetz.report.directory_page import directory_page
-from staedtenetz.report.directory_verdicts import (
-    FIELD,
-    MARK,
-    PART,
-    Packed,
-    outcome_text,
-    outcomes,
-)
+from staedtenetz.report.directory_verdicts import FIELD, ROW, Packing, cell_key, outcome_text
 from staedtenetz.report.html import html
 from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.rules.for_municipality import apply_rules
@@ -42,7 +35,9 @@ CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
 MEMBERS = DIRECTORY.members
 TODAY = PartialDate("2026-11-24")
 NAMES = {network.id: network.short for network in CATALOGUE.networks}
+PLAN_FOR = 2027
 SCHEMES, WIDTHS = ("light", "dark"), (320, 768, 1280, 1920)
+ENDED = {network.id for network in CATALOGUE.networks if network.status in INACTIVE}
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 Browser = webdriver.Chrome
@@ -57,9 +52,8 @@ ON_PAGE = {"de": MUNICIPALITIES, "en": Municipalities(SOME)}
 
 
 def page(code: str) -> str:
-    language = Language(code, NAMES)
-    catalogue = CATALOGUE.in_language(code)
-    return directory_page(catalogue, ON_PAGE[code], MEMBERS, language, TODAY)
+    directory = Directory.of(CATALOGUE.in_language(code), ON_PAGE[code], MEMBERS)
+    return directory_page(directory, Language(code, NAMES), TODAY, PLAN_FOR)
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +119,12 @@ def shown(browser: Browser) -> list[str]:
     )
 
 
+def select(browser: Browser, name: str) -> Select:
+    """A filter, the filters unfolded."""
+    browser.execute_script("document.querySelector('.filters').open = true")
+    return Select(element(browser, name))
+
+
 def choose(browser: Browser, town: str) -> None:
     field = element(browser, "town")
     field.clear()
@@ -132,64 +132,78 @@ def choose(browser: Browser, town: str) -> None:
 
 
 def seen_outcomes(browser: Browser) -> dict[str, str]:
-    """What the page says of the chosen municipality, put together as the program packs it."""
+    """What the page says of the chosen municipality, put together as the program does."""
     return browser.execute_script(
         """
-        const [part, field] = arguments;
+        const [row, field] = arguments;
         return Object.fromEntries([...document.querySelectorAll("article")].map((article) => {
           const mine = article.querySelector(".mine"), rows = [];
           for (const each of mine.querySelectorAll("dt, dd")) {
             if (each.tagName === "DT") rows.push([]);
             rows.at(-1).push(each.textContent);
           }
-          const head = article.dataset.verdict + field + mine.querySelector("p").textContent;
-          return [article.id, [head, ...rows.map((row) => row.join(field))].join(part)];
+          const [said, fee] = mine.querySelectorAll(":scope > p");
+          const head = [article.dataset.verdict, said.textContent, fee ? fee.textContent : ""];
+          return [article.id, [head, ...rows].map((each) => each.join(field)).join(row)];
         }));
         """,
-        PART,
+        ROW,
         FIELD,
     )
 
 
+def told(network: Network, town: Municipality, language: Language) -> str:
+    """What the program says of them."""
+    applied = apply_rules(network, town, MEMBERS.networks_of(town.key), PLAN_FOR)
+    return outcome_text(applied, TODAY.year, language)
+
+
+def sampled(rows: Sequence[Municipality], count: int) -> list[Municipality]:
+    """Some of all sizes and kinds: members, payers of documented amounts, those with properties."""
+    drawn = random.Random(4)
+    members = [row for row in rows if MEMBERS.networks_of(row.key)]
+    holders = [row for row in rows if any(row.properties.values())]
+    kinds = {row.applicant: row for row in rows}.values()
+    large = sorted(rows, key=lambda row: -(row.population or 0))[:10]
+    some = [drawn.choices(group, k=count // 3) for group in (rows, members, holders)]
+    return [*large, *kinds, *(row for group in some for row in group)]
+
+
 @pytest.mark.parametrize("code", ["de", "en"])
 def test_verdicts_and_fees_equal_the_program_s(browser, pages, code):
-    """200 municipalities × all networks, as the page shows them."""
+    """100 municipalities × all networks, as the page shows them."""
     opened(browser, pages[code])
     language = Language(code, NAMES)
-    towns = random.Random(4).sample(ON_PAGE[code].rows, 100)
-    for town in towns:
-        land = language.text(LAENDER[town.state].label)
+    for town in sampled(ON_PAGE[code].rows, 90):
         browser.execute_script(
             "const field = document.getElementById('town'); field.value = arguments[0];"
             "field.dispatchEvent(new Event('input', {bubbles: true}));",
-            f"{town.name} ({land})",
+            town.key,
         )
         seen = seen_outcomes(browser)
-        held = MEMBERS.networks_of(town.key)
-        for network in CATALOGUE.networks:
-            text = outcome_text(apply_rules(network, town, held), TODAY.year, language)
-            head, *rows = text.split(PART)
-            verdict, short, fee = head.split(FIELD)
-            told = f"{town.name}: {short}" + (f" · {fee}" if fee else "")
-            assert seen[network.id] == PART.join([f"{verdict}{FIELD}{told}", *rows])
-
-
-def unpacked(packed: Packed, place: int) -> str:
-    """The text of the municipality at that place, as it was before packing."""
-    numbers = iter(packed.numbers[place].split(" ")) if packed.numbers else iter(())
-    template = packed.templates[packed.places[place]]
-    return re.sub(MARK, lambda _: next(numbers), template)
+        for network in CATALOGUE.in_language(code).networks:
+            assert seen[network.id] == told(network, town, language), (network.id, town.name)
 
 
 def test_packing_loses_nothing():
     language = Language("de", NAMES)
-    towns = MUNICIPALITIES.rows[::40]
-    for network in CATALOGUE.networks:
-        packed = outcomes(network, towns, MEMBERS, language, TODAY.year)
-        for place, town in enumerate(towns):
-            held = MEMBERS.networks_of(town.key)
-            told = outcome_text(apply_rules(network, town, held), TODAY.year, language)
-            assert unpacked(packed, place) == told
+    towns = MUNICIPALITIES.rows
+    packing = Packing(towns, MEMBERS, language, TODAY.year, PLAN_FOR)
+    packed = {network: packing.packed(network) for network in CATALOGUE.networks}
+    texts, rows, outcomes = list(packing.texts), list(packing.rows), list(packing.outcomes)
+    places = {town.key: place for place, town in enumerate(towns)}
+    for town in sampled(towns, 300):
+        for network, each in packed.items():
+            key = cell_key(each.looked_at, town, MEMBERS.networks_of(town.key))
+            number = each.single.get(places[town.key], each.cells.get(key, each.usual))
+            first, *steps = each.ladders[number]
+            for size, further in zip(steps[::2], steps[1::2], strict=True):
+                first = further if (town.population or 0) > size else first
+            found = ROW.join(
+                FIELD.join(texts[text] for text in rows[row]) for row in outcomes[first]
+            )
+            shown = said(found, town.population or 0, "de", list(packing.formulas))
+            assert shown == told(network, town, language), (network.id, town.name)
 
 
 @pytest.mark.parametrize(
@@ -236,8 +250,8 @@ def test_search_and_filters(browser, pages):
         assert "klima-buendnis" in shown(browser)
         assert "eurotowns" not in shown(browser)
     element(browser, "search").clear()
-    Select(element(browser, "topic")).select_by_value("mobility")
-    Select(element(browser, "cost")).select_by_value("free")
+    select(browser, "topic").select_by_value("mobility")
+    select(browser, "cost").select_by_value("free")
     assert shown(browser) == [
         n.id
         for n in CATALOGUE.networks
@@ -251,7 +265,7 @@ def test_search_and_filters(browser, pages):
 
 def test_the_way_of_taking_part_is_told_and_filtered(browser, pages):
     opened(browser, pages["de"])
-    Select(element(browser, "participation")).select_by_visible_text("erst Auszeichnung erhalten")
+    select(browser, "participation").select_by_visible_text("erst Auszeichnung erhalten")
     assert shown(browser) == [
         n.id for n in CATALOGUE.networks if n.participation == "award" and n.status not in INACTIVE
     ]
@@ -314,22 +328,72 @@ def test_a_municipality_is_chosen_by_keyboard_and_filters_by_verdict(browser, pa
     body.send_keys(Keys.TAB)
     assert browser.switch_to.active_element.get_attribute("class") == "skip"
     browser.switch_to.active_element.send_keys(Keys.TAB)
-    browser.switch_to.active_element.send_keys(Keys.TAB)
     assert browser.switch_to.active_element.get_attribute("id") == "town"
     browser.switch_to.active_element.send_keys("herne")
-    assert element(browser, "town-said").text == "Herne (Nordrhein-Westfalen), 155.851 Einwohner"
-    Select(element(browser, "verdict")).select_by_value("member")
-    held = MEMBERS.networks_of(MUNICIPALITIES.find("Herne").key)
+    herne = MUNICIPALITIES.find("Herne")
+    number = Language("de").value(herne.population)
+    chosen = element(browser, "town-said").text
+    assert chosen.startswith(f"Herne (Nordrhein-Westfalen), {number} Einwohner")
+    select(browser, "verdict").select_by_value("member")
+    held = MEMBERS.networks_of(herne.key)
     along = {n.id for n in CATALOGUE.networks if set(n.comes_with) & held}
     active = {n.id for n in CATALOGUE.networks if n.status not in INACTIVE}
     assert set(shown(browser)) == (held | along) & active
 
 
+def in_group(browser: Browser, group: str) -> list[str]:
+    return browser.execute_script(
+        "return [...document.querySelectorAll(`#${arguments[0]} article`)]"
+        ".filter(a => !a.hidden).map(a => a.id)",
+        group,
+    )
+
+
+def test_what_is_possible_comes_first_as_recommended_and_the_impossible_is_folded(browser, pages):
+    opened(browser, pages["de"])
+    choose(browser, "Bochum")
+    bochum = MUNICIPALITIES.find("Bochum")
+    held = MEMBERS.networks_of(bochum.key)
+    profile = Profile(bochum, memberships=tuple(held), plan_for=PLAN_FOR)
+    result = recommend(DIRECTORY, profile)
+    joined = [each.network.id for each in (*result.ranked, *result.aside)]
+    assert in_group(browser, "possible")[: len(joined)] == joined
+    assert held - ENDED <= set(in_group(browser, "held"))
+    excluded = in_group(browser, "impossible")
+    shut = (*result.excluded, *result.closed)
+    folded = {entry.network.id for entry in shut} - ENDED
+    assert {*excluded, *in_group(browser, "closed")} == folded
+    heading = browser.find_element(By.CSS_SELECTOR, "#impossible h2")
+    assert heading.text == f"Nicht möglich für Bochum ({len(excluded)})"
+    one = element(browser, min(excluded))
+    assert not one.is_displayed()
+    browser.find_element(By.CSS_SELECTOR, "#impossible > summary").send_keys(Keys.ENTER)
+    assert one.is_displayed()
+
+
+def test_only_the_impossible_found_is_unfolded(browser, pages):
+    opened(browser, pages["de"])
+    choose(browser, "Bochum")
+    assert not element(browser, "eurotowns").is_displayed()
+    element(browser, "search").send_keys("eurotowns")
+    assert element(browser, "eurotowns").is_displayed()
+
+
+def test_checks_are_folded(browser, pages):
+    opened(browser, pages["de"])
+    choose(browser, "Bochum")
+    mine = browser.find_element(By.CSS_SELECTOR, "#klima-buendnis .mine")
+    checks = mine.find_element(By.TAG_NAME, "dl")
+    assert not checks.is_displayed()
+    mine.find_element(By.TAG_NAME, "summary").send_keys(Keys.ENTER)
+    assert "× 0,0085 €" in checks.text
+
+
 def test_names_that_occur_twice_are_asked_about(browser, pages):
     opened(browser, pages["de"])
     choose(browser, "Brühl")
-    said = element(browser, "town-said").text
-    assert said.startswith("Bitte eine wählen: Brühl (")
+    said_of_it = element(browser, "town-said").text
+    assert said_of_it.startswith("Bitte eine wählen: Brühl (Nordrhein-Westfalen), Brühl (Baden")
     choose(browser, "Nirgendheim")
     assert "steht nicht in der Liste" in element(browser, "town-said").text
 
@@ -339,7 +403,7 @@ def test_a_link_opens_its_network_even_an_ended_one(browser, pages):
         opened(browser, pages["de"], f"#{network}")
         article = element(browser, network)
         assert article.is_displayed()
-        assert article.find_element(By.TAG_NAME, "details").get_attribute("open")
+        assert article.find_element(By.CLASS_NAME, "record").get_attribute("open")
 
 
 def test_it_prints_what_is_shown_without_the_controls(browser, pages):
@@ -349,6 +413,29 @@ def test_it_prints_what_is_shown_without_the_controls(browser, pages):
     assert not element(browser, "controls").is_displayed()
     assert element(browser, "eurotowns").is_displayed()
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_one_network_is_printed_alone(browser, pages):
+    opened(browser, pages["de"])
+    choose(browser, "Bochum")
+    browser.execute_script(
+        """
+        window.print = () => window.dispatchEvent(new Event("beforeprint"));
+        document.querySelector("#klima-buendnis .record").open = true;
+        document.querySelector("#klima-buendnis .record button").click();
+        """
+    )
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    printed = [
+        each.get_attribute("id")
+        for each in browser.find_elements(By.TAG_NAME, "article")
+        if each.is_displayed()
+    ]
+    assert printed == ["klima-buendnis"]
+    assert browser.find_element(By.CSS_SELECTOR, "#klima-buendnis .mine dl").is_displayed()
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    browser.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    assert element(browser, "eccar").is_displayed()
 
 
 def test_nothing_is_asked_for_outside_the_file(browser, pages):
@@ -378,11 +465,35 @@ def test_text_of_the_data_stays_text(browser, tmp_path):
         short=hostile, name=hostile, summary=Text(hostile, hostile), aliases=(hostile,)
     )
     language = Language("de", {network.id: hostile})
-    rows = Municipalities(MUNICIPALITIES.rows[:20])
     file = tmp_path / "x.html"
-    text = directory_page(Catalogue([network]), rows, MEMBERS, language, TODAY)
-    file.write_text(text, encoding="utf-8")
+    file.write_text(directory_page(few(network), language, TODAY), encoding="utf-8")
     opened(browser, file)
     assert browser.title == "Städtenetzwerke: das Verzeichnis"
     assert "</script><script>document.title" in element(browser, network.id).text
-    assert "\u202e" not in text
+    assert "\u202e" not in file.read_text(encoding="utf-8")
+
+
+def few(network: Network) -> Directory:
+    """One network, few municipalities."""
+    return Directory.of(Catalogue([network]), Municipalities(MUNICIPALITIES.rows[:20]), MEMBERS)
+
+
+def test_the_date_is_that_of_the_data():
+    text = directory_page(few(CATALOGUE["eurotowns"]), Language("de"), PartialDate("2027-05-01"))
+    assert f"Stand der Angaben: {Language('de').value(CATALOGUE['eurotowns'].checked)}." in text
+    assert "2027" not in text.partition("<main")[0]
+
+
+def test_what_own_statements_rest_on_is_named_only_when_asked_for():
+    network = CATALOGUE["eurotowns"]
+    statement = Statement("fee", PartialDate("2026-10-02"), "Rechnung 2026/114")
+    corrected = network._replace(
+        own=(statement,),
+        fee=network.fee._replace(own=statement),
+        sources=(*network.sources, Source(None, "Rechnung 2026/114", ("fee",))),
+    )
+    shared = directory_page(few(corrected), Language("de"), TODAY)
+    assert "Rechnung" not in shared
+    assert "eigene Angabe, 02.10.2026" in shared
+    asked = directory_page(few(corrected), Language("de"), TODAY, own_sources=True)
+    assert "Rechnung 2026/114" in asked

@@ -649,7 +649,7 @@ TELLS_APART: dict[str, tuple[dict[str, object], Municipality, set[str]]] = {
 
 ASKS_NOTHING_OF_A_MUNICIPALITY = {
     *("id", "name", "note", "vote", "size_negotiable", "decided_by", "closed", "undocumented"),
-    *("fee", "fee.model", "fee.currency", "fee.amount", "fee.minimum", "fee.maximum"),
+    *("fee", "fee.model", "fee.currency", "fee.amount", "fee.minimum", "fee.maximum", "fee.rises"),
     *("fee.as_of", "fee.to_confirm", "fee.note", "fee.own"),
 }
 

@@ -44,6 +44,7 @@ class _Order(NamedTuple):
     limit: int
     today: PartialDate
     final: bool
+    own_sources: bool
 
 
 @command(None)
@@ -64,6 +65,9 @@ def write_report(
     limit: Annotated[int, counted("--limit", "-n", text="help.option.report_limit")] = 10,
     day: Annotated[str | None, option("--date", "metavar.date", "help.option.date")] = None,
     final: Annotated[bool, typer.Option("--final", help="help.option.final")] = False,
+    own_sources: Annotated[
+        bool, typer.Option("--own-sources", help="help.option.own_sources")
+    ] = False,
     force: ForceOption = False,
 ) -> None:
     if not target:
@@ -75,7 +79,7 @@ def write_report(
         from staedtenetz.files.writing import check_target
 
         check_target(Path(target), overwrite=force)
-    order = _Order(kind, asked, words, limit, _day(day) or session.today, final)
+    order = _Order(kind, asked, words, limit, _day(day) or session.today, final, own_sources)
     content, open_points = _content(session, order, chosen, template)
     if target == "-":
         sys.stdout.write(content.decode())
@@ -117,9 +121,15 @@ def _content(
     if order.kind == "directory" and chosen == "html":
         from staedtenetz.report.directory_page import directory_page
 
-        data = session.catalogue, session.municipalities, session.members
         plan_for = order.asked.plan_for(order.today)
-        return directory_page(*data, session.language, order.today, plan_for).encode(), ()
+        page = directory_page(
+            session.directory,
+            session.language,
+            order.today,
+            plan_for,
+            own_sources=order.own_sources,
+        )
+        return page.encode(), ()
     read = None
     if template:
         from staedtenetz.report.word_template import read_template

@@ -1,7 +1,7 @@
 """The directory as one HTML file that anyone opens in a browser: search, filters, own town.
 
 Works from a network drive, asks for nothing outside the file, and applies no rule: verdicts
-and fees of all municipalities are worked out here and looked up there (outcomes.py).
+and fees of all municipalities are worked out here and looked up there (directory_verdicts.py).
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
+from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.index import ENDINGS, letters, named, words_of
-from staedtenetz.catalogue.members import Members
-from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.catalogue.search import search
 from staedtenetz.messages import Language
 from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.network import INACTIVE, Network
+from staedtenetz.model.network import INACTIVE, Fee, Network
 from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import (
     FILLERS,
@@ -33,24 +33,32 @@ from staedtenetz.model.vocabulary import (
     TOPICS,
     Term,
 )
-from staedtenetz.report.directory_verdicts import Packed, outcomes
+from staedtenetz.report.directory_fees import fee_in_general
+from staedtenetz.report.directory_order import orders
+from staedtenetz.report.directory_towns import towns_record, two_digits
+from staedtenetz.report.directory_verdicts import Packed, Packing
 from staedtenetz.report.document import Block, deeper
 from staedtenetz.report.html import TEMPLATES, environment
-from staedtenetz.report.names import full_name
+from staedtenetz.report.names import first_sentence, full_name
 from staedtenetz.report.network_page import network_page
-from staedtenetz.report.wording import label, labels, model_short, status_line
+from staedtenetz.report.wording import label, labels, status_line
 
-__all__ = ["directory_page"]
+__all__ = ["directory_page", "without_own_sources"]
 
-_OWN_POPULATION = "p"
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_SCRIPTS = ("directory_search.js", "directory_towns.js", "directory.js")
 _WORDS = (
     "count",
     "none",
     "near",
     "town_none",
     "town_many",
-    "town_chosen",
+    "town_also",
+    "possible",
+    "held",
+    "closed",
+    "impossible",
+    "checks",
+    "print_one",
 )
 """The sentences that the page says itself, by the endings of their keys."""
 
@@ -62,6 +70,7 @@ class _Entry(NamedTuple):
     name: str
     status: str
     participation: str
+    sentence: str
     line: str
     fee: str
     cost: str
@@ -69,52 +78,67 @@ class _Entry(NamedTuple):
 
 
 def directory_page(
-    catalogue: Catalogue,
-    municipalities: Municipalities,
-    members: Members,
+    directory: Directory,
     language: Language,
     today: PartialDate,
     plan_for: int | None = None,
+    *,
+    own_sources: bool = False,
 ) -> str:
-    """The whole page. The same input and day give the same text.
+    """The whole page. The same input and year give the same text.
 
-    ``plan_for`` is the year for which planning values are wanted.
+    ``plan_for`` is the year for which planning values are wanted. What the office's own
+    corrections rest on (an invoice, a letter) is left out unless ``own_sources`` are wanted, since
+    the page goes to others.
     """
     from markupsafe import Markup
 
-    entries = [_entry(network, catalogue, language, today.year) for network in catalogue.networks]
-    # Until the texts of municipalities alike share one row, those from 10,000 inhabitants only.
-    towns = tuple(town for town in municipalities.rows if (town.population or 0) >= 10_000)
-    data = {
-        "towns": [_town(town, language) for town in towns],
-        "lands": [label(LAENDER, land, language) for land in LAENDER],
-        "networks": {
-            network.id: _record(
-                outcomes(network, towns, members, language, today.year, plan_for), towns, language
-            )
-            for network in catalogue.networks
-        },
-        **_search(catalogue),
-        "words": {word: language(f"directory.say.{word}") for word in _WORDS},
-    }
-    style, script = _file("directory.css"), _file("directory.js")
+    catalogue = directory.networks
+    networks = [
+        network if own_sources else without_own_sources(network) for network in catalogue.networks
+    ]
+    entries = [_entry(network, catalogue, language, today.year) for network in networks]
+    style, script = _file("directory.css"), "\n".join(map(_file, _SCRIPTS))
+    towns = directory.municipalities.rows
     values = {
         "entries": entries,
         "language": language,
-        "date": today,
+        "checked": max((network.checked for network in networks), default=today),
         "style": Markup(style),  # noqa: S704 (the program's own file)
         "script": Markup(script),  # noqa: S704
         "policy": _policy(style, script),
-        "data": Markup(_embedded(data)),  # noqa: S704 (escaped for a script element)
-        "towns": [f"{town.name} ({label(LAENDER, town.state or '', language)})" for town in towns],
+        "data": Markup(  # noqa: S704 (escaped for a script element)
+            _embedded(
+                {
+                    **_outcomes(directory, networks, language, today.year, plan_for),
+                    **_search(catalogue),
+                    "words": _words(language),
+                }
+            )
+        ),
         "filters": _filters(catalogue, language),
         "inactive": INACTIVE,
         "planned": plan_for is not None,
         "population_as_of": max(
-            (t.population_as_of for t in towns if t.population_as_of), default=""
+            (town.population_as_of for town in towns if town.population_as_of), default=""
         ),
     }
     return environment().get_template("directory.html.jinja").render(values)
+
+
+def without_own_sources(network: Network) -> Network:
+    """The network without what the office's own corrections rest on; that they are own stays."""
+    own = tuple(statement._replace(title=None) for statement in network.own)
+    sources = tuple(source for source in network.sources if source.url)
+    types = tuple(
+        each._replace(fee=_untitled(each.fee)) if each.fee else each for each in network.memberships
+    )
+    fee = _untitled(network.fee)
+    return network._replace(own=own, sources=sources, fee=fee, memberships=types)
+
+
+def _untitled(fee: Fee) -> Fee:
+    return fee._replace(own=fee.own._replace(title=None)) if fee.own else fee
 
 
 def _entry(network: Network, catalogue: Catalogue, language: Language, year: int) -> _Entry:
@@ -132,11 +156,82 @@ def _entry(network: Network, catalogue: Catalogue, language: Language, year: int
         ""
         if network.participation == "membership"
         else label(PARTICIPATIONS, network.participation, language),
+        first_sentence(language.text(network.summary)),
         line,
-        model_short(network.fee, language),
+        fee_in_general(network.fee, language),
         FEE_FACTS[network.fee.model].cost,
         deeper(network_page(network, catalogue, language, year).blocks, 1),
     )
+
+
+def _outcomes(
+    directory: Directory,
+    networks: Sequence[Network],
+    language: Language,
+    year: int,
+    plan_for: int | None,
+) -> dict[str, Any]:
+    """Municipalities, and what each network means for them, in tables that share what is alike."""
+    towns, members = directory.municipalities.rows, directory.members
+    packing = Packing(towns, members, language, year, plan_for)
+    packed = {network.id: packing.packed(network) for network in networks}
+    asked = [each.looked_at for each in packed.values()]
+    properties = _numbered(name for each in asked for name in each.properties)
+    joined = _numbered(name for each in asked for name in each.networks)
+    order = orders(directory, list(properties), plan_for)
+    places = {network.id: place for place, network in enumerate(networks)}
+    return {
+        "towns": towns_record(towns, members, list(properties), joined, order.of, language),
+        "orders": ["".join(two_digits(places[name]) for name in each) for each in order.different],
+        "lands": [label(LAENDER, land, language) for land in LAENDER],
+        "networks": {
+            name: _record(each, towns, properties, joined) for name, each in packed.items()
+        },
+        "signs": _signs(language),
+        "clear": [10_000, 5],
+        "texts": list(packing.texts),
+        "rows": list(packing.rows),
+        "outcomes": list(packing.outcomes),
+        "formulas": [formula.parts for formula in packing.formulas],
+    }
+
+
+def _signs(language: Language) -> tuple[str, str]:
+    """Between thousands, and before decimals."""
+    number = language.value(Decimal("1000.5"))
+    return number[1], number[-2]
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(sorted(set(names)))}
+
+
+def _record(
+    packed: Packed,
+    towns: Sequence[Municipality],
+    properties: Mapping[str, int],
+    networks: Mapping[str, int],
+) -> list[Any]:
+    """As the script reads it: what is asked, then ladders, and which of them applies to whom."""
+    looked_at = packed.looked_at
+    return [
+        int(looked_at.states),
+        [properties[name] for name in looked_at.properties],
+        [networks[name] for name in sorted(looked_at.networks)],
+        packed.ladders,
+        packed.usual,
+        packed.cells,
+        {towns[place].key: ladder for place, ladder in packed.single.items()},
+    ]
+
+
+def _words(language: Language) -> dict[str, Any]:
+    """The sentences that the page says itself, and how it writes numbers."""
+    words = {word: language(f"directory.say.{word}") for word in _WORDS}
+    values = {"population": "{population}", "date": "{date}"}
+    words["inhabitants"] = language("applicant.population", **values)
+    words["official"] = language("applicant.population.official", **values)
+    return words
 
 
 def _search(catalogue: Catalogue) -> dict[str, Any]:
@@ -152,39 +247,6 @@ def _search(catalogue: Catalogue) -> dict[str, Any]:
             for word in place.label
         },
     }
-
-
-def _town(town: Municipality, language: Language) -> list[Any]:
-    """Name, number of the Land, population as the texts say it, official key."""
-    land = list(LAENDER).index(town.state) if town.state else -1
-    return [town.name, land, language.value(town.population), town.key]
-
-
-def _record(packed: Packed, towns: tuple[Municipality, ...], language: Language) -> list[Any]:
-    """Templates, the index as digits of base 36, and the numbers, as the page reads them."""
-    if len(packed.templates) > len(_DIGITS) ** 2:
-        raise ValueError("more texts for one network than the page can tell apart")
-    width = 1 if len(packed.templates) <= len(_DIGITS) else 2
-    index = "".join(_digits(place, width) for place in packed.places)
-    numbers = (
-        _own_marked(line, language.value(town.population))
-        for line, town in zip(packed.numbers, towns, strict=False)
-    )
-    return [list(packed.templates), width, _runs(index, width), "|".join(numbers)]
-
-
-def _digits(number: int, width: int) -> str:
-    return "".join(_DIGITS[number // 36**place % 36] for place in reversed(range(width)))
-
-
-def _own_marked(line: str, population: str) -> str:
-    return " ".join(_OWN_POPULATION if n == population else n for n in line.split(" "))
-
-
-def _runs(index: str, width: int) -> str:
-    """The index as it is, or a single value where all are alike."""
-    first = index[:width]
-    return first if index == first * (len(index) // width) else index
 
 
 def _filters(catalogue: Catalogue, language: Language) -> list[tuple[str, list[tuple[str, str]]]]:

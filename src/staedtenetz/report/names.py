@@ -1,4 +1,4 @@
-"""A network's name where a person meets it first: the short name, and what it stands for."""
+"""A network where a person meets it first: the short name, what it stands for, what it is."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ from staedtenetz.model.network import Network
 from staedtenetz.report.wording import network_name
 from staedtenetz.text import fold
 
-__all__ = ["full_name", "named_in_full", "spelled_out"]
+__all__ = ["first_sentence", "full_name", "named_in_full", "spelled_out"]
 
 _LINE = 105
 """A name longer than a line of so many characters is left to the network's own page."""
+
+_SENTENCE_END = (
+    r"(?<!\b\w)(?<!\b\d\d)(?<!\bca)(?<!\bNr)(?<!\bSt)(?<!\b(?:bzw|ggf|Mio|Mrd|usw|vgl))"
+    r"[.!?](?= +[„“\"A-ZÄÖÜ0-9])"
+)
+"""Not after a single letter (``e. V.``), a day (``1. Juni``) or an abbreviation."""
 
 _IN_BRACKETS = r"\s*\([^()]*\)$"
 _LEGAL_FORM = r" e\. ?V\.(?=$| –)"
@@ -54,3 +60,13 @@ def _says_again(name: str, short: str) -> bool:
 
 def _words(text: str) -> set[str]:
     return set(fold(text).split())
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, with its full stop; the whole text where it has only one.
+
+    >>> first_sentence("Verein von Städten, am 1. Juni 2017 als e. V. in Bonn gegründet. Er wirbt.")
+    'Verein von Städten, am 1. Juni 2017 als e. V. in Bonn gegründet.'
+    """
+    end = re.search(_SENTENCE_END, text)
+    return text[: end.end()] if end else text

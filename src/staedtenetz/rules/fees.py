@@ -1,7 +1,9 @@
 """What a network costs a municipality a year, with the sum spelled out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import combinations
+from math import prod
 from typing import Any, Literal, NamedTuple
 
 from staedtenetz.messages import Message
@@ -11,7 +13,7 @@ from staedtenetz.model.network import Fee, FeeExample, MembershipType, Network, 
 from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate
 from staedtenetz.rules.planning import PlanningValue, planning_value
 
-__all__ = ["Certainty", "YearlyFee", "is_outdated", "yearly_fee"]
+__all__ = ["Certainty", "YearlyFee", "fee_steps", "is_outdated", "yearly_fee"]
 
 Certainty = Literal["published", "own", "documented-example", "unknown"]
 _CENT = Decimal("0.01")
@@ -204,6 +206,23 @@ def _by_population(fee: Fee, population: int, currency: str) -> tuple[Decimal, M
     if fee.maximum is not None and amount < raw:
         return amount, Message(f"{key}.maximum", values | {"bound": Money(amount, currency)})
     return amount, Message(key, values)
+
+
+def fee_steps(fee: Fee) -> Iterator[int]:
+    """The sizes at which a fee comes to be worked out in another way.
+
+    They are the ends of tiers, and where the least or the most that is charged begins to hold,
+    also after reductions. At each of them and between two of them the fee is one amount, or a rate
+    times inhabitants or blocks of them.
+    """
+    yield from (tier.up_to for tier in fee.tiers if tier.up_to is not None)
+    factors = [each.factor for each in fee.reductions]
+    chosen = (each for count in range(len(factors) + 1) for each in combinations(factors, count))
+    for factor in {prod(each, start=Decimal(1)) for each in chosen}:
+        for bound in (fee.minimum, fee.maximum):
+            if bound and fee.rate and factor:
+                blocks = int(bound / (fee.rate * factor))
+                yield from (number * (fee.block or 1) for number in (blocks, blocks + 1))
 
 
 def _bounded(fee: Fee, raw: Decimal) -> Decimal:

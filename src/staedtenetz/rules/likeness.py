@@ -7,12 +7,15 @@ that differ in it would be taken for alike.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from itertools import combinations
+from math import sqrt
 from typing import Any, NamedTuple
 
 from staedtenetz.model.fee_models import FEE_FACTS
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import POPULATION_BOUNDS, Network
+from staedtenetz.rules.fees import fee_steps
 from staedtenetz.rules.planning import turning_points
 
 __all__ = ["Asked", "Likeness", "asked", "likeness", "verdict_likeness"]
@@ -24,18 +27,28 @@ Likeness = Callable[[Municipality, Iterable[str]], tuple[Any, ...]]
 class Asked(NamedTuple):
     """What the rules of a network look at, beside what an applicant is and its country.
 
-    ``states`` is whether they ask for the Land, ``bounds`` those of the population, ``by_size``
-    whether a fee follows from it, ``turns`` where the planning value changes with it. ``networks``
-    are those whose membership matters, ``payers`` those of whom an amount is documented.
+    ``states`` is whether they ask for the Land, ``bounded`` whether they bound the population,
+    ``by_size`` whether a fee follows from it. At each of the ``sizes``, and between two of them,
+    the answer is the same, but for numbers that follow from the population. ``networks`` are those
+    whose membership matters, ``payers`` those of whom an amount is documented.
     """
 
     states: bool
     properties: tuple[str, ...]
     networks: frozenset[str]
-    bounds: tuple[int, ...]
+    bounded: bool
     by_size: bool
-    turns: tuple[float, ...]
+    sizes: tuple[float, ...]
     payers: frozenset[str]
+
+    @property
+    def tells_size(self) -> bool:
+        """Whether the answer may name the population, or an amount that follows from it."""
+        return self.bounded or self.by_size
+
+    def place(self, population: int) -> tuple[int, int]:
+        """How a population stands to the sizes."""
+        return bisect_left(self.sizes, population), bisect_right(self.sizes, population)
 
 
 def asked(network: Network) -> Asked:
@@ -43,7 +56,15 @@ def asked(network: Network) -> Asked:
     types = network.memberships
     fees = [network.fee, *(each.fee for each in types if each.fee)]
     examples = [each for fee in fees for each in fee.examples]
-    bounds = {getattr(each, bound) for each in types for bound in POPULATION_BOUNDS}
+    bounds = [
+        bound
+        for each in types
+        for name in POPULATION_BOUNDS
+        if (bound := getattr(each, name)) is not None
+    ]
+    # Of two types that a population misses, the one that it misses by less is looked at.
+    middles = (sqrt(one * other) for one, other in combinations(bounds, 2))
+    steps = (size for fee in fees for size in fee_steps(fee))
     networks = {network.id, *network.comes_with}
     networks |= {other for each in types for other in each.requires_membership}
     networks |= {other for fee in fees for other in fee.covered_by}
@@ -52,9 +73,9 @@ def asked(network: Network) -> Asked:
         any(each.states for each in types),
         tuple(sorted({name for each in types for name in each.properties})),
         frozenset(networks),
-        tuple(sorted(bounds - {None})),
+        bool(bounds),
         any(FEE_FACTS[fee.model].by_size for fee in fees),
-        tuple(turning_points(examples)) if examples else (),
+        tuple(sorted({*bounds, *middles, *steps, *(turning_points(examples) if examples else ())})),
         frozenset(each.municipality for each in examples),
     )
 
@@ -65,16 +86,16 @@ def likeness(network: Network) -> Likeness:
     Payers of a documented amount have a key of their own.
     """
     looked_at = asked(network)
-    turns, payers = looked_at.turns, looked_at.payers
-    sized = bool(looked_at.bounds) or looked_at.by_size
-    verdict = _without_size(looked_at)
+    payers = looked_at.payers
+    sized = looked_at.tells_size
+    rest = _without_size(looked_at)
 
     def key(municipality: Municipality, held: Iterable[str]) -> tuple[Any, ...]:
         population = municipality.population
         # A village is no payer by the name of a city.
         payer = municipality[:2] if municipality.name in payers else None
-        size = population if sized else _place(turns, population)
-        return (size, payer, *verdict(municipality, held))
+        size = population if sized or population is None else looked_at.place(population)
+        return (size, payer, *rest(municipality, held))
 
     return key
 
@@ -83,7 +104,7 @@ def verdict_likeness(network: Network) -> Likeness:
     """The key of all that ``judge`` says."""
     looked_at = asked(network)
     rest = _without_size(looked_at)
-    if not looked_at.bounds:
+    if not looked_at.bounded:
         return rest
     return lambda municipality, held: (municipality.population, *rest(municipality, held))
 
@@ -101,10 +122,3 @@ def _without_size(looked_at: Asked) -> Likeness:
         )
 
     return key
-
-
-def _place(turns: Sequence[float], population: int | None) -> object:
-    """How a population stands to the sizes at which a planning value changes."""
-    if population is None or not turns:
-        return population is None
-    return bisect_left(turns, population), bisect_right(turns, population)

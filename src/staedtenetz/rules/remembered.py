@@ -40,7 +40,7 @@ def remembered_rules() -> Rules:
         if memory is None:
             looked_at = asked(network)
             memory = memories[network.id] = _Memory(
-                None if looked_at.bounds else verdict_likeness(network),
+                None if looked_at.bounded else verdict_likeness(network),
                 None if looked_at.by_size else likeness(network),
                 {},
                 {},

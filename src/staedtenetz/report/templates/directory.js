@@ -1,191 +1,153 @@
-"use strict";
-(() => {
-  const byId = (id) => document.getElementById(id);
-  const data = JSON.parse(byId("data").textContent);
-  const PART = "\x1e", FIELD = "\x1f", MARK = "\x1d";
-  const articles = [...document.querySelectorAll("article")];
-  const filters = ["theme", "topic", "kind", "scope", "participation", "cost"];
-  const form = byId("controls"), count = byId("count"), said = byId("town-said");
-  const hint = said.textContent;
-  let town = -1;
+// The page itself: the form, the cards in their groups, printing.
+const byId = (id) => document.getElementById(id);
+const articles = [...document.querySelectorAll("article")];
+const places = new Map(articles.map((article, place) => [article, place]));
+const filters = ["theme", "topic", "kind", "scope", "participation", "cost"];
+const form = byId("controls"), count = byId("count"), said = byId("town-said");
+const hint = said.textContent;
+let town = null;
 
-  // Umlauts as two letters, accents away: as the program folds what it searches.
-  const fold = (text) => text.toLowerCase()
-    .replace(/ä/g, "ae").replace(/ö/g, "oe").replace(/ü/g, "ue").replace(/ß/g, "ss")
-    .normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-  const put = (pattern, values) =>
-    pattern.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-  const townName = ([name, land]) => `${name} (${data.lands[land]})`;
-  const names = data.towns.map((each) => [fold(each[0]), fold(townName(each))]);
+const add = (parent, tag, text = "") => {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  parent.append(element);
+  return element;
+};
 
-  // What the program worked out for a network and a municipality; nothing is decided here.
-  const outcome = (id, place) => {
-    const [templates, width, index, numbers] = data.networks[id];
-    const digits = index.length === width ? index : index.slice(place * width, (place + 1) * width);
-    const own = numbers ? numbers.split("|")[place].split(" ") : [];
-    let next = 0;
-    const text = templates[parseInt(digits, 36)].replaceAll(MARK, () => {
-      const number = own[next++];
-      return number === "p" ? data.towns[place][2] : number;
-    });
-    const [head, ...rows] = text.split(PART).map((part) => part.split(FIELD));
-    return {verdict: head[0], short: head[1], fee: head[2], rows};
-  };
-
-  const add = (parent, tag, text) => {
-    const element = document.createElement(tag);
-    element.textContent = text;
-    parent.append(element);
-  };
-  const showOutcomes = () => {
-    for (const article of articles) {
-      const mine = article.querySelector(".mine");
-      mine.replaceChildren();
-      mine.hidden = town < 0;
-      delete article.dataset.verdict;
-      if (town < 0) continue;
-      const found = outcome(article.id, town);
-      article.dataset.verdict = found.verdict;
-      add(mine, "p", [data.towns[town][0] + ": " + found.short, found.fee].filter(Boolean).join(" · "));
-      const list = document.createElement("dl");
-      for (const [label, ...values] of found.rows) {
-        add(list, "dt", label);
-        for (const value of values) add(list, "dd", value);
-      }
-      mine.append(list);
-    }
-    byId("verdict-field").hidden = town < 0;
-    if (town < 0) byId("verdict").value = "";
-  };
-
-  const chooseTown = () => {
-    const typed = fold(byId("town").value);
-    let found = [];
-    if (typed) {
-      found = names.flatMap(([name, full], place) => full === typed || name === typed ? [place] : []);
-      if (!found.length) found = names.flatMap(([, full], place) => full.startsWith(typed) ? [place] : []);
-    }
-    const before = town;
-    town = found.length === 1 ? found[0] : -1;
-    if (!typed) said.textContent = hint;
-    else if (town >= 0) said.textContent = put(data.words.town_chosen, {
-      name: townName(data.towns[town]), population: data.towns[town][2]});
-    else if (found.length) said.textContent = put(data.words.town_many, {
-      names: found.slice(0, 4).map((place) => townName(data.towns[place])).join(", ") + (found.length > 4 ? ", …" : "")});
-    else said.textContent = data.words.town_none;
-    if (town !== before) showOutcomes();
-    apply();
-  };
-
-  const fits = (article, name, value) => !value || article.dataset[name].split(" ").includes(value);
-  // What is found, and how well: as catalogue/index.py and search.py find it, but for slips.
-  const letters = (text) => fold(text).replace(/(^|[^aeiouq])([aou])e/g, "$1$2");
-  const stem = (word) => {
-    const ending = data.endings.find((each) => word.endsWith(each) && word.length - each.length >= 4);
-    return ending ? word.slice(0, -ending.length) : word;
-  };
-  const begins = (line, word) => line.includes(word.length < 4 ? ` ${word} ` : ` ${word}`);
-  const has = (line, word) => begins(line, word) || (word.length >= 6 && line.includes(word));
-  const terms = Object.entries(data.terms).map(([key, [same, ...names]]) =>
-    ({key, same, names, stems: names.map(stem)}));
-  const ofStems = (stems) => terms.filter((each) => each.stems.some((name) => stems.includes(name)));
-  const ofCompound = (word) => {
-    if (word.length < 8) return [];
-    for (const [shortest, isPart] of [[5, (name) => word.startsWith(name)], [6, (name) => word.endsWith(name)]]) {
-      const isLong = (name) => name.length >= shortest && isPart(name);
-      const longest = Math.max(...terms.flatMap((each) => each.names.filter(isLong).map((name) => name.length)));
-      if (longest > 0) return terms.filter((each) => each.names.some((name) => isLong(name) && name.length === longest));
-    }
-    return [];
-  };
-  const asked = (word) => {
-    const beginning = stem(word);
-    const within = terms.filter((each) => each.names.some((name) => begins(` ${name} `, beginning)));
-    const exact = within.length ? ofStems([beginning]) : ofCompound(word);
-    const same = exact.filter((each) => each.same).flatMap((each) => each.stems);
-    const beginnings = [...new Set([beginning, ...same])];
-    const keys = [...within, ...exact, ...ofStems(beginnings)].map((each) => each.key);
-    return {beginnings, keys: new Set(keys)};
-  };
-  const asTyped = (query, name) => {
-    const joined = query.replaceAll(" ", ""), all = name.replaceAll(" ", "");
-    if (joined === all) return 200;
-    const share = query.length / name.length;
-    if (` ${name} `.includes(` ${query} `)) return 150 + 40 * share;
-    if (query.length >= 3 && name.startsWith(query)) return 130 + 15 * share;
-    if (query.length >= 4 && ` ${name}`.includes(` ${query}`)) return 110 + 15 * share;
-    return query.length >= 6 && all.includes(joined) ? 105 : 0;
-  };
-  const found = ([names, keys, summary, further], {beginnings, keys: wanted}) => {
-    const place = beginnings.findIndex((each) => has(names, each));
-    if (place >= 0) return place ? 300 : 350;
-    const told = [[60, summary], [30, further]].find(([, line]) => beginnings.some((each) => has(line, each)));
-    const term = keys.findIndex((key) => wanted.has(key));
-    if (term >= 0) return 200 + (told ? 50 : 0) - Math.min(term, 40);
-    return told ? told[0] : 0;
-  };
-  const asks = (query) => {
-    const words = query.split(" "), telling = words.filter((word) => !data.fillers.includes(word));
-    return (telling.length ? telling : words).map(asked);
-  };
-  const searched = (query) => {
-    const wanted = asks(query);
-    return new Map(articles.map((article) => {
-      const index = data.index[article.id];
-      const typed = Math.max(...index[0].trim().split(" | ").map((name) => asTyped(query, name)));
-      return [article, typed ? 400 + typed : Math.min(...wanted.map((each) => found(index, each)))];
-    }));
-  };
-  const near = (query) => {
-    const words = query.split(" ");
-    const single = words.length > 1 ? words.filter((word) => Math.max(...searched(word).values()) > 0) : [];
-    return [...single, ...words.flatMap((word) => data.near[word] ?? [])];
-  };
-
-  const apply = () => {
-    const query = letters(byId("search").value);
-    const verdict = byId("verdict").value;
-    const scores = query ? searched(query) : null;
-    let shown = 0;
-    for (const article of articles) {
-      const keep = (!scores || scores.get(article) > 0)
-        && filters.every((name) => fits(article, name, byId(name).value))
-        && (!verdict || article.dataset.verdict === verdict)
-        && (!("ended" in article.dataset) || query || byId("ended").checked);
-      article.hidden = !keep;
-      shown += keep;
-    }
-    const order = scores ? [...articles].sort((one, other) => scores.get(other) - scores.get(one)) : articles;
-    byId("results").append(...order);
-    const beside = query && Math.max(...scores.values()) === 0 ? near(query) : [];
-    count.textContent = shown ? put(data.words.count, {count: shown, total: articles.length})
-      : [data.words.none, beside.length ? put(data.words.near, {words: beside.join(", ")}) : ""].filter(Boolean).join(" ");
-  };
-
-  const showTarget = () => {
-    const article = articles.find((each) => "#" + each.id === decodeURIComponent(location.hash));
-    if (!article) return;
-    if (article.hidden) { form.reset(); byId("ended").checked = true; town = -1; said.textContent = hint; showOutcomes(); apply(); }
-    article.querySelector("details").open = true;
-    article.scrollIntoView();
-  };
-
-  form.hidden = false;
-  form.addEventListener("submit", (event) => event.preventDefault());
-  for (const kind of ["input", "change"]) {
-    form.addEventListener(kind, (event) => event.target.id === "town" ? chooseTown() : apply());
+// What a card says of the chosen municipality; the checks behind it are folded.
+const showOutcome = (article) => {
+  const mine = article.querySelector(".mine");
+  mine.replaceChildren();
+  mine.hidden = !town;
+  delete article.dataset.verdict;
+  if (!town) return;
+  const {verdict, said, fee, rows} = outcome(article.id, town);
+  article.dataset.verdict = verdict;
+  add(mine, "p", said).className = "verdict";
+  if (fee) add(mine, "p", fee);
+  const checks = add(mine, "details");
+  add(checks, "summary", data.words.checks);
+  const list = add(checks, "dl");
+  for (const [label, ...values] of rows) {
+    add(list, "dt", label);
+    for (const value of values) add(list, "dd", value);
   }
-  form.addEventListener("reset", () => setTimeout(chooseTown));
-  byId("print").addEventListener("click", () => window.print());
-  let opened = [];
-  window.addEventListener("beforeprint", () => {
-    opened = articles.filter((each) => !each.hidden && !each.querySelector("details").open);
-    for (const article of opened) article.querySelector("details").open = true;
+};
+
+// The group of a card, and its place there.
+const groupOf = (article) => {
+  if (!town) return "all";
+  const verdict = article.dataset.verdict;
+  if (verdict === "not-eligible") return "impossible";
+  return verdict === "member" ? "held" : "closed" in article.dataset ? "closed" : "possible";
+};
+const ranks = () => {
+  const order = new Map(orderFor(town).map((id, place) => [id, place]));
+  return (article) => order.get(article.id) ?? order.size + places.get(article);
+};
+
+const fits = (article, name, value) => !value || article.dataset[name].split(" ").includes(value);
+
+const apply = () => {
+  const query = letters(byId("search").value);
+  const verdict = byId("verdict").value;
+  const scores = query ? searched(query) : null;
+  const shown = {all: 0, possible: 0, held: 0, closed: 0, impossible: 0};
+  for (const article of articles) {
+    const keep = (!scores || scores.get(article.id) > 0)
+      && filters.every((name) => fits(article, name, byId(name).value))
+      && (!verdict || article.dataset.verdict === verdict)
+      && (!("ended" in article.dataset) || query || byId("ended").checked);
+    article.hidden = !keep;
+    shown[groupOf(article)] += keep;
+  }
+  const rank = scores ? (article) => -scores.get(article.id) : town ? ranks() : (article) => places.get(article);
+  const ordered = [...articles].sort((one, other) => rank(one) - rank(other));
+  for (const name of Object.keys(shown)) {
+    const cards = byId(name).querySelector(".cards");
+    const wanted = ordered.filter((article) => groupOf(article) === name);
+    if (wanted.length !== cards.children.length || wanted.some((each, place) => cards.children[place] !== each)) {
+      cards.replaceChildren(...wanted);
+    }
+  }
+  for (const [name, number] of Object.entries(shown)) {
+    const group = byId(name);
+    group.hidden = !number;
+    if (town && name !== "all") group.querySelector("h2").textContent = put(data.words[name], {name: town.name, number});
+  }
+  for (const group of document.querySelectorAll("details.group")) {
+    group.open = Boolean(verdict || query) && !shown.possible && !shown.held;
+  }
+  const total = Object.values(shown).reduce((sum, number) => sum + number);
+  const beside = query && Math.max(...scores.values()) === 0 ? near(query) : [];
+  count.textContent = total ? put(data.words.count, {count: total, total: articles.length})
+    : [data.words.none, beside.length ? put(data.words.near, {words: beside.join(", ")}) : ""].filter(Boolean).join(" ");
+};
+
+const listed = (found) => found.slice(0, 4).map((each) => each.label).join(", ") + (found.length > 4 ? ", …" : "");
+const chooseTown = () => {
+  const typed = byId("town").value.trim();
+  const {found, clear} = meant(typed);
+  const before = town;
+  town = clear ? found[0] : null;
+  if (!typed) said.textContent = hint;
+  else if (!found.length) said.textContent = data.words.town_none;
+  else if (!town) said.textContent = put(data.words.town_many, {names: listed(found)});
+  else {
+    const population = town.population ? put(town.kind[2] ? data.words.official : data.words.inhabitants,
+      {population: whole(town.population), date: town.kind[2]}) : "";
+    said.textContent = [town.label, population].filter(Boolean).join(", ")
+      + (found.length > 1 ? put(data.words.town_also, {names: listed(found.slice(1))}) : "");
+  }
+  byId("towns").replaceChildren(...(town ? [] : found).slice(0, 30).map((each) => new Option("", each.label)));
+  if (town !== before) {
+    articles.forEach(showOutcome);
+    document.body.classList.toggle("chosen", Boolean(town));
+    byId("verdict-field").hidden = !town;
+    if (!town) byId("verdict").value = "";
+  }
+  apply();
+};
+
+const showTarget = () => {
+  const article = articles.find((each) => "#" + each.id === decodeURIComponent(location.hash));
+  if (!article) return;
+  if (article.hidden) { form.reset(); byId("ended").checked = true; chooseTown(); }
+  for (let around = article.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  article.querySelector(".record").open = true;
+  article.scrollIntoView();
+};
+
+// Printed is what is shown, in full; or one network alone.
+let opened = [];
+window.addEventListener("beforeprint", () => {
+  const alone = document.querySelector("article.alone");
+  const printed = alone ? [alone] : articles.filter((each) => !each.hidden);
+  opened = printed.flatMap((each) => [...each.querySelectorAll("details:not([open])")]);
+  for (const each of opened) each.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const each of opened) each.open = false;
+  document.body.classList.remove("one");
+  document.querySelector("article.alone")?.classList.remove("alone");
+});
+for (const article of articles) {
+  const button = add(article.querySelector(".record"), "button", data.words.print_one);
+  button.type = "button";
+  button.addEventListener("click", () => {
+    document.body.classList.add("one");
+    article.classList.add("alone");
+    window.print();
   });
-  window.addEventListener("afterprint", () => {
-    for (const article of opened) article.querySelector("details").open = false;
-  });
-  window.addEventListener("hashchange", showTarget);
-  chooseTown();
-  showTarget();
-})();
+}
+
+form.hidden = false;
+form.addEventListener("submit", (event) => event.preventDefault());
+for (const kind of ["input", "change"]) {
+  form.addEventListener(kind, (event) => event.target.id === "town" ? chooseTown() : apply());
+}
+form.addEventListener("reset", () => setTimeout(chooseTown));
+byId("print").addEventListener("click", () => window.print());
+window.addEventListener("hashchange", showTarget);
+chooseTown();
+showTarget();
