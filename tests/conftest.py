@@ -71,8 +71,9 @@ def for_few_towns(patch: pytest.MonkeyPatch) -> None:
     """The directory page is made for 40 municipalities: for all of them it takes half a minute."""
     whole = directory_page.directory_page
 
-    def page(catalogue: Catalogue, towns: Municipalities, *rest: Any) -> str:
-        return whole(catalogue, Municipalities(towns.rows[:40]), *rest)
+    def page(directory: Directory, *rest: Any, **named: Any) -> str:
+        some = Municipalities(directory.municipalities.rows[:40])
+        return whole(Directory.of(directory.networks, some, directory.members), *rest, **named)
 
     patch.setattr(directory_page, "directory_page", page)
 
