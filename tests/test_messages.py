@@ -195,6 +195,7 @@ FAMILIES: dict[str, Iterable[str]] = {
         *("fee", "memberships"),
     }
     - {"former_names"},
+    "directory.fee.{fee.model}": FEE_FACTS,
     "fee.reason.{fee.model}": [
         name
         for name, model in FEE_FACTS.items()

@@ -15,8 +15,7 @@ _LINE = 105
 """A name longer than a line of so many characters is left to the network's own page."""
 
 _SENTENCE_END = (
-    r"(?<!\b\w)(?<!\b\d\d)(?<!\bca)(?<!\bNr)(?<!\bSt)(?<!\b(?:bzw|ggf|Mio|Mrd|usw|vgl))"
-    r"[.!?](?= +[„“\"A-ZÄÖÜ0-9])"
+    r"(?<!\b\w)(?<!\b\d\d)(?<!\bca)(?<!\bNr)(?<!\bSt)(?<!\b(?:bzw|ggf|Mio|Mrd|usw|vgl))[.!?] +"
 )
 """Not after a single letter (``e. V.``), a day (``1. Juni``) or an abbreviation."""
 
@@ -68,5 +67,7 @@ def first_sentence(text: str) -> str:
     >>> first_sentence("Verein von Städten, am 1. Juni 2017 als e. V. in Bonn gegründet. Er wirbt.")
     'Verein von Städten, am 1. Juni 2017 als e. V. in Bonn gegründet.'
     """
-    end = re.search(_SENTENCE_END, text)
-    return text[: end.end()] if end else text
+    for end in re.finditer(_SENTENCE_END, text):
+        if not text[end.end() :][:1].islower():
+            return text[: end.end()].rstrip()
+    return text
