@@ -32,8 +32,11 @@ CREATE OR REPLACE TABLE municipalities AS
 SELECT
   lpad(CAST(n AS VARCHAR), 12, '0') AS ags,
   CAST(population * (0.5 + hash(n) % 1000 / 1000) AS BIGINT) AS population,
-  state
-FROM (SELECT population, state, row_number() OVER (ORDER BY ags) - 1 AS place FROM real) AS real
+  state,
+  degurba
+FROM (
+  SELECT population, state, degurba, row_number() OVER (ORDER BY ags) - 1 AS place FROM real
+) AS real
 JOIN (SELECT range AS n FROM range({count})) AS numbers
   ON place = n % (SELECT count(*) FROM real)
 """

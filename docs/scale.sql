@@ -12,6 +12,7 @@ WITH applicants AS (
     ags,
     population,
     state,
+    degurba,
     'DE' AS country,
     CASE WHEN LENGTH(ags) = 5 THEN 'district' ELSE 'municipality' END AS applicant
   FROM municipalities
@@ -62,28 +63,33 @@ types AS (
     ON d.network = t.network AND d.membership_type = t.id
 ),
 
--- Properties, held by a municipality itself or by its district or Land: known to have it, known to lack it (where all holders are listed), or open.
+-- Properties, held by a municipality itself or by its district or Land: known to have it (2), not
+-- settled (1), known to lack it (0, or where all holders are listed), or open.
 
 required_properties AS (
   SELECT DISTINCT network, membership_type, property FROM membership_type_properties
 ),
 
 stated AS (
-  SELECT property, ags, FALSE AS disputed FROM property_holders
-  UNION
-  SELECT property, ags, COALESCE(basis, '') = 'disputed' FROM facts
+  SELECT property, ags, 2 AS holding FROM property_holders
+  UNION ALL
+  SELECT property, ags, CASE WHEN basis = 'disputed' THEN 1 ELSE 2 END FROM facts
   WHERE property NOT IN (SELECT property FROM property_holders)
+  UNION ALL
+  SELECT p.id, m.ags, CASE WHEN m.degurba IN ('1', '2') THEN 2 ELSE 0 END
+  FROM applicants AS m JOIN properties AS p ON p.id = 'urban-area'
+  WHERE m.degurba IS NOT NULL AND p.id NOT IN (SELECT property FROM property_holders)
 ),
 
 holders AS (
-  SELECT property, ags, MIN(disputed) AS disputed
+  SELECT property, ags, MAX(holding) AS holding
   FROM (
-    SELECT s.property, m.ags, s.disputed FROM stated AS s JOIN applicants AS m ON m.ags = s.ags
+    SELECT s.property, m.ags, s.holding FROM stated AS s JOIN applicants AS m ON m.ags = s.ags
     UNION ALL
-    SELECT s.property, m.ags, s.disputed
+    SELECT s.property, m.ags, s.holding
     FROM stated AS s JOIN applicants AS m ON SUBSTR(m.ags, 1, 5) = s.ags
     UNION ALL
-    SELECT s.property, m.ags, s.disputed
+    SELECT s.property, m.ags, s.holding
     FROM stated AS s JOIN applicants AS m ON SUBSTR(m.ags, 1, 2) = s.ags
   ) AS found
   GROUP BY property, ags
@@ -101,10 +107,16 @@ property_checks AS (
     m.ags,
     r.network,
     r.membership_type,
-    SUM(CASE WHEN h.ags IS NULL AND i.ags IS NULL AND p.complete THEN 1 ELSE 0 END) AS failed,
     SUM(
       CASE
-        WHEN h.disputed THEN 1
+        WHEN h.holding = 0 THEN 1
+        WHEN h.ags IS NULL AND i.ags IS NULL AND p.complete THEN 1
+        ELSE 0
+      END
+    ) AS failed,
+    SUM(
+      CASE
+        WHEN h.holding = 1 THEN 1
         WHEN h.ags IS NULL AND (i.ags IS NOT NULL OR p.complete IS NULL OR NOT p.complete) THEN 1
         ELSE 0
       END

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from conftest import DIRECTORY, ROOT, run, run_in_terminal
 from staedtenetz import Catalogue, Municipalities, Municipality, build_profile, judge
 from staedtenetz.catalogue.facts import FACT_COLUMNS, Facts, keys_above, read_facts
+from staedtenetz.catalogue.municipality_rows import lay_over_municipalities, municipality_slips
 from staedtenetz.catalogue.properties import Properties
 from staedtenetz.catalogue.tables import load_tables
 from staedtenetz.check.facts import check_facts
@@ -73,6 +74,37 @@ def test_properties_of_the_towns_that_everybody_knows(town, properties):
 )
 def test_only_a_complete_list_says_no(town, property, value):  # noqa: A002
     assert DIRECTORY.municipalities.find(town).properties.get(property) is value
+
+
+def test_what_is_urban_follows_from_the_degree_of_urbanisation():
+    def urban(key: str) -> bool | None:
+        return DIRECTORY.municipalities[key].properties.get("urban-area")
+
+    assert (urban("05911000"), urban("05974040"), urban("12060045")) == (True, True, False)
+    assert urban("07232503") is None  # Obergeckler, formed lately
+    assert urban("05978") is None
+    exchange = DIRECTORY.networks["european-urban-initiative"]
+    verdicts = {
+        key: next(
+            each.verdict
+            for each in judge(exchange, DIRECTORY.municipalities[key]).types
+            if each.membership.id == "exchange"
+        )
+        for key in ("05974040", "12060045", "07232503")
+    }
+    assert verdicts["12060045"] == "not-eligible"
+    assert verdicts["05974040"] == verdicts["07232503"] == "conditional"
+
+
+def test_an_imported_register_keeps_the_degree_of_urbanisation():
+    cells = {"ags": "05974040", "name": "Soest, neu", "state": "DE-NW", "population": "1"}
+    bundled = [{**cells, "name": "Soest", "degurba": "2"}]
+    (row,) = lay_over_municipalities(bundled, [cells])
+    assert (row["degurba"], row["former_name"]) == ("2", "Soest")
+    (row,) = lay_over_municipalities(bundled, [{**cells, "degurba": "3"}])
+    assert row["degurba"] == "3"
+    slips = municipality_slips({**cells, "degurba": "4"})
+    assert [slip.code for slip in slips] == ["wrong-degurba"]
 
 
 def test_facts_say_the_neighbour_states_and_the_sites():
@@ -309,12 +341,12 @@ def test_the_profile_of_a_village_says_what_little_is_known():
 
 def test_the_profile_of_a_town_cites_each_fact():
     shown = run_in_terminal("city", "Weimar", columns=80)
-    assert "Welterbe     Das Bauhaus und seine Stätten [1]" in shown
-    assert "Klassisches Weimar [1]" in shown
+    assert "Welterbe     Das Bauhaus und seine Stätten [2]" in shown
+    assert "Klassisches Weimar [2]" in shown
     sources = shown.partition("Quellen\n")[2]
-    assert "1. Öffentliche Liste der deutschen Welterbestätten" in sources
+    assert "2. Öffentliche Liste der deutschen Welterbestätten" in sources
     english = run("city", "Weimar", "--lang", "en").stdout
-    assert "World Heritage\tKlassisches Weimar [1]" in english
+    assert "World Heritage\tKlassisches Weimar [2]" in english
     assert "What is known" in english
 
 

@@ -103,6 +103,7 @@ class Municipalities:
                 row.population,
                 row.population_as_of or "",
                 former.get(key, ""),
+                row.degurba or "",
             )
             for key, row in self._made.items()
         )
@@ -172,7 +173,8 @@ class Municipalities:
         """The municipality or district with that official key."""
         made = self._made.get(key)
         if made is None and (row := self._table.row(key)):
-            made = self._made[key] = _municipality(row, PropertiesOf(self._properties, key))
+            properties = PropertiesOf(self._properties, key, row.degurba)
+            made = self._made[key] = _municipality(row, properties)
         return made
 
     def find(self, word: str, state: str | None = None) -> Municipality:
@@ -351,4 +353,5 @@ def _municipality(row: MunicipalityRow, properties: Mapping[str, bool]) -> Munic
         applicant="district" if is_district_key(row.key) else "municipality",
         properties=properties,
         population_as_of=PartialDate(row.as_of) if row.as_of else None,
+        degurba=row.degurba or None,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from staedtenetz.files.reading import Slip, data_folder, read_rows
 from staedtenetz.model.values import PartialDate, is_key, read_whole
-from staedtenetz.model.vocabulary import LAENDER
+from staedtenetz.model.vocabulary import LAENDER, URBANISATION
 from staedtenetz.text import clean
 
 __all__ = [
@@ -47,6 +47,8 @@ def municipality_slips(cells: Mapping[str, str]) -> Iterator[Slip]:
         yield Slip("population", "wrong-population")
     if cells.get("as_of") and not PartialDate.read(cells["as_of"]):
         yield Slip("as_of", "wrong-date")
+    if cells.get("degurba") and cells["degurba"] not in URBANISATION:
+        yield Slip("degurba", "wrong-degurba")
 
 
 def lay_over_municipalities(
@@ -57,14 +59,18 @@ def lay_over_municipalities(
     It is taken to be complete for every Land that it has municipalities of: what the other list
     has there beyond it has merged or is gone; so for districts. Other Länder stay as they are.
     All stand in the order of their official keys: by Land and district. The names of the other
-    list stay as ``former_name``, so that what was written with them is still understood.
+    list stay as ``former_name``, so that what was written with them is still understood, and so
+    does the degree of urbanisation.
     """
     covered = {(row["state"], len(row["ags"])) for row in imported}
-    names = {row["ags"]: row.get("former_name") or row["name"] for row in bundled}
+    before = {row["ags"]: row for row in bundled}
 
     def laid(row: Mapping[str, str]) -> Mapping[str, str]:
-        former = names.get(row["ags"], row["name"])
-        return row if former == row["name"] else {**row, "former_name": former}
+        known = before.get(row["ags"], row)
+        former = known.get("former_name") or known["name"]
+        degurba = row.get("degurba") or known.get("degurba", "")
+        kept = {"degurba": degurba} if degurba else {}
+        return {**row, **kept} if former == row["name"] else {**row, **kept, "former_name": former}
 
     kept = (row for row in bundled if (row["state"], len(row["ags"])) not in covered)
     return sorted((*map(laid, imported), *kept), key=itemgetter("ags"))

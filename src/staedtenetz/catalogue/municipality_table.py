@@ -55,7 +55,7 @@ ENGLISH_NAMES = {
 TYPED_WITHOUT_UMLAUTS = "*"
 """Before the form of a name as it is without umlauts; no form has such a sign."""
 
-_VERSION = "municipalities-1"
+_VERSION = "municipalities-2"
 """To be raised where what is packed, or the form of a name, becomes another one."""
 
 _MARSHAL_FORMAT = 4
@@ -76,6 +76,7 @@ class MunicipalityRow(NamedTuple):
     population: int | None
     as_of: str
     former_name: str
+    degurba: str = ""
 
     @classmethod
     def read(cls, cells: Mapping[str, str]) -> "MunicipalityRow":
@@ -88,6 +89,7 @@ class MunicipalityRow(NamedTuple):
             int(cells["population"]) if cells["population"] else None,
             cells.get("as_of", ""),
             cells.get("former_name", ""),
+            cells.get("degurba", ""),
         )
 
 
@@ -139,8 +141,9 @@ class PlainTable:
         rows = []
         for key in keys:
             row = self._rows[key]
-            kind = kinds.setdefault((row.designation, row.state, row.as_of), len(kinds))
-            rows.append(_packed((row.name, row.population, row.former_name, kind)))
+            kind = (row.designation, row.state, row.as_of, row.degurba)
+            place = kinds.setdefault(kind, len(kinds))
+            rows.append(_packed((row.name, row.population, row.former_name, place)))
         places = {key: place for place, key in enumerate(keys)}
         groups: dict[str, dict[str, dict[str, tuple[Any, ...]]]] = {}
         for start, names in self._by_start.items():
@@ -215,8 +218,8 @@ class CompiledTable:
             return None
         begin = ends[place - 1] if place else 0
         name, population, former, kind = _loads(self._rows[begin : ends[place]])
-        designation, state, as_of = self._kinds[kind]
-        return MunicipalityRow(key, name, designation, state, population, as_of, former)
+        designation, state, as_of, degurba = self._kinds[kind]
+        return MunicipalityRow(key, name, designation, state, population, as_of, former, degurba)
 
     def named(self, name: str, start: str) -> NamedBy | None:
         """Which municipalities have the name of this form, which begins so."""

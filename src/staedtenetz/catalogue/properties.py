@@ -13,6 +13,9 @@ from staedtenetz.model.vocabulary import PROPERTIES
 __all__ = ["Properties", "PropertiesOf", "known_properties", "property_sources"]
 
 _DISTRICT_KEY_LENGTH = 5
+_URBAN = "urban-area"
+_URBAN_DEGREES = ("1", "2")
+"""Cities, towns and suburbs."""
 
 
 class Properties:
@@ -24,12 +27,15 @@ class Properties:
         self._listed = [(entry.id, entry.holders) for entry in asked if entry.holders is not None]
         self._by_facts = {entry.id for entry in asked if entry.holders is None}
         self._facts = facts or Facts()
+        # Most have none: they share one mapping, which keeps a list of 11,000 small.
+        self._shared: dict[str, Mapping[str, bool]] = {}
 
-    def of(self, key: str) -> Mapping[str, bool]:
+    def of(self, key: str, degurba: str = "") -> Mapping[str, bool]:
         """By property whether it has it itself, or by its district or Land; else not known.
 
         A complete list that has neither says that it lacks the property. Of a district it stays
-        open whether it has what a municipality in it has.
+        open whether it has what a municipality in it has. Whether a municipality is urban follows
+        from its degree of urbanisation, where that is known.
         """
         above = keys_above(key)
         held = {name: True for name, holders in self._listed if not holders.isdisjoint(above)}
@@ -43,10 +49,15 @@ class Properties:
                 if name in self._lacking and any(holder.startswith(key) for holder in holders)
             }
         if not held and not unsettled & self._lacking.keys():
-            # Most have none: they share one mapping, which keeps a list of 11,000 small.
-            return self._lacking
+            if degurba not in self._shared:
+                self._shared[degurba] = self._lacking | self._urban(degurba)
+            return self._shared[degurba]
         lacking = {name: False for name in self._lacking if name not in unsettled}
-        return lacking | held
+        return lacking | self._urban(degurba) | held
+
+    def _urban(self, degurba: str) -> dict[str, bool]:
+        """Whether that degree is an urban one; nothing where it is not known or not asked for."""
+        return {_URBAN: degurba in _URBAN_DEGREES} if degurba and _URBAN in self._by_facts else {}
 
 
 class PropertiesOf(Mapping[str, bool]):
@@ -55,16 +66,16 @@ class PropertiesOf(Mapping[str, bool]):
     Most municipalities that a command meets are only counted or named.
     """
 
-    __slots__ = ("_key", "_known", "_properties")
+    __slots__ = ("_degurba", "_key", "_known", "_properties")
 
-    def __init__(self, properties: Properties, key: str) -> None:
-        self._properties, self._key = properties, key
+    def __init__(self, properties: Properties, key: str, degurba: str = "") -> None:
+        self._properties, self._key, self._degurba = properties, key, degurba
         self._known: Mapping[str, bool] | None = None
 
     @property
     def _found(self) -> Mapping[str, bool]:
         if self._known is None:
-            self._known = self._properties.of(self._key)
+            self._known = self._properties.of(self._key, self._degurba)
         return self._known
 
     def __getitem__(self, name: str) -> bool:

@@ -203,6 +203,7 @@ def _term_rows() -> Iterator[Row]:
         "area": vocabulary.COUNTRIES,
         "state": vocabulary.LAENDER,
         "property": vocabulary.PROPERTIES,
+        "urbanisation": vocabulary.URBANISATION,
         "fact": vocabulary.FACTS,
         "fact_basis": vocabulary.FACT_BASES,
         "decision": vocabulary.DECISIONS,

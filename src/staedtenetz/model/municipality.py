@@ -61,7 +61,7 @@ class Municipality(NamedTuple):
     district. ``state`` is an ISO 3166-2 code, ``country`` an ISO 3166-1 alpha-2 code.
     ``properties`` says of each property whether the municipality has it; one that is missing is
     not known. ``population_as_of`` is the date of an official population; one that the office
-    gave has none.
+    gave has none. ``degurba`` is the degree of urbanisation, one of ``URBANISATION``.
     """
 
     name: str
@@ -73,3 +73,4 @@ class Municipality(NamedTuple):
     applicant: str = "municipality"
     properties: Mapping[str, bool] = MappingProxyType({})
     population_as_of: PartialDate | None = None
+    degurba: str | None = None

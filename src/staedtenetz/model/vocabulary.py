@@ -34,6 +34,7 @@ __all__ = [
     "SUBJECTS",
     "THEMES",
     "TOPICS",
+    "URBANISATION",
     "VERDICTS",
     "WINDOWS",
     "WORKING_LANGUAGES",
@@ -85,6 +86,8 @@ RESULTS = _TERMS["results"]
 APPLICANTS = _TERMS["applicants"]
 PROPERTIES = _TERMS["properties"]
 """What rules can ask of a municipality."""
+URBANISATION = _TERMS["urbanisation"]
+"""The degrees of urbanisation (DEGURBA) of Eurostat."""
 FACTS = _TERMS["facts"]
 """What is told of a town, the most telling first. What rules ask for too has the same id there."""
 FACT_BASES = _TERMS["fact_bases"]

@@ -12,7 +12,7 @@ from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Fact, Municipality, PropertySource
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.values import PartialDate
-from staedtenetz.model.vocabulary import FACTS, LAENDER, PROPERTIES
+from staedtenetz.model.vocabulary import FACTS, LAENDER, PROPERTIES, URBANISATION
 from staedtenetz.report.document import Document
 from staedtenetz.report.facts import (
     district_of,
@@ -111,7 +111,7 @@ def town_page(
 ) -> Document:
     """The profile of a town: what it is, what is known of it, and where it belongs."""
     paper, notes = Paper(language), _Notes(language)
-    paper.facts(_figures(found, language))
+    paper.facts(_figures(found, directory, notes, language))
     paper.labelled(_known(found, directory, notes, language), "town.facts")
     paper.labelled(_in_its_towns(found, directory, notes, language), "town.within")
     paper.heading("town.memberships")
@@ -133,16 +133,23 @@ def town_page(
     return paper.document(found.municipality.name, found.municipality.designation or "")
 
 
-def _figures(found: Town, language: Language) -> dict[str, str]:
+def _figures(
+    found: Town, directory: Directory, notes: _Notes, language: Language
+) -> dict[str, str]:
     municipality = found.municipality
     population = language.value(municipality.population) if municipality.population else ""
     if population and municipality.population_as_of:
         population += f" ({language.value(municipality.population_as_of)})"
+    urbanisation = ""
+    if municipality.degurba:
+        mark = notes.mark(directory.networks.property_sources.get("urban-area", ()))
+        urbanisation = f"{label(URBANISATION, municipality.degurba, language)} {mark}"
     return {
         "town.population": population,
         "town.district": found.district.name if found.district else "",
         "town.seat": found.seat.name if found.seat else "",
         "town.land": label(LAENDER, municipality.state, language) if municipality.state else "",
+        "town.urbanisation": urbanisation,
         "town.key": municipality.key or "",
     }
 
@@ -219,6 +226,7 @@ def town_record(found: Town, directory: Directory, language: Language) -> dict[s
             "population_as_of": municipality.population_as_of,
             "district": {"key": district.key, "name": district.name} if district else None,
             "seat": {"key": seat.key, "name": seat.name} if seat else None,
+            "degurba": municipality.degurba,
             "properties": dict(municipality.properties),
         },
         "facts": [
