@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from staedtenetz import __version__
 from staedtenetz.cli.view import Listing, Page, View
+from staedtenetz.cli.wrapping import wrap
 from staedtenetz.errors import MissingPackage, StaedtenetzError, UsageError
 from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.text import clean, escape_steering
@@ -93,8 +94,8 @@ class Output(NamedTuple):
             for renderable in _rich(view, console, self.language):
                 console.print(renderable)
             for hint in view.hints if isinstance(view, Listing) else ():
-                # A command to be copied is wrapped by the terminal, never by a line break.
-                console.print(clean(hint), style="dim", soft_wrap="staedtenetz " in hint)
+                for line in wrap(clean(hint), console.width):
+                    console.print(line, style="dim", soft_wrap=True)
 
     def done(self, record: Mapping[str, Any], remarks: Sequence[str]) -> None:
         """What was done: remarks to stderr, in JSON a record and the remarks in the envelope."""
@@ -132,10 +133,8 @@ class Output(NamedTuple):
         if not self.stderr.isatty():
             return line
         import shutil
-        import textwrap
 
-        width = max(shutil.get_terminal_size().columns, 20)
-        return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+        return "\n".join(wrap(line, max(shutil.get_terminal_size().columns, 20)))
 
     def fail(self, error: StaedtenetzError) -> None:
         """One line what is wrong, one what to do; in JSON also as the document on stdout."""

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Iterable
 from typing import Literal
 
-__all__ = ["command_line", "quoted"]
+__all__ = ["command_line", "lines_of_command", "quoted"]
 
 Shell = Literal["posix", "powershell", "cmd"]
 
@@ -41,6 +41,37 @@ def quoted(word: str, shell: Shell | None = None) -> str:
         word = re.sub("['‘’‚‛]", r"\g<0>\g<0>", word)
         return "'" + word.replace('"', r"\"") + "'"
     return '"' + word.replace('"', r"\"") + '"'
+
+
+_GOES_ON: dict[Shell, str] = {"posix": " \\", "powershell": " `", "cmd": " ^"}
+"""What at the end of a line tells that the command goes on in the next one."""
+
+_WORD = re.compile(r"""(?:[^\s"']|"[^"]*"|'[^']*')+""")
+
+
+def lines_of_command(command: str, width: int, shell: Shell | None = None) -> list[str]:
+    """A command in lines that can be copied as they are; an option stays with its value."""
+    mark = _GOES_ON[shell or _at_hand()]
+    first, *parts = _parts(_WORD.findall(command))
+    lines = [first]
+    for number, part in enumerate(parts, start=1):
+        room = width - (len(mark) if number < len(parts) else 0)
+        if len(lines[-1]) + 1 + len(part) <= room:
+            lines[-1] += f" {part}"
+        else:
+            lines[-1] += mark
+            lines.append(f"  {part}")
+    return lines
+
+
+def _parts(words: list[str]) -> list[str]:
+    parts: list[str] = []
+    for word in words:
+        if parts and parts[-1].startswith("-") and " " not in parts[-1] and word[0] != "-":
+            parts[-1] += f" {word}"
+        else:
+            parts.append(word)
+    return parts
 
 
 def _at_hand() -> Shell:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
-from rich import box
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.segment import Segment, Segments
 from rich.style import Style
-from rich.table import Table as RichTable
 from rich.text import Text
 
+from staedtenetz.cli.tables import GAP, Head, block_lines, row_lines, widths_of
 from staedtenetz.cli.view import Column, Listing
+from staedtenetz.cli.wrapping import wrap
 from staedtenetz.messages import Language
 from staedtenetz.report.document import (
     Block,
@@ -38,9 +37,6 @@ _NARROWEST = 12
 _FULL = 45
 """Most names in full fit into so many columns."""
 
-_NARROW = 60
-"""Below this width every column may wrap."""
-
 _WIDE = 110
 """From this width on all columns are shown that there is room for."""
 
@@ -62,32 +58,36 @@ class _Row(NamedTuple):
     details: tuple[str, ...]
 
 
-class _Head(NamedTuple):
-    """A column with its heading in words."""
-
-    text: str
-    column: Column
-
-
 def listing(view: Listing, console: Console, language: Language) -> Iterator[RenderableType]:
     """Intro, table and sections of a listing, and the space before its hints."""
     for number, line in enumerate(view.intro):
-        yield _text(line, "bold" if number == 0 else "")
+        yield _lines(wrap(clean(line), console.width, cell_len), "bold" if number == 0 else "")
     kept = _kept(view, console.width, language)
     rows = _rows(view, kept, language)
-    heads = [_Head(column.heading(language), column) for column in kept]
     if any(row.details for row in rows):
         if view.intro:
             yield Text()
-        yield from _detailed(heads, rows, console)
+        yield from _detailed(_heads(kept, language), rows, console)
     elif rows:
-        yield _simple(heads, rows, console)
+        yield _simple(_heads(kept, language), [row.cells for row in rows], console.width)
     if view.sections:
         yield Text()
     for section in view.sections:
-        yield _labelled(section.label, section.lines)
+        yield _labelled(section.label, section.lines, console)
     if view.hints:
         yield Text()
+
+
+def _heads(columns: Sequence[Column], language: Language) -> list[Head]:
+    return [
+        Head(
+            clean(column.heading(language)),
+            column.align,
+            column.flexible,
+            _BAR_WIDTH + 1 if column.bar else 0,
+        )
+        for column in columns
+    ]
 
 
 def _kept(view: Listing, width: int, language: Language) -> list[Column]:
@@ -98,10 +98,10 @@ def _kept(view: Listing, width: int, language: Language) -> list[Column]:
         return kept
     least = {}
     for column, *texts in zip(kept, *view.cells(kept, language), strict=True):
-        content = _content_width(column, texts)
+        content = max(map(cell_len, map(clean, texts))) + (_BAR_WIDTH + 1 if column.bar else 0)
         room = _FULL if column.value is column.full else _NARROWEST
         least[column] = min(content, room) if column.flexible else content
-    while sum(least[column] + 2 for column in kept) > width:
+    while sum(least[column] + GAP for column in kept) > width:
         left_out = [column for column in kept if column.shown == "wide"]
         if not left_out:
             break
@@ -121,7 +121,7 @@ def _rows(view: Listing, kept: Sequence[Column], language: Language) -> list[_Ro
     )
     return [
         _Row(
-            cells,
+            tuple(map(clean, cells)),
             tuple(column.bar(row) if column.bar else None for column in kept),
             tuple(filter(None, (spelled(row), " · ".join([*further, detail])))),
         )
@@ -129,182 +129,62 @@ def _rows(view: Listing, kept: Sequence[Column], language: Language) -> list[_Ro
     ]
 
 
-def _simple(heads: Sequence[_Head], rows: Sequence[_Row], console: Console) -> RenderableType:
-    """A table whose flexible columns wrap; in a narrow terminal each column does.
+def _simple(heads: Sequence[Head], rows: Sequence[Sequence[str]], width: int) -> RenderableType:
+    """A table with a line below its headings; where rows wrap, none of words, space between them.
 
     Rich would lay out each cell as a text of its own, which takes longer than all the rest.
     """
-    columns = [column for _, column in heads]
-    # With the space behind each but the last.
-    behind = [*[1] * (len(columns) - 1), 0]
-    least = [
-        column.flexible * _NARROWEST + space for column, space in zip(columns, behind, strict=True)
-    ]
-    needed = [width + space for width, space in zip(_widths(heads, rows), behind, strict=True)]
-    widths = list(map(max, needed, least))
-    room = console.width - 1 - len(widths)
-    flexible = [place for place, column in enumerate(columns) if column.flexible]
-    _collapse(widths, flexible, room)
-    widths = list(map(max, widths, least))
-    if console.width < _NARROW or sum(widths) > room + 1:  # The last space may be cut off.
-        return _wrapping(heads, rows, console)
-    widths = [width - space for width, space in zip(widths, behind, strict=True)]
-    ruler = "─" * (sum(widths) + 2 * len(widths) - 2)
-    head = _wrapped(columns, widths, [text for text, _ in heads], console, at_bottom=True)
-    body = (line for row in rows for line in _wrapped(columns, widths, row.cells, console))
-    blank = " " * (len(ruler) + 2)
+    widths = widths_of(heads, rows, width - 2, cell_len)
+    if widths is None:
+        return _upright(heads, rows, width)
+    head = row_lines(heads, widths, [each.text for each in heads], cell_len, at_bottom=True)
+    body = [row_lines(heads, widths, cells, cell_len) for cells in rows]
+    ruler = "─" * (sum(widths) + GAP * (len(widths) - 1))
     return Segments(
         [
-            Segment(f"{blank}\n"),
-            *(Segment(f"{line}\n", Style(bold=True)) for line in head),
-            Segment("".join(f"{line}\n" for line in (f" {ruler} ", *body, blank))),
+            Segment("\n"),
+            *(Segment(f" {line}\n", Style(bold=True)) for line in head),
+            Segment("".join(f" {line}\n" for line in (ruler, *chain(*body), ""))),
         ]
     )
 
 
-def _widths(heads: Sequence[_Head], rows: Sequence[_Row]) -> list[int]:
-    """The room that each column takes where nothing is shortened."""
-    widths = []
-    for place, (text, column) in enumerate(heads):
-        content = _content_width(column, (row.cells[place] for row in rows))
-        widths.append(max(content, cell_len(clean(text))))
-    return widths
-
-
-def _content_width(column: Column, texts: Iterable[str]) -> int:
-    """The room that the longest cell of a column takes, with its bar where it has one."""
-    return max(map(cell_len, map(clean, texts))) + (_BAR_WIDTH + 1 if column.bar else 0)
-
-
-def _wrapped(
-    columns: Sequence[Column],
-    widths: Sequence[int],
-    cells: Sequence[str],
-    console: Console,
-    *,
-    at_bottom: bool = False,
-) -> list[str]:
-    """The lines of a row, the words of each cell wrapped within its column."""
-    parts = []
-    for cell, width in zip(map(clean, cells), widths, strict=True):
-        parts.append(_fitted(cell, width, console))
-    if at_bottom:
-        height = max(map(len, parts))
-        parts = [[""] * (height - len(part)) + part for part in parts]
-    lines = zip_longest(*parts, fillvalue="")
-    return [f" {'  '.join(_aligned(columns, widths, line))} " for line in lines]
-
-
-def _fitted(text: str, width: int, console: Console) -> list[str]:
-    """The lines of a text, wrapped where it is too long."""
-    if cell_len(text) <= width:
-        return [text]
-    return [line.plain for line in Text(text).wrap(console, width)]
-
-
-def _aligned(
-    columns: Sequence[Column], widths: Sequence[int], cells: Sequence[str]
-) -> Iterator[str]:
-    for column, width, cell in zip(columns, widths, cells, strict=True):
-        gap = " " * max(0, width - cell_len(cell))
-        yield gap + cell if column.align == "right" else cell + gap
-
-
-def _wrapping(heads: Sequence[_Head], rows: Iterable[_Row], console: Console) -> RichTable:
-    """As Rich lays a table out, for whom there is too little room."""
-    table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for text, column in heads:
-        table.add_column(
-            _text(text),
-            justify=column.align,
-            overflow="fold",
-            no_wrap=not column.flexible and console.width >= _NARROW,
-            min_width=_NARROWEST if column.flexible else None,
-        )
-    for row in rows:
-        table.add_row(*(_text(cell) for cell in row.cells))
-    return table
+def _upright(heads: Sequence[Head], rows: Sequence[Sequence[str]], width: int) -> RenderableType:
+    """The rows one below another, each a block of its cells: for whom there is too little room."""
+    blocks = [block_lines(heads, cells, width, cell_len) for cells in rows]
+    return _lines(line for block in blocks for line in ("", *block))
 
 
 def _detailed(
-    heads: Sequence[_Head], rows: Sequence[_Row], console: Console
+    heads: Sequence[Head], rows: Sequence[_Row], console: Console
 ) -> Iterator[RenderableType]:
     """A table in which rows have lines of their own across the columns."""
-    columns = [column for _, column in heads]
-    widths = _widths(heads, rows)
-    room = min(console.width, _TABLE_WIDTH) - 2 * (len(widths) - 1)
-    _shrink(widths, [place for place, column in enumerate(columns) if column.flexible], room)
-    yield _line(columns, widths, [text for text, _ in heads], "bold")
-    yield Text("  ".join("─" * width for width in widths), style="dim")
-    numbered = columns[0].align == "right"
-    indent = widths[0] + 2 if numbered else 2
+    cells, width = [row.cells for row in rows], min(console.width, _TABLE_WIDTH)
+    widths = widths_of(heads, cells, width, cell_len)
+    numbered = heads[0].align == "right"
+    indent = widths[0] + GAP if widths and numbered else GAP
+    if widths:
+        head = row_lines(heads, widths, [each.text for each in heads], cell_len, at_bottom=True)
+        yield _lines(head, "bold")
+        yield Text((" " * GAP).join("─" * each for each in widths), style="dim")
     for row in rows:
-        yield from _row_lines(columns, widths, row)
+        if widths:
+            shown = [
+                _drawn(cell, share, size)
+                for cell, share, size in zip(row.cells, row.bars, widths, strict=True)
+            ]
+            yield _lines(row_lines(heads, widths, shown, cell_len))
+        else:
+            yield _lines(block_lines(heads, row.cells, width, cell_len))
         for detail in row.details:
-            yield Padding(_text(detail, "dim"), (0, 0, 0, indent))
+            lines = wrap(clean(detail), console.width - indent, cell_len)
+            yield _lines((" " * indent + line for line in lines), "dim")
 
 
-def _collapse(widths: list[int], flexible: Sequence[int], room: int) -> None:
-    """Make the widest flexible columns narrower, all of them alike, as Rich does."""
-    while (excess := sum(widths) - room) > 0:
-        widest = max((widths[place] for place in flexible), default=0)
-        if not widest:
-            return
-        others = [widths[place] for place in flexible if widths[place] < widest]
-        places = [place for place in flexible if widths[place] == widest]
-        most = widest - max(others, default=0)
-        for left, place in zip(range(len(places), 0, -1), places, strict=True):
-            cut = min(most, round(excess / left))
-            widths[place] -= cut
-            excess -= cut
-
-
-def _shrink(widths: list[int], flexible: Sequence[int], room: int) -> None:
-    """Make the widest flexible column narrower until all columns fit, none below 12."""
-    while sum(widths) > room:
-        widest = max(flexible, key=lambda place: widths[place], default=None)
-        if widest is None or widths[widest] <= _NARROWEST:
-            return
-        widths[widest] -= 1
-
-
-def _row_lines(columns: Sequence[Column], widths: Sequence[int], row: _Row) -> Iterator[Text]:
-    """The row; a name that is too long for its column goes on in the next line."""
-    first: list[str] = []
-    rest: list[str] = []
-    for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
-        cell = clean(row.cells[place])
-        if column.flexible and cell_len(cell) > width:
-            cell, more = _split(cell, width)
-            rest = [""] * place + [more] + [""] * (len(columns) - place - 1)
-        share = row.bars[place]
-        if share is not None:
-            cell = f"{_bar(share, _BAR_WIDTH)} {cell.rjust(width - _BAR_WIDTH - 1)}"
-        first.append(cell)
-    yield _line(columns, widths, first)
-    while any(rest):
-        place = next(place for place, cell in enumerate(rest) if cell)
-        line = list(rest)
-        line[place], rest[place] = _split(rest[place], widths[place])
-        yield _line(columns, widths, line)
-
-
-def _split(text: str, width: int) -> tuple[str, str]:
-    """The words that fit into the width, and the rest."""
-    if cell_len(text) <= width:
-        return text, ""
-    fitting = 1
-    while cell_len(text[: fitting + 1]) <= width:
-        fitting += 1
-    cut = text.rfind(" ", 0, fitting + 1)
-    cut = cut if cut > 0 else text.rfind("-", 0, fitting) + 1 or fitting
-    return text[:cut].rstrip(), text[cut:].lstrip()
-
-
-def _line(
-    columns: Sequence[Column], widths: Sequence[int], cells: Sequence[str], style: str = ""
-) -> Text:
-    return _text("  ".join(_aligned(columns, widths, [*map(clean, cells)])).rstrip(), style)
+def _drawn(cell: str, share: float | None, width: int) -> str:
+    if share is None:
+        return cell
+    return f"{_bar(share, _BAR_WIDTH)} {cell.rjust(width - _BAR_WIDTH - 1)}"
 
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -317,13 +197,10 @@ def _bar(share: float, width: int) -> str:
     return ("█" * full + (_EIGHTHS[part] if part else "")).ljust(width)
 
 
-def _labelled(label: str, lines: Sequence[str]) -> RenderableType:
-    grid = RichTable.grid(padding=(0, 2, 0, 0))
-    grid.add_column(width=_LABEL_WIDTH)
-    grid.add_column(max_width=_PAGE_WIDTH - _LABEL_WIDTH, overflow="fold")
-    for number, line in enumerate(lines):
-        grid.add_row(_text(label if number == 0 else "", "bold"), _text(line))
-    return grid
+def _labelled(label: str, lines: Sequence[str], console: Console) -> RenderableType:
+    width = min(console.width, _PAGE_WIDTH)
+    texts = ((clean(label) if number == 0 else "", line) for number, line in enumerate(lines))
+    return _hanging(texts, _LABEL_WIDTH, 2, width, "bold")
 
 
 def pages(documents: Sequence[Document], console: Console) -> Iterator[RenderableType]:
@@ -340,20 +217,7 @@ def _page(document: Document, console: Console) -> Iterator[RenderableType]:
     full = console.width if has_table else width
     yield _title(document, full)
     for block in document.blocks:
-        yield _block(block, console, full)
-
-
-class _Fixed:
-    """A renderable kept to a width, so that text on a wide terminal stays readable."""
-
-    def __init__(self, inner: RenderableType, width: int) -> None:
-        self.inner = inner
-        self.width = width
-
-    def __rich_console__(self, console, options):  # type: ignore[no-untyped-def]
-        yield from console.render(
-            self.inner, options.update(width=min(self.width, options.max_width))
-        )
+        yield _block(block, full)
 
 
 def _title(document: Document, width: int) -> Text:
@@ -364,49 +228,60 @@ def _title(document: Document, width: int) -> Text:
     return Text(f"{title} ({status})" if status else title, style="bold")
 
 
-def _block(block: Block, console: Console, width: int) -> RenderableType:
+def _block(block: Block, width: int) -> RenderableType:
     match block:
         case Heading():
-            return Group(Text(), _Fixed(_text(block.text, "bold"), width))
+            return _lines(["", *wrap(clean(block.text), width, cell_len)], "bold")
         case Paragraph():
-            return _lines(_fitted(clean(block.text), width, console))
+            return _lines(wrap(clean(block.text), width, cell_len))
         case Bullets():
-            return _bullets(block, console, width)
+            return _bullets(block, width)
         case Facts():
-            return _facts(block, console, width)
+            return _facts(block, width)
         case Table():
-            return _Fixed(_table(block), width)
+            return _table(block, width)
         case Chart():
-            return _Fixed(_text(f"{block.caption}: {block.description}"), width)
+            said = f"{block.caption}: {block.description}"
+            return _lines(wrap(clean(said), width, cell_len))
         case Contents():
             return Group()
 
 
-def _lines(lines: Iterable[str]) -> Segments:
-    return Segments([Segment("".join(f"{line}\n" for line in lines))])
+def _lines(lines: Iterable[str], style: str = "") -> Segments:
+    form = Style.parse(style) if style else None
+    return Segments([Segment(f"{line}\n", form) for line in lines])
 
 
 def _hanging(
-    rows: Iterable[tuple[str, str]], room: int, gap: int, console: Console, width: int
-) -> Iterator[str]:
+    rows: Iterable[tuple[str, str]],
+    room: int,
+    gap: int,
+    width: int,
+    style: str = "",
+    indent: int = 0,
+) -> Segments:
     """Texts beside their labels. A grid of Rich takes several times as long."""
+    form = Style.parse(style) if style else None
+    segments = []
     for label, text in rows:
-        labels = _fitted(label, room, console)
-        texts = _fitted(clean(text), max(1, width - room - gap), console)
+        labels = wrap(label, room, cell_len)
+        texts = wrap(clean(text), max(1, width - indent - room - gap), cell_len)
         for first, rest in zip_longest(labels, texts, fillvalue=""):
-            yield f"{first}{' ' * (room + gap - cell_len(first))}{rest}".rstrip()
+            space = " " * (room + gap - cell_len(first)) if rest else ""
+            segments += [Segment(" " * indent + first, form), Segment(f"{space}{rest}\n")]
+    return Segments(segments)
 
 
-def _bullets(block: Bullets, console: Console, width: int) -> Segments:
+def _bullets(block: Bullets, width: int) -> Segments:
     room = 5 if block.ordered else 3
     rows = (
         ((f"{number}." if block.ordered else "·").rjust(room), item)
         for number, item in enumerate(block.items, start=1)
     )
-    return _lines(_hanging(rows, room, 1, console, width))
+    return _hanging(rows, room, 1, width)
 
 
-def _facts(block: Facts, console: Console, width: int) -> Segments:
+def _facts(block: Facts, width: int) -> Segments:
     labels = max((cell_len(clean(label)) for label, _ in block.rows), default=0)
     room = min(max(labels, 10), 22, max(1, width - _NARROWEST))
     rows = (
@@ -414,14 +289,40 @@ def _facts(block: Facts, console: Console, width: int) -> Segments:
         for label, values in block.rows
         for number, value in enumerate(values)
     )
-    lines = _hanging(rows, room, 2, console, width - 2)
-    return _lines(f"  {line}" for line in lines)
+    return _hanging(rows, room, 2, width, indent=2)
 
 
-def _table(block: Table) -> RichTable:
-    table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=True)
-    for header, align in zip(block.headers, block.align, strict=True):
-        table.add_column(_text(header), justify=align, overflow="fold")
-    for row in block.rows:
-        table.add_row(*(_text(cell_text(cell)) for cell in row))
-    return table
+def _table(block: Table, width: int) -> RenderableType:
+    """A table of a page; where it is too wide, the first cell of each row stands above it."""
+    heads = [
+        Head(clean(header), align, align == "left")
+        for header, align in zip(block.headers, block.align, strict=True)
+    ]
+    rows = [tuple(clean(cell_text(cell)) for cell in row) for row in block.rows]
+    if widths_of(heads, rows, width - 2, cell_len) or len(heads) < 3:
+        return _spaced(heads, rows, width)
+    inner = [row[1:] for row in rows]
+    widths = widths_of(heads[1:], inner, width - 3, cell_len)
+    if widths is None:
+        return _upright(heads, rows, width)
+    head = row_lines(heads[1:], widths, [each.text for each in heads[1:]], cell_len, at_bottom=True)
+    lines = []
+    for (first, *_), cells in zip(rows, inner, strict=True):
+        lines += [Segment(f" {line}\n", Style(bold=True)) for line in wrap(first, width, cell_len)]
+        lines += [Segment(f"   {line}\n") for line in row_lines(heads[1:], widths, cells, cell_len)]
+        lines.append(Segment("\n"))
+    ruler = "─" * (sum(widths) + GAP * (len(widths) - 1) + 2)
+    top = [Segment("\n"), *(Segment(f"   {line}\n", Style(bold=True)) for line in head)]
+    return Segments([*top, Segment(f" {ruler}\n"), *lines])
+
+
+def _spaced(heads: Sequence[Head], rows: Sequence[Sequence[str]], width: int) -> RenderableType:
+    """A simple table; a line between the rows where one of them has several."""
+    widths = widths_of(heads, rows, width - 2, cell_len)
+    several = widths and any(
+        cell_len(cell) > size for row in rows for cell, size in zip(row, widths, strict=True)
+    )
+    if not several:
+        return _simple(heads, rows, width)
+    apart = [row for each in rows for row in (each, ("",) * len(heads))][:-1]
+    return _simple(heads, apart, width)
