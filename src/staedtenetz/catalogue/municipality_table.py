@@ -55,7 +55,7 @@ ENGLISH_NAMES = {
 TYPED_WITHOUT_UMLAUTS = "*"
 """Before the form of a name as it is without umlauts; no form has such a sign."""
 
-_VERSION = "municipalities-2"
+_VERSION = "municipalities-3"
 """To be raised where what is packed, or the form of a name, becomes another one."""
 
 _MARSHAL_FORMAT = 4
@@ -137,11 +137,12 @@ class PlainTable:
     def packed(self) -> bytes:
         """The table as the compiled copy has it: districts first, then by their keys."""
         keys = sorted(self._rows, key=_number)
-        kinds: dict[tuple[str, ...], int] = {}
+        kinds: dict[tuple[str | int, ...], int] = {}
         rows = []
         for key in keys:
             row = self._rows[key]
-            kind = (row.designation, row.state, row.as_of, row.degurba)
+            # As a number: whether a text of one letter is packed as known depends on who packs it.
+            kind = (row.designation, row.state, row.as_of, int(row.degurba or 0))
             place = kinds.setdefault(kind, len(kinds))
             rows.append(_packed((row.name, row.population, row.former_name, place)))
         places = {key: place for place, key in enumerate(keys)}
@@ -219,7 +220,8 @@ class CompiledTable:
         begin = ends[place - 1] if place else 0
         name, population, former, kind = _loads(self._rows[begin : ends[place]])
         designation, state, as_of, degurba = self._kinds[kind]
-        return MunicipalityRow(key, name, designation, state, population, as_of, former, degurba)
+        degree = str(degurba or "")
+        return MunicipalityRow(key, name, designation, state, population, as_of, former, degree)
 
     def named(self, name: str, start: str) -> NamedBy | None:
         """Which municipalities have the name of this form, which begins so."""

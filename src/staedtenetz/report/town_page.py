@@ -57,8 +57,10 @@ def town(directory: Directory, profile: Profile) -> Town:
     municipality, networks = profile.municipality, directory.networks
     key = municipality.key or ""
     places = directory.municipalities
-    facts = facts_to_tell(directory.facts.about(key), municipality)
     lists = {known.id for known in networks.properties if known.holders is not None}
+    # What an office states of a property takes the place of the facts about it.
+    told = [fact for fact in directory.facts.about(key) if fact.property not in lists]
+    facts = facts_to_tell(told, municipality)
     is_district = municipality.applicant == "district"
     seats = [fact.key for fact in directory.facts.with_value(_SEAT, key)] if is_district else []
     held = set(profile.memberships)
