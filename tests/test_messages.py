@@ -43,6 +43,7 @@ from staedtenetz.recommendation.membership_costs import Basis as OutlookBasis
 from staedtenetz.recommendation.membership_costs import Origin
 from staedtenetz.recommendation.open_answers import _TYPICAL
 from staedtenetz.report import council, facts
+from staedtenetz.report.letter import LETTERS
 from staedtenetz.report.network_page import _comparison_rows
 from staedtenetz.rules.eligibility import Outcome
 from staedtenetz.rules.planning import Basis, Caution
@@ -173,6 +174,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "council.rests_on.{key}": ("due", "unclear", "old", "published"),
     "council.subject.{way}": PARTICIPATIONS,
     "council.title.{way}": PARTICIPATIONS,
+    "leave.rests_on.{cost.origin}": get_args(Origin),
+    "letter.apply.{way}": PARTICIPATIONS,
+    "letter.subject.{kind}": LETTERS,
     "council.when.{row[1][1]}": ("before", "meeting", "after", "report"),
     "planning.grounds.{_word(planning)}": (*get_args(Basis), "same"),
     "planning.plain.{_word(whole)}": (*get_args(Basis), "same"),

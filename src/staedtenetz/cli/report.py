@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["write_report"]
 
-_KINDS = ("recommendation", "council", "review", "comparison", "directory")
+_KINDS = ("recommendation", "council", "leave", "letter", "review", "comparison", "directory")
+_OF_ONE_NETWORK = ("council", "leave", "letter")
+_LETTERS = ("application", "enquiry", "notice")
 _MOST_COMPARED = 6
 
 KindOption = Annotated[str, option("--kind", "|".join(_KINDS), "help.option.report_kind")]
@@ -45,6 +47,7 @@ class _Order(NamedTuple):
     today: PartialDate
     final: bool
     own_sources: bool
+    letter: str | None
 
 
 @command(None)
@@ -64,6 +67,9 @@ def write_report(
     ] = None,
     limit: Annotated[int, counted("--limit", "-n", text="help.option.report_limit")] = 10,
     day: Annotated[str | None, option("--date", "metavar.date", "help.option.date")] = None,
+    letter: Annotated[
+        str | None, option("--letter", "|".join(_LETTERS), "help.option.letter")
+    ] = None,
     final: Annotated[bool, typer.Option("--final", help="help.option.final")] = False,
     own_sources: Annotated[
         bool, typer.Option("--own-sources", help="help.option.own_sources")
@@ -75,11 +81,13 @@ def write_report(
     chosen = format_of(target, format_name)
     words = tuple(session.one_by_one(network or ()))
     _check(kind, words, template, chosen)
+    _check_council(kind, letter, final=final)
     if target != "-":
         from staedtenetz.files.writing import check_target
 
         check_target(Path(target), overwrite=force)
-    order = _Order(kind, asked, words, limit, _day(day) or session.today, final, own_sources)
+    when = _day(day) or session.today
+    order = _Order(kind, asked, words, limit, when, final, own_sources, letter)
     content, open_points = _content(session, order, chosen, template)
     if target == "-":
         sys.stdout.write(content.decode())
@@ -97,18 +105,29 @@ def _check(kind: str, networks: tuple[str, ...], template: Path | None, chosen: 
     if kind not in _KINDS:
         problem = Message("usage.report_kind", {"word": kind})
         raise UsageError(problem, Message("advice.values", {"values": Choices(_KINDS)}))
-    if kind == "council" and len(networks) != 1:
+    if kind in _OF_ONE_NETWORK and len(networks) != 1:
         raise UsageError(Message("usage.council_network"), Message("advice.council_network"))
     if kind == "comparison" and not 2 <= len(networks) <= _MOST_COMPARED:
         values = {"most": str(_MOST_COMPARED)}
         problem = Message("usage.comparison_networks", values)
         raise UsageError(problem, Message("advice.comparison_networks"))
-    if networks and kind not in ("council", "comparison"):
+    if networks and kind not in (*_OF_ONE_NETWORK, "comparison"):
         raise UsageError(
             Message("usage.network_unused", {"kind": kind}), Message("advice.network_unused")
         )
     if template and chosen != "docx":
         raise UsageError(Message("usage.template"), Message("advice.template"))
+
+
+def _check_council(kind: str, letter: str | None, *, final: bool) -> None:
+    """Raise UsageError where options of papers for the council go with another kind."""
+    if letter is not None and kind != "letter":
+        raise UsageError(Message("usage.letter"), Message("advice.letter"))
+    if letter is not None and letter not in _LETTERS:
+        problem = Message("usage.letter_kind", {"word": letter})
+        raise UsageError(problem, Message("advice.values", {"values": Choices(_LETTERS)}))
+    if final and kind not in ("council", "leave"):
+        raise UsageError(Message("usage.final"), Message("advice.final"))
 
 
 def _content(
@@ -144,12 +163,11 @@ def _document(session: Session, order: _Order) -> Document:
     match order.kind:
         case "recommendation":
             return _recommendation(session, order)
-        case "council":
-            from staedtenetz.cli.council import joining_paper
+        case "council" | "leave" | "letter":
+            from staedtenetz.cli.council import council_document
 
-            return joining_paper(
-                session, order.asked, order.words[0], order.today, final=order.final
-            )
+            about = order.asked, order.kind, order.words[0], order.today
+            return council_document(session, *about, final=order.final, which=order.letter)
         case "review":
             from staedtenetz.recommendation.review import review
             from staedtenetz.report.review_paper import review_paper

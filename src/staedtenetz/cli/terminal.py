@@ -24,6 +24,7 @@ from staedtenetz.report.document import (
     Document,
     Facts,
     Heading,
+    Lines,
     Paragraph,
     Table,
     cell_text,
@@ -234,6 +235,8 @@ def _block(block: Block, width: int) -> RenderableType:
             return _lines(["", *wrap(clean(block.text), width, cell_len)], "bold")
         case Paragraph():
             return _lines(wrap(clean(block.text), width, cell_len))
+        case Lines():
+            return _lines(clean(line) for line in block.lines)
         case Bullets():
             return _bullets(block, width)
         case Facts():

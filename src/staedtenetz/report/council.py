@@ -10,7 +10,7 @@ from staedtenetz.model.network import Network
 from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import LAENDER, MEMBER_UNITS, PURPOSES, SCOPES, TOPICS
 from staedtenetz.report.council_alternatives import add_others
-from staedtenetz.report.council_finance import add_costs, may_cost
+from staedtenetz.report.council_finance import add_costs, is_documented_as_free, may_cost
 from staedtenetz.report.council_parts import (
     Application,
     add_attachments,
@@ -21,7 +21,7 @@ from staedtenetz.report.council_parts import (
     name_in_sentence,
     open_point,
 )
-from staedtenetz.report.cover_sheet import covered
+from staedtenetz.report.cover_sheet import asked_on_joining, covered
 from staedtenetz.report.document import Document
 from staedtenetz.report.names import full_name
 from staedtenetz.report.office_words import part, part_items
@@ -55,7 +55,11 @@ def council_paper(application: Application, language: Language, today: PartialDa
     add_sources(paper, application)
     add_signature(paper, application)
     title = language(f"council.title.{way}", network=network.short)
-    return covered(paper, application, title, today)
+    notes: tuple[str, ...] = ()
+    if application.member:
+        notes = (language("cover.member", network=network.short, **values),)
+    asked = asked_on_joining(application, language, today.year)
+    return covered(paper, application, title, today, notes, asked)
 
 
 def _resolution(paper: Paper, application: Application, year: int) -> None:
@@ -83,7 +87,9 @@ def _points(application: Application, year: int, language: Language) -> Iterator
     yield from _demanded(network, values, language)
     yield language(f"council.resolve.charge.{way}", **values)
     payable = applied.fee.payable
-    if applied.fee.planning:
+    if is_documented_as_free(applied.fee):
+        pass
+    elif applied.fee.planning:
         figure = applied.fee.planning.figure
         yield language("council.resolve.planning", fee=figure, **values)
     elif payable is None:

@@ -18,6 +18,7 @@ __all__ = ["add_others", "difference", "same_purpose", "with_same_purpose"]
 
 _MOST = 3
 _FIRST = 2
+_SHARED = 2
 _MOST_TOPICS = 3
 
 
@@ -38,8 +39,10 @@ def with_same_purpose(application: Application) -> tuple[Recommended, ...]:
 
 
 def same_purpose(other: Network, network: Network) -> bool:
-    """Whether the first topic of the network is among the first two of the other."""
-    return network.topics[0] in other.topics[:_FIRST]
+    """Whether the first topic of one is among the first two of the other, and others are shared."""
+    shared = len(set(other.topics) & set(network.topics))
+    most = min(len(other.topics), len(network.topics))
+    return network.topics[0] in other.topics[:_FIRST] and shared >= min(_SHARED, most)
 
 
 def add_others(paper: Paper, application: Application) -> None:

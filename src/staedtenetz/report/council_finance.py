@@ -13,7 +13,15 @@ from staedtenetz.report.paper import Column, Paper, money_cell
 from staedtenetz.report.planning import planned_over, planning_grounds
 from staedtenetz.rules.fees import YearlyFee
 
-__all__ = ["YEARS", "add_costs", "amount_in_words", "may_cost", "rests_on", "yearly_table"]
+__all__ = [
+    "YEARS",
+    "add_costs",
+    "amount_in_words",
+    "is_documented_as_free",
+    "may_cost",
+    "rests_on",
+    "yearly_table",
+]
 
 YEARS = 5
 
@@ -22,6 +30,11 @@ def add_costs(paper: Paper, application: Application, year: int) -> None:
     """The fee over five years from the next one, and one sentence on what that rests on."""
     fee, language = application.applied.fee, paper.language
     paper.heading("council.finance")
+    if is_documented_as_free(fee) and fee.planning:
+        grounds = planning_grounds(fee.planning, language)
+        paper.say("council.documented_as_free", planning=grounds)
+        paper.facts({"council.costs": open_point("costs", language)})
+        return
     if fee.payable is not None and not fee.payable.amount and not fee.planning:
         paper.say("council.no_fee" if fee.due else "council.voluntary_fee", fee=fee.amount or "")
         paper.facts({"council.costs": open_point("costs", language)})
@@ -79,6 +92,11 @@ def rests_on(fee: YearlyFee, year: int, language: Language) -> str:
     return language(f"council.rests_on.{key}", formula=formula, date=dated)
 
 
+def is_documented_as_free(fee: YearlyFee) -> bool:
+    """Whether nothing is published, and payers like it are documented to pay nothing."""
+    return fee.planning is not None and not fee.planning.figure.amount
+
+
 def may_cost(fee: YearlyFee) -> bool:
     """Whether a fee is known to be due, whatever its amount."""
     return FEE_FACTS[fee.model].cost == "fee"
@@ -86,6 +104,8 @@ def may_cost(fee: YearlyFee) -> bool:
 
 def amount_in_words(fee: YearlyFee, language: Language) -> str:
     """What a network costs, within a sentence: without a mark that asks for an explanation."""
+    if is_documented_as_free(fee):
+        return language("council.amount.documented_as_free")
     if fee.planning:
         return language("council.amount.planning", fee=fee.planning.figure)
     if fee.amount is None:

@@ -14,7 +14,7 @@ from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.report.bodies import Bodies, bodies
-from staedtenetz.report.document import Cell, Open
+from staedtenetz.report.document import Cell, Logo, Open
 from staedtenetz.report.names import spelled_out
 from staedtenetz.report.paper import Column, Paper
 from staedtenetz.report.wording import applicant_line, cited, labels, source_line
@@ -56,6 +56,7 @@ class Application(NamedTuple):
     known: tuple[str, ...] = ()
     record: Membership | None = None
     final: bool = False
+    logo: Logo | None = None
 
     @property
     def house(self) -> House:

@@ -2,56 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from staedtenetz.messages import Language
 from staedtenetz.model.values import PartialDate, Text
 from staedtenetz.report.council_parts import MOST_SOURCES, Application
-from staedtenetz.report.document import Block, Document, Heading, open_points
+from staedtenetz.report.document import Document, Heading, open_points
 from staedtenetz.report.network_page import add_documented
 from staedtenetz.report.office_words import part, part_items
 from staedtenetz.report.paper import Paper
 from staedtenetz.report.planning import planning_lines
 from staedtenetz.report.wording import by_kind, fee_date, source_line, verdict_lines
 
-__all__ = ["covered"]
+__all__ = ["asked_on_joining", "asked_on_leaving", "covered"]
 
 
-def covered(paper: Paper, application: Application, title: str, today: PartialDate) -> Document:
-    """The paper as a document: final as it is, else a draft behind its cover sheet."""
+def covered(
+    paper: Paper,
+    application: Application,
+    title: str,
+    today: PartialDate,
+    notes: tuple[str, ...],
+    asked: Iterable[str],
+) -> Document:
+    """The paper as a document: final as it is, else a draft behind its cover sheet.
+
+    ``notes`` are what the office has to see to first, ``asked`` what to clarify or to know.
+    """
     language = paper.language
-    document = paper.document(title, date=today)
+    document = paper.document(title, date=today)._replace(logo=application.logo)
     if application.final:
         return document
-    cover = _cover_sheet(document, application, language, today)
-    values = application.bodies(language).values
-    begin = Heading(language("council.begins", **values), new_page=True)
-    blocks = (*cover, begin, *document.blocks)
-    return document._replace(blocks=blocks, status=language("council.draft"))
-
-
-def _cover_sheet(
-    document: Document, application: Application, language: Language, today: PartialDate
-) -> list[Block]:
-    network, sheet = application.network, Paper(language)
+    sheet = Paper(language)
     sheet.heading("cover.title")
     sheet.say("cover.meant", date=today)
-    if application.member:
-        values = application.bodies(language).values
-        sheet.say("cover.member", network=network.short, **values)
+    for note in notes:
+        sheet.paragraph(note)
     points = open_points(document)
     if points:
         sheet.heading("cover.open", 3)
         sheet.bullets(str(point) for point in points)
     sheet.heading("cover.ask", 3)
-    sheet.bullets(_to_ask(application, language, today.year))
-    verdicts = verdict_lines(application.applied.eligibility, language)
-    sheet.labelled(
-        (
-            (language("page.contact"), network.contact_email or ""),
-            (language("page.join_page"), network.join_url or ""),
-            (language("page.eligibility"), verdicts),
-        )
+    sheet.bullets(dict.fromkeys(filter(None, asked)))
+    _add_known(sheet, application)
+    begins = Heading(
+        language("council.begins", **application.bodies(language).values), new_page=True
+    )
+    blocks = (*sheet.blocks, begins, *document.blocks)
+    return document._replace(blocks=blocks, status=language("council.draft"))
+
+
+def _add_known(sheet: Paper, application: Application) -> None:
+    """Whom to ask, what others are documented to pay, and every source."""
+    language, network = sheet.language, application.network
+    contact = application.record.contact if application.record else None
+    sheet.facts(
+        {
+            "page.contact": contact or network.contact_email or "",
+            "page.join_page": network.join_url or "",
+        }
     )
     add_documented(sheet, network, application.applied.municipality.population)
     sources = by_kind(network.sources)
@@ -61,21 +70,13 @@ def _cover_sheet(
             sheet.say("cover.more_sources", most=MOST_SOURCES)
         sheet.bullets((source_line(source, language) for source in sources), ordered=True)
     sheet.say("paper.data")
-    return sheet.blocks
 
 
-def _to_ask(application: Application, language: Language, year: int) -> Iterator[str]:
-    """What to have confirmed, what was not found, where sources differ: each once."""
-    seen: set[str] = set()
-    for said in _notes(application, language, year):
-        if said and said not in seen:
-            seen.add(said)
-            yield said
-
-
-def _notes(application: Application, language: Language, year: int) -> Iterator[str]:
+def asked_on_joining(application: Application, language: Language, year: int) -> Iterator[str]:
+    """What to have confirmed, what was not found, and where sources differ."""
     network, fee = application.network, application.applied.fee
     yield language("cover.confirm", network=network.short)
+    yield from verdict_lines(application.applied.eligibility, language)
     if fee.planning:
         yield from planning_lines(fee.planning, language)
     if fee.is_uncertain(year):
@@ -89,4 +90,15 @@ def _notes(application: Application, language: Language, year: int) -> Iterator[
         yield from part(text, language).office
     for texts in (network.benefits, network.obligations, network.steps):
         yield from part_items(texts, language)[1]
+    yield from (language.text(doubt) for doubt in network.doubts)
+
+
+def asked_on_leaving(application: Application, language: Language) -> Iterator[str]:
+    """What to have confirmed before notice is given."""
+    network = application.network
+    yield language("cover.confirm_leaving", network=network.short)
+    own = application.applied.eligibility.best.membership.fee or network.fee
+    if own.note:
+        yield language.text(own.note)
+    yield from part(network.leaving, language).office
     yield from (language.text(doubt) for doubt in network.doubts)

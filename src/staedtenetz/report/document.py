@@ -18,6 +18,8 @@ __all__ = [
     "Document",
     "Facts",
     "Heading",
+    "Lines",
+    "Logo",
     "Number",
     "Open",
     "Paragraph",
@@ -90,6 +92,12 @@ class Bullets(NamedTuple):
     ordered: bool = False
 
 
+class Lines(NamedTuple):
+    """Lines below one another without more between them: an address, a signature."""
+
+    lines: tuple[str, ...]
+
+
 class Facts(NamedTuple):
     """Labels with their values; a value of several lines is several strings."""
 
@@ -129,13 +137,25 @@ class Contents(NamedTuple):
     title: str
 
 
-Block = Heading | Paragraph | Bullets | Facts | Table | Chart | Contents
+Block = Heading | Paragraph | Bullets | Lines | Facts | Table | Chart | Contents
+
+
+class Logo(NamedTuple):
+    """A picture at the head of a document; ``kind`` is ``png``, ``jpeg`` or ``svg``.
+
+    ``description`` says in words what it shows.
+    """
+
+    content: bytes
+    kind: str
+    description: str
 
 
 class Document(NamedTuple):
     """Blocks in reading order under one title; ``status`` stands beside it where there is one.
 
-    ``date`` is the day the document was made for.
+    ``date`` is the day the document was made for. ``above`` stands before the title, which is then
+    the subject of a letter. The ``logo`` stands at the head where the format has pictures.
     """
 
     title: str
@@ -143,6 +163,8 @@ class Document(NamedTuple):
     status: str = ""
     language: LanguageCode = "de"
     date: PartialDate | None = None
+    above: tuple[Block, ...] = ()
+    logo: Logo | None = None
 
     @property
     def heading(self) -> str:
@@ -195,7 +217,8 @@ def cell_text(cell: Cell) -> str:
 
 def open_points(document: Document) -> tuple[str, ...]:
     """All that the office must still fill in or decide, in reading order, each once."""
-    found = (text for block in document.blocks for text in _texts(block))
+    blocks = (*document.above, *document.blocks)
+    found = (text for block in blocks for text in _texts(block))
     return tuple(dict.fromkeys(str(text) for text in found if isinstance(text, Open)))
 
 
@@ -205,6 +228,8 @@ def _texts(block: Block) -> Iterator[str]:
             yield block.text
         case Bullets():
             yield from block.items
+        case Lines():
+            yield from block.lines
         case Facts():
             for _, values in block.rows:
                 yield from values

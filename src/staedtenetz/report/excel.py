@@ -19,6 +19,7 @@ from staedtenetz.report.document import (
     Document,
     Facts,
     Heading,
+    Lines,
     Number,
     Open,
     Paragraph,
@@ -96,6 +97,8 @@ class _Writer:
         self.text.set_column(1, 1, _TEXT_WIDTH)
         self.text.hide_gridlines(2)
         print_layout(self.text, head=False)
+        for block in self.document.above:
+            self._block(block, self.document.title)
         self._line(self.document.title, self._format("title"))
         heading = self.document.title
         for block in self.document.blocks:
@@ -111,10 +114,10 @@ class _Writer:
             case Paragraph():
                 self._line(block.text, self._format("strong" if block.strong else "text"))
             case Bullets():
-                for number, item in enumerate(block.items, start=1):
-                    mark = f"{number}. " if block.ordered else "• "
-                    text = item if isinstance(item, Open) else mark + item
-                    self._line(text, self._format("text"))
+                self._bullets(block)
+            case Lines():
+                for line in block.lines:
+                    self._line(line, self._format("text"))
             case Facts():
                 for label, values in block.rows:
                     self._pair(label, values)
@@ -124,6 +127,11 @@ class _Writer:
                 self._chart(block, heading)
             case _:
                 return
+
+    def _bullets(self, block: Bullets) -> None:
+        for number, item in enumerate(block.items, start=1):
+            mark = f"{number}. " if block.ordered else "• "
+            self._line(item if isinstance(item, Open) else mark + item, self._format("text"))
 
     def _format(self, kind: str, unit: str | None = None, *, bold: bool = False) -> Format:
         """The format of that kind, made once."""

@@ -13,6 +13,7 @@ from staedtenetz.report.document import (
     Chart,
     Document,
     Heading,
+    Logo,
     Open,
     addresses,
     cell_text,
@@ -48,6 +49,7 @@ def html(document: Document) -> str:
             for place, block in enumerate(document.blocks)
             if isinstance(block, Heading) and block.level == 2
         ],
+        "logo": document.logo and _embedded(document.logo),
         "heading_before": lambda place: _heading_before(document, place),
     }
     return environment().get_template("paper.html.jinja").render(values)
@@ -86,6 +88,11 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 def _picture(chart: Chart) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(chart.svg.encode()).decode()
+
+
+def _embedded(logo: Logo) -> str:
+    kind = "svg+xml" if logo.kind == "svg" else logo.kind
+    return f"data:image/{kind};base64,{base64.b64encode(logo.content).decode()}"
 
 
 def _heading_before(document: Document, place: int) -> str:

@@ -13,6 +13,7 @@ from staedtenetz.report.document import (
     Document,
     Facts,
     Heading,
+    Lines,
     Paragraph,
     Table,
     addresses,
@@ -44,7 +45,8 @@ def _escape_leading(match: re.Match[str]) -> str:
 
 def markdown(document: Document) -> str:
     """The whole document, ending in one line break."""
-    parts = [f"# {escape(document.heading)}"] + [_block(block) for block in document.blocks]
+    parts = [_block(block) for block in document.above]
+    parts += [f"# {escape(document.heading)}"] + [_block(block) for block in document.blocks]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -58,6 +60,8 @@ def _block(block: Block) -> str:
             marks = (f"{n}." if block.ordered else "-" for n in range(1, len(block.items) + 1))
             items = zip(marks, block.items, strict=True)
             return "\n".join(f"{mark} {escape(item)}" for mark, item in items)
+        case Lines():
+            return "\\\n".join(escape(line) for line in block.lines)
         case Facts():
             lines = []
             for label, values in block.rows:

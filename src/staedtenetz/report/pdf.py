@@ -16,6 +16,7 @@ from staedtenetz.report.document import (
     Day,
     Document,
     Heading,
+    Logo,
     Number,
     Open,
     Table,
@@ -28,7 +29,7 @@ from staedtenetz.text import clean
 if TYPE_CHECKING:
     from types import ModuleType
 
-__all__ = ["pdf", "picture"]
+__all__ = ["drawn", "pdf", "picture"]
 
 _TEMPLATE = Path(__file__).with_name("templates") / "paper.typ"
 _PICTURE = b"""\
@@ -75,9 +76,14 @@ def pdf(document: Document) -> bytes:
 
 def picture(chart: Chart) -> bytes:
     """The chart as PNG, two pixels for each of its own units."""
+    return drawn(chart.svg)
+
+
+def drawn(svg: str) -> bytes:
+    """A drawing as PNG, two pixels for each of its own units."""
     compiled: bytes = _typst().compile(
         _PICTURE,
-        sys_inputs={"svg": chart.svg},
+        sys_inputs={"svg": svg},
         format="png",
         ppi=2 * 72 * 4 / 3,
         ignore_system_fonts=True,
@@ -111,11 +117,22 @@ def _record(document: Document) -> dict[str, Any]:
         "language": document.language,
         "date": date
         and dict(zip(("year", "month", "day"), map(int, date.split("-")), strict=True)),
+        "above": [_block(block) for block in document.above],
+        "logo": document.logo and _logo(document.logo),
         "sections": [
             {"across": across, "blocks": [_block(block) for block in blocks]}
             for across, blocks in sections(document.blocks)
         ],
     }
+
+
+def _logo(logo: Logo) -> dict[str, Any]:
+    """The picture as Typst reads it: as text where it is one, else byte by byte."""
+    content: str | list[int] = list(logo.content)
+    if logo.kind == "svg":
+        content = logo.content.decode("utf-8", "replace")
+    kind = "jpg" if logo.kind == "jpeg" else logo.kind
+    return {"content": content, "kind": kind, "description": clean(logo.description)}
 
 
 def _block(block: Block) -> dict[str, Any]:

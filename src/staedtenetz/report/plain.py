@@ -8,6 +8,7 @@ from staedtenetz.report.document import (
     Document,
     Facts,
     Heading,
+    Lines,
     Paragraph,
     Table,
     cell_text,
@@ -31,6 +32,8 @@ def plain_text(document: Document) -> str:
                     f"{f'{number}.' if block.ordered else '-'} {clean(item)}"
                     for number, item in enumerate(block.items, start=1)
                 ]
+            case Lines():
+                lines += map(clean, block.lines)
             case Facts():
                 for name, values in block.rows:
                     lines += [f"{clean(name)}\t{clean(value)}" for value in values]

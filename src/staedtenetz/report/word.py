@@ -18,6 +18,8 @@ from staedtenetz.report.document import (
     Document,
     Facts,
     Heading,
+    Lines,
+    Logo,
     Open,
     Paragraph,
     Table,
@@ -25,7 +27,7 @@ from staedtenetz.report.document import (
     cell_text,
     sections,
 )
-from staedtenetz.report.pdf import picture
+from staedtenetz.report.pdf import drawn, picture
 from staedtenetz.report.word_styles import Styles
 from staedtenetz.report.word_template import Template, import_docx
 from staedtenetz.text import clean
@@ -109,11 +111,35 @@ def _lay_out(target: WordDocument, document: Document) -> None:
         language = OxmlElement("w:lang")
         defaults.append(language)
     language.set(qn("w:val"), _LANGUAGES[document.language])
+    if document.logo:
+        _put_logo(section.header.paragraphs[0], document.logo)
     footer = section.footer.paragraphs[0]
     footer.style = target.styles["Normal"]
     footer.paragraph_format.tab_stops.add_tab_stop(Cm(_USUAL_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     footer.add_run(f"{_text(document.title)}\t")
     _field(footer, "PAGE", "1")
+
+
+def _put_logo(paragraph: WordParagraph, logo: Logo) -> None:
+    """At the head of every page, at the right; a drawing as a picture, which Word needs."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Cm
+
+    content = drawn(logo.content.decode("utf-8", "replace")) if logo.kind == "svg" else logo.content
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    run = paragraph.add_run()
+    run.add_picture(io.BytesIO(content), height=Cm(_LOGO_HEIGHT))
+    properties = run._r.find(f".//{{{_DRAWING}}}docPr")  # noqa: SLF001
+    properties.set("descr", _text(logo.description))
+
+
+def _as_subject(title: WordParagraph) -> None:
+    """The subject of a letter is no larger than its lines."""
+    from docx.shared import Pt
+
+    for run in title.runs:
+        run.font.size = Pt(_SUBJECT)
+        run.font.bold = True
 
 
 class _Writer:
@@ -126,8 +152,12 @@ class _Writer:
         self.centimetres = _width(target)
 
     def write(self) -> None:
-        """The title, then all blocks in reading order."""
-        self._paragraph(self.document.heading, "title")
+        """What stands above the title, the title, then all blocks in reading order."""
+        for block in self.document.above:
+            self._block(block)
+        title = self._paragraph(self.document.heading, "title")
+        if self.document.above:
+            _as_subject(title)
         for number, (across, blocks) in enumerate(sections(self.document.blocks)):
             if across or number:
                 _turn_page(self.target, across=across)
@@ -146,6 +176,8 @@ class _Writer:
                 _fill(self.target.add_paragraph(), block.text, bold=block.strong)
             case Bullets():
                 self._bullets(block)
+            case Lines():
+                self._lines(block)
             case Facts():
                 self._facts(block)
             case Table():
@@ -168,6 +200,13 @@ class _Writer:
             paragraph = self._paragraph(item, "number" if block.ordered else "bullet")
             if numbering is not None:
                 _number(paragraph, numbering)
+
+    def _lines(self, block: Lines) -> None:
+        paragraph = self.target.add_paragraph()
+        for place, line in enumerate(block.lines):
+            if place:
+                paragraph.add_run().add_break()
+            _fill(paragraph, line)
 
     def _facts(self, block: Facts) -> None:
         """Each label as a bold lead, its values below one another: one paragraph for a reader."""
@@ -245,6 +284,8 @@ class _Writer:
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NARROWEST = 5.0
+_SUBJECT = 12
+_LOGO_HEIGHT = 1.6
 _LETTER, _PADDING, _LONG_WORD = 0.19, 0.45, 22
 """Centimetres of a letter in a table and of the space around a cell; longer words may break."""
 
@@ -370,9 +411,8 @@ def _widths(table: Table, line: float) -> list[float]:
     left = line - sum(least)
     if left < 0:
         return [width * line / sum(least) for width in least]
-    more = [max(0.0, want - width) for want, width in zip(wanted, least, strict=True)]
-    if not sum(more):
-        more = wanted
+    # Some for every column: another type at hand may be wider.
+    more = [max(0.0, want - width) + width / 4 for want, width in zip(wanted, least, strict=True)]
     share = left / (sum(more) or 1)
     return [width + share * extra for width, extra in zip(least, more, strict=True)]
 

@@ -96,6 +96,7 @@ def _json(document: Document) -> bytes:
         "status": clean(document.status),
         "language": document.language,
         "date": document.date,
+        "above": [_record(block) for block in document.above],
         "blocks": [_record(block) for block in document.blocks],
     }
     return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()

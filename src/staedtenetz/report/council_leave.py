@@ -1,0 +1,278 @@
+"""A draft council paper to leave a network: notice, costs saved, and what becomes of its topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from staedtenetz.messages import Language, Listed
+from staedtenetz.model.network import INACTIVE
+from staedtenetz.model.profile import Membership
+from staedtenetz.model.values import Money, PartialDate
+from staedtenetz.model.vocabulary import TOPICS
+from staedtenetz.recommendation.membership_costs import Cost, cost_of
+from staedtenetz.report.council_alternatives import add_others
+from staedtenetz.report.council_finance import YEARS
+from staedtenetz.report.council_parts import (
+    Application,
+    add_attachments,
+    add_effects,
+    add_head,
+    add_signature,
+    add_sources,
+    name_in_sentence,
+    open_point,
+)
+from staedtenetz.report.cover_sheet import asked_on_leaving, covered
+from staedtenetz.report.document import Cell, Document
+from staedtenetz.report.memberships import notice_line, result_line, term_line
+from staedtenetz.report.names import full_name
+from staedtenetz.report.office_words import part
+from staedtenetz.report.paper import Column, Paper, counted, money_cell
+from staedtenetz.report.planning import planning_grounds
+from staedtenetz.report.wording import effort_short, label, labels
+from staedtenetz.rules.notice import Notice, next_notice
+
+__all__ = ["leaving_paper"]
+
+_MOST_NAMES = 3
+
+
+class _Leaving:
+    """When the membership can end, and what is saved from then on."""
+
+    def __init__(self, application: Application, today: PartialDate) -> None:
+        self.application = application
+        self.network = application.network
+        self.record = application.record or Membership(application.network.id)
+        self.today = today
+        self.notice: Notice | None = next_notice(self.record, today)
+        covering = set(application.applied.fee.covered_by) & set(
+            application.recommendation.profile.memberships
+        )
+        self.cost: Cost = cost_of(
+            self.record, application.applied.fee, today.year, covered=bool(covering)
+        )
+
+    @property
+    def end(self) -> PartialDate | None:
+        """When the membership ends, as far as that follows from what is recorded."""
+        if self.record.until:
+            return self.record.until
+        return self.notice.term_end if self.notice else None
+
+    @property
+    def first_year(self) -> int:
+        """The first budget year without a fee; without a known end the one after the next."""
+        return self.end.year + 1 if self.end else self.today.year + 2
+
+    @property
+    def amount(self) -> Money | None:
+        """What is saved a year: paid or published, else the planning value."""
+        if self.cost.planning:
+            return self.cost.planning.figure
+        return None if self.cost.amount is None else Money(self.cost.amount, "EUR")
+
+
+def leaving_paper(application: Application, language: Language, today: PartialDate) -> Document:
+    """The draft; what is not recorded of the membership is a gap or stands on the cover sheet."""
+    paper, leaving = Paper(language), _Leaving(application, today)
+    network, values = application.network, application.bodies(language).values
+    subject = language("leave.subject", network=full_name(network, language), **values)
+    add_head(paper, application, subject, today)
+    paper.heading("council.resolution")
+    paper.say("council.resolves", **values)
+    paper.bullets(_points(leaving, language), ordered=True)
+    _grounds(paper, leaving)
+    _term(paper, leaving)
+    _savings(paper, leaving)
+    _topics(paper, application)
+    add_effects(paper, application)
+    paper.heading("council.alternatives")
+    paper.say("leave.stay", **values)
+    add_others(paper, application)
+    _schedule(paper, leaving)
+    add_attachments(paper, _attachments(language))
+    add_sources(paper, application)
+    add_signature(paper, application)
+    title = language("leave.title", network=network.short)
+    notes = tuple(_notes(leaving, language))
+    return covered(paper, application, title, today, notes, asked_on_leaving(application, language))
+
+
+def _points(leaving: _Leaving, language: Language) -> Iterator[str]:
+    values = leaving.application.bodies(language).values
+    network = name_in_sentence(leaving.network, language)
+    if leaving.end:
+        yield language("leave.resolve.on", network=network, end=leaving.end, **values)
+    else:
+        yield language("leave.resolve.next", network=network, **values)
+    if leaving.notice:
+        yield language("leave.resolve.charge_by", last_day=leaving.notice.last_day)
+    else:
+        yield language("leave.resolve.charge")
+    amount, year = leaving.amount, str(leaving.first_year)
+    if amount is None or amount.amount:
+        key = "leave.resolve.budget" if amount else "leave.resolve.budget_open"
+        yield language(key, fee=amount or "", year=year)
+
+
+def _grounds(paper: Paper, leaving: _Leaving) -> None:
+    language, record = paper.language, leaving.record
+    paper.heading("council.grounds")
+    paper.paragraph(part(leaving.network.summary, language).council)
+    paper.facts(
+        {
+            "leave.since": str(record.since or ""),
+            "column.unit": record.unit or "",
+            "column.purpose": record.purpose or "",
+            "leave.last_active": language.value(record.last_active or ""),
+        }
+    )
+    if record.results:
+        paper.heading("leave.results", 3)
+        paper.bullets(result_line(result, language) for result in record.results)
+    paper.paragraph(open_point("reasons", language))
+
+
+def _term(paper: Paper, leaving: _Leaving) -> None:
+    """What the office recorded of notice and term goes before what the directory knows."""
+    language = paper.language
+    paper.heading("council.term")
+    said = [term_line(leaving.record, language)]
+    if leaving.notice:
+        said.append(notice_line(leaving.notice, language))
+    known = [f"{line}." for line in said if line]
+    if not known:
+        known = [part(leaving.network.leaving, language).council]
+    text = " ".join(filter(None, known))
+    paper.paragraph(text or open_point("term", language))
+
+
+def _savings(paper: Paper, leaving: _Leaving) -> None:
+    """What is no longer paid in the five years from the first without a fee, and since when."""
+    language, amount = paper.language, leaving.amount
+    paper.heading("council.finance")
+    if amount is not None and not amount.amount:
+        paper.say("leave.saves_nothing")
+        return
+
+    def over(years: int) -> Cell:
+        if amount is None:
+            return open_point("saved", language)
+        return money_cell(amount._replace(amount=amount.amount * years), language)
+
+    first = leaving.first_year
+    planned = leaving.cost.planning is not None
+    paper.table(
+        range(first, first + YEARS),
+        Column("council.column.year", str),
+        Column(
+            "leave.column.planned" if planned else "leave.column.saved",
+            lambda _: over(1),
+            "right",
+        ),
+        name=language("sheet.costs"),
+        last=(language("explain.sum"), over(YEARS)),
+        total=True,
+    )
+    paper.paragraph(_rests_on(leaving, language))
+    if leaving.end is None:
+        paper.say("leave.assumed_end", year=str(first - 1))
+    paper.facts(
+        {
+            "council.budget_line": leaving.application.house.budget_line
+            or open_point("budget_line", language)
+        }
+    )
+    if leaving.network.effort:
+        effort = effort_short(leaving.network, language)
+        paper.say("leave.effort", effort=effort)
+
+
+def _rests_on(leaving: _Leaving, language: Language) -> str:
+    cost = leaving.cost
+    if cost.planning:
+        grounds = planning_grounds(cost.planning, language)
+        return language("leave.rests_on.planning", planning=grounds)
+    if cost.origin == "paid" and cost.year:
+        return language("leave.rests_on.paid_in", year=str(cost.year))
+    return language(f"leave.rests_on.{cost.origin}")
+
+
+def _topics(paper: Paper, application: Application) -> None:
+    """Each topic of the network with the other memberships that cover it."""
+    language = paper.language
+    held = [
+        each.network
+        for each in application.recommendation.held
+        if each.network.status not in INACTIVE
+    ]
+    paper.heading("leave.topics")
+
+    def covering(topic: str) -> Cell:
+        found = [network for network in held if topic in network.topics]
+        found.sort(key=lambda network: network.topics.index(topic))
+        names = Listed(network.short for network in found[:_MOST_NAMES])
+        if len(found) > _MOST_NAMES:
+            return language("leave.and_more", names=names, count=len(found) - _MOST_NAMES)
+        return language.value(names) or language("leave.no_other")
+
+    paper.table(
+        application.network.topics,
+        Column("leave.column.topic", lambda topic: label(TOPICS, topic, language)),
+        Column("leave.column.covered_by", covering),
+        name=language("leave.topics"),
+    )
+    lost = [
+        topic
+        for topic in application.network.topics
+        if not any(topic in network.topics for network in held)
+    ]
+    if lost:
+        paper.say("leave.lost", topics=labels(TOPICS, lost, language))
+    else:
+        paper.say("leave.nothing_lost")
+
+
+def _schedule(paper: Paper, leaving: _Leaving) -> None:
+    language = paper.language
+    values = leaving.application.bodies(language).values
+    by = language("leave.when.soon")
+    if leaving.notice:
+        by = language("leave.when.by", date=leaving.notice.last_day)
+    end: Cell = open_point("end", language)
+    if leaving.end:
+        end = language("leave.when.on", date=leaving.end)
+    rows: list[tuple[str, Cell]] = [
+        (language("council.step.resolve", **values), language("council.when.meeting")),
+        (language("leave.step.notice"), by),
+        (language("leave.step.confirmed"), language("council.when.after")),
+        (language("leave.step.pay"), language("leave.when.until_end")),
+        (language("leave.step.end"), end),
+    ]
+    paper.heading("council.schedule")
+    paper.table(
+        enumerate(rows, start=1),
+        Column("column.number", lambda row: counted(row[0]), "right"),
+        Column("council.column.step", lambda row: row[1][0]),
+        Column("council.column.when", lambda row: row[1][1]),
+        name=language("sheet.schedule"),
+    )
+
+
+def _attachments(language: Language) -> Iterator[str]:
+    yield language("leave.attached.letter")
+    yield language("leave.attached.statutes")
+
+
+def _notes(leaving: _Leaving, language: Language) -> Iterator[str]:
+    """What the office has to find out before it gives notice."""
+    if leaving.notice:
+        days = {"last_day": leaving.notice.last_day, "end": leaving.notice.term_end}
+        yield language("leave.note.by", **days)
+    elif leaving.record.until is None:
+        yield language("leave.note.unknown", id=leaving.network.id)
+    if leaving.amount is None:
+        yield language("leave.note.cost", id=leaving.network.id)
+    if not leaving.record.results:
+        yield language("leave.note.results")

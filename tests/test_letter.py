@@ -1,0 +1,196 @@
+"""Papers to leave a network, letters to one, and the logo that they carry."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import docx
+import pytest
+
+from conftest import DIRECTORY, run
+from staedtenetz.errors import DataError
+from staedtenetz.model.profile import House, Membership, Result
+from staedtenetz.model.values import PartialDate
+from staedtenetz.report.council_leave import leaving_paper
+from staedtenetz.report.council_parts import Application
+from staedtenetz.report.document import Bullets, Document, Lines, Logo, Open, cell_text, open_points
+from staedtenetz.report.letter import LETTERS, letter, usual_letter
+from staedtenetz.report.logo import read_logo
+from staedtenetz.report.writers import FORMATS, write
+from test_council import ENGLISH, GERMAN, TODAY, application, headings, points
+from test_papers import table, texts
+
+CATALOGUE = DIRECTORY.networks
+RECORD = Membership(
+    "uclg",
+    since=2015,
+    fee=Decimal(4200),
+    fees={2026: Decimal(4200)},
+    unit="Referat 12",
+    notice="6m",
+    term_end="12-31",
+    results=(Result("Kongress in Daejeon", "meeting", PartialDate("2022-10")),),
+)
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'  # noqa: E501
+
+
+def member(record: Membership | None = RECORD, *others: str, final: bool = True) -> Application:
+    case = application("Dortmund", "uclg", *others, final=final)
+    return case._replace(member=True, record=record)
+
+
+def test_a_paper_to_leave_says_until_when_notice_is_possible_and_what_is_saved():
+    paper = leaving_paper(member(), GERMAN, TODAY)
+    # Six months before the end of the year: the next chance after November 2026 is June 2027.
+    ends, charged, budget = points(paper)
+    assert ends.endswith("im Netzwerk UCLG (Weltverband der Kommunen) zum 31.12.2027.")
+    assert charged.endswith("die Kündigung bis zum 30.06.2027 schriftlich zu erklären.")
+    assert budget == (
+        "Der Jahresbeitrag von 4.200 € wird ab dem Haushaltsjahr 2028 nicht mehr veranschlagt."
+    )
+    costs = table(paper, "Kosten")
+    years = [cell_text(row[0]) for row in costs.rows]
+    assert years == ["2028", "2029", "2030", "2031", "2032", "Summe"]
+    assert cell_text(costs.rows[5][1]) == "21.000 €"
+    seen = texts(paper)
+    assert "Kündigungsfrist 6 Monate zum 31.12." in seen
+    assert "der 2026 gezahlt wurde" in seen
+    assert "Oktober 2022: Kongress in Daejeon" in seen
+    assert "spätestens am 30.06.2027" in seen
+
+
+def test_a_paper_to_leave_tells_which_topics_are_no_longer_covered():
+    paper = leaving_paper(member(RECORD, "mayors-for-peace"), GERMAN, TODAY)
+    rows = table(paper, "Themen nach dem Austritt").rows
+    covering = {cell_text(topic): cell_text(networks) for topic, networks in rows}
+    assert covering["Frieden"] == "Mayors for Peace"
+    assert covering["Kultur"] == "kein anderes Netzwerk"
+    [lost] = [line for line in texts(paper).splitlines() if line.startswith("Nicht mehr abgedeckt")]
+    assert "Kultur" in lost
+    assert "Frieden" not in lost
+
+
+def test_what_is_not_recorded_comes_from_the_network_or_is_a_gap():
+    paper = leaving_paper(member(None, final=False), GERMAN, TODAY)
+    assert "Frist von sechs Monaten" in texts(paper)
+    assert "UCLG (Weltverband der Kommunen) zum nächstmöglichen Zeitpunkt." in texts(paper)
+    assert all(isinstance(row[1], Open) for row in table(paper, "Kosten").rows)
+    assert headings(paper)[0] == "Hinweise für das Amt"
+    assert "Kündigungsfrist und Ende der Laufzeit sind nicht erfasst" in texts(paper)
+
+
+@pytest.mark.parametrize(
+    ("case", "kind"),
+    [
+        (member(), "notice"),
+        (application("Hattingen", "eccar"), "enquiry"),
+        (application("Weimar", "owhc"), "enquiry"),
+        (application("Soest", "klima-buendnis"), "application"),
+    ],
+)
+def test_the_letter_is_the_one_that_is_next(case, kind):
+    assert usual_letter(case) == kind
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+@pytest.mark.parametrize("language", [GERMAN, ENGLISH])
+def test_a_letter_has_sender_addressee_and_an_end(kind, language):
+    house = House(address=("Friedensplatz 1", "44122 Dortmund"), office="Büro 1", place="Dortmund")
+    case = member()
+    profile = case.recommendation.profile._replace(house=house)
+    case = case._replace(recommendation=case.recommendation._replace(profile=profile))
+    paper = letter(case, kind, language, TODAY)
+    sender, addressee, dated = paper.above
+    assert isinstance(sender, Lines)
+    assert sender.lines[1:] == ("Büro 1", "Friedensplatz 1", "44122 Dortmund")
+    assert isinstance(addressee, Lines)
+    assert addressee.lines[0] == CATALOGUE["uclg"].name
+    assert dated.text.startswith("Dortmund, ")
+    assert isinstance(paper.blocks[-1], Lines)
+    opening = paper.blocks[1].text
+    assert opening[0].islower() == (language is GERMAN)
+
+
+def test_an_enquiry_asks_for_fee_and_conditions():
+    paper = letter(application("Hattingen", "eccar"), "enquiry", GERMAN, TODAY)
+    [asked] = [block.items for block in paper.blocks if isinstance(block, Bullets)]
+    for word in ("Jahresbeitrag", "Änderungen", "der Rat beschließen", "Frist", "Schritte"):
+        assert any(word in question for question in asked)
+
+
+def test_a_notice_names_the_end_that_is_recorded():
+    seen = texts(letter(member(), "notice", GERMAN, TODAY))
+    assert "fristgerecht zum 31.12.2027" in seen
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_letter_in_every_format_begins_with_its_sender(name):
+    paper = letter(member(), "notice", GERMAN, TODAY)._replace(logo=Logo(SVG, "svg", "Wappen"))
+    content = write(paper, name)
+    if name == "docx":
+        opened = docx.Document(io.BytesIO(content))
+        assert opened.paragraphs[0].text.startswith("Stadt Dortmund")
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert 'descr="Wappen"' in archive.read("word/header1.xml").decode()
+    elif name == "pdf":
+        assert b"/Figure" in content or b"pdfuaid" in content
+    elif name != "xlsx":
+        text = content.decode()
+        assert text.index("Stadt Dortmund") < text.index("Sehr geehrte")
+    if name == "html":
+        assert 'alt="Wappen"' in content.decode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"GIF89a",
+        b"",
+        b"<html><svg></svg></html>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
+        b"<svg xmlns='x'><image href='https://example.org/a.png'/></svg>",
+        b"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>",
+    ],
+)
+def test_what_is_no_logo_is_refused(tmp_path, content):
+    (tmp_path / "logo").write_bytes(content)
+    with pytest.raises(DataError):
+        read_logo(tmp_path / "logo", "Logo")
+
+
+def test_the_command_writes_them(tmp_path):
+    (tmp_path / "wappen.svg").write_bytes(SVG)
+    profile = '[house]\nlogo = "wappen.svg"\n[[memberships]]\nnetwork = "uclg"\nfee = 4200\n'
+    Path(tmp_path / "p.toml").write_text(f'municipality = "Dortmund"\n{profile}', encoding="utf-8")
+    arguments = ("report", "--profile", "p.toml", "--network", "uclg", "--lang", "de")
+    done = run(*arguments, "--kind", "leave", "-o", "-", cwd=tmp_path)
+    assert "Austritt der Stadt Dortmund aus dem Netzwerk UCLG" in done.stdout
+    done = run(*arguments, "--kind", "letter", "-o", "brief.html", cwd=tmp_path)
+    assert "Arbeitssprachen des Netzwerks: Englisch" in done.stderr
+    assert 'alt="Logo: Stadt Dortmund"' in (tmp_path / "brief.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "problem"),
+    [
+        (("Soest", "--kind", "leave", "--network", "uclg"), 1, "ist nichts bekannt"),
+        (("Soest", "--kind", "letter", "--letter", "notice", "--network", "uclg"), 1, "nichts bek"),
+        (("Soest", "--kind", "letter", "--letter", "brief", "--network", "uclg"), 2, "„brief“"),
+        (("Soest", "--kind", "council", "--letter", "notice", "--network", "uclg"), 2, "--letter"),
+        (("Soest", "--final"), 2, "--final gehört zu Vorlagen"),
+        (("Soest", "--kind", "letter"), 2, "genau ein Netzwerk"),
+    ],
+)
+def test_what_does_not_go_together_is_told(arguments, status, problem):
+    done = run("report", *arguments, "-o", "-", "--lang", "de")
+    assert done.status == status
+    assert problem in done.stderr
+
+
+def test_open_points_of_a_letter_are_listed():
+    found: Document = letter(member(None), "notice", GERMAN, TODAY)
+    assert "[Datum und Nummer des Beschlusses]" in open_points(found)
+    assert "[Straße und Ort des Absenders]" in open_points(found)
