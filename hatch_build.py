@@ -27,6 +27,7 @@ class CompileData(BuildHookInterface[Any]):
             from staedtenetz.catalogue.municipality_rows import read_municipalities
             from staedtenetz.catalogue.municipality_table import compiled_table
             from staedtenetz.catalogue.tables import compiled, parse_tables
+            from staedtenetz.recommendation.evidence_copy import EVIDENCE_COPY, evidence_copy
         finally:
             sys.path.pop(0)
         networks, municipalities, members = (
@@ -39,6 +40,7 @@ class CompileData(BuildHookInterface[Any]):
             "networks.compiled": compiled(content, tables, str(networks)),
             "municipalities.compiled": compiled_table(municipalities, rows),
             "members.compiled": compiled_members(members),
+            EVIDENCE_COPY: evidence_copy(root / "data"),
         }
         self.folder = Path(tempfile.mkdtemp())
         for name, copy in copies.items():

@@ -7,10 +7,13 @@ from decimal import Decimal
 import pytest
 
 from staedtenetz import Catalogue, Language, Municipality, Profile, judge
+from staedtenetz.catalogue.members import Members
+from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.messages import Message
 from staedtenetz.model.network import Fee
+from staedtenetz.recommendation.evidence import Evidence
 from staedtenetz.recommendation.fit import Case, Criterion, Fit, assess, fit, mean, topic_share
-from staedtenetz.recommendation.peers import Peer, Peers
+from staedtenetz.recommendation.usual import Usual
 from staedtenetz.rules.fees import yearly_fee
 from staedtenetz.text import sort_key
 
@@ -20,31 +23,19 @@ NETWORK = Catalogue.load()["klima-buendnis"]._replace(
     fee=Fee("free"),
 )
 HERE = Municipality("Hier", population=40_000, state="DE-NW")
-PEERS = tuple(
-    Peer(Municipality(name, key=name), Decimal(closeness), networks, ())
-    for name, closeness, networks in (
-        ("Ahlen", "4", ("klima-buendnis",)),
-        ("Beckum", "3", ("klima-buendnis", "efus")),
-        ("Coesfeld", "2", ("klima-buendnis", "efus")),
-        ("Dülmen", "1", ("eccar",)),
-    )
+NOTHING_KNOWN = Usual(
+    Evidence((), lambda: Municipalities(()), lambda: Members(())), HERE, memberships=()
 )
-NO_PEERS = Peers((), {}, {}, 0)
-
-
-def peers(*rows: Peer, rate: str = "0") -> Peers:
-    members = tuple(row.municipality for row in rows if NETWORK.id in row.memberships)
-    return Peers(rows, {NETWORK.id: members}, {NETWORK.id: Decimal(rate)}, 9)
 
 
 def judged(
-    criterion: str, answers: dict[str, object], found: Peers = NO_PEERS, **changes: object
+    criterion: str, answers: dict[str, object], **changes: object
 ) -> tuple[Decimal | None, str]:
     """The score of one criterion, and its reason in German."""
     network = NETWORK._replace(**changes)
     eligibility = judge(network, HERE)
     fee = yearly_fee(network, eligibility.best.membership, HERE)
-    case = Case(network, eligibility, fee, Profile(HERE, **answers), found)
+    case = Case(network, eligibility, fee, Profile(HERE, **answers), NOTHING_KNOWN)
     score, reason = assess(criterion, case)
     return score, Language("de").say(reason)
 
@@ -129,7 +120,7 @@ JUDGED = [
     ),
     ("fee", {}, {}, None, "kein Budget angegeben"),
     ("fee", {"budget": Decimal(0)}, {}, "1", "kein Pflichtbeitrag"),
-    ("fee", {"budget": Decimal(9)}, {"fee": Fee("unknown")}, None, "Beitrags nicht bekannt"),
+    ("fee", {"budget": Decimal(9)}, {"fee": Fee("unknown")}, "0.5", "Budget nicht geprüft"),
     (
         "fee",
         {"budget": Decimal(1000)},
@@ -151,8 +142,8 @@ JUDGED = [
         "fee",
         {"budget": Decimal(249)},
         {"fee": flat("250", "SEK")},
-        None,
-        "Beitrag 250 SEK nicht in Euro",
+        "0.5",
+        "Beitrag 250 SEK nicht in Euro: Budget nicht geprüft",
     ),
     (
         "fee",
@@ -215,52 +206,6 @@ def test_a_criterion(criterion, answers, changes, score, told):
     assert reason.endswith(told)
 
 
-@pytest.mark.parametrize(
-    ("found", "score", "told"),
-    [
-        (NO_PEERS, None, "zu wenige Vergleichskommunen bekannt"),
-        # 2 × (4 + 3 + 2) ÷ (4 + 3 + 2 + 1 + 1) is above 1
-        (
-            peers(*PEERS),
-            "1",
-            "3 von 4 bekannten Vergleichskommunen sind Mitglied: Ahlen, Beckum, …",
-        ),
-        # two names need no dots: 2 × (4 + 3) ÷ (4 + 3 + 1 + 1)
-        (
-            peers(*PEERS[:2], PEERS[3]),
-            "1",
-            "2 von 3 bekannten Vergleichskommunen sind Mitglied: Ahlen, Beckum",
-        ),
-        # 2 × 0.125 ÷ (1 + 1), half up
-        (
-            peers(PEERS[3], rate="0.125"),
-            "0.13",
-            "keine der 1 bekannten Vergleichskommunen ist Mitglied",
-        ),
-        # 2 × (3 + 0.25) ÷ (3 + 1 + 1)
-        (
-            peers(PEERS[1], PEERS[3], rate="0.25"),
-            "1",
-            "1 von 2 bekannten Vergleichskommunen ist Mitglied: Beckum",
-        ),
-        # 2 × (1 + 0.25) ÷ (1 + 1 + 1), half up
-        (
-            peers(PEERS[3], PEERS[3]._replace(memberships=(NETWORK.id,)), rate="0.25"),
-            "0.83",
-            "1 von 2 bekannten Vergleichskommunen ist Mitglied: Dülmen",
-        ),
-        # 2 × 0.25 ÷ (1 + 1 + 1), half up
-        (
-            peers(PEERS[3], PEERS[3], rate="0.25"),
-            "0.17",
-            "keine der 2 bekannten Vergleichskommunen ist Mitglied",
-        ),
-    ],
-)
-def test_peers(found, score, told):
-    assert judged("peers", {}, found) == (None if score is None else Decimal(score), told)
-
-
 def test_what_a_network_names_first_it_covers_best():
     assert [topic_share(NETWORK, topic) for topic in NETWORK.topics] == [
         Decimal("0.8"),
@@ -279,22 +224,22 @@ def test_the_mean_leaves_out_what_cannot_be_judged():
     made = mean(
         (
             criterion("topics", "30", "0.5"),
-            criterion("peers", "10", "1"),
+            criterion("usual", "10", "1"),
             criterion("fee", "60", None),
         )
     )
     assert made.score == Decimal("62.5")
     assert made.rounded == 63
     assert made.weight == 40
-    assert [each.id for each in made.counted] == ["topics", "peers"]
-    assert made.points == {"topics": Decimal("37.5"), "peers": Decimal(25)}
+    assert [each.id for each in made.counted] == ["topics", "usual"]
+    assert made.points == {"topics": Decimal("37.5"), "usual": Decimal(25)}
     assert [each.product for each in made.criteria] == [15, 10, 0]
 
 
 def test_the_fit_is_rounded_half_up():
-    made = mean((criterion("topics", "3", "0.25"), criterion("peers", "1", "0")))
+    made = mean((criterion("topics", "3", "0.25"), criterion("usual", "1", "0")))
     assert made.score == Decimal("18.8")  # 18.75
-    made = mean((criterion("topics", "1", "0.25"), criterion("peers", "3", "0")))
+    made = mean((criterion("topics", "1", "0.25"), criterion("usual", "3", "0")))
     assert made.score == Decimal("6.3")  # 6.25
 
 
@@ -305,17 +250,17 @@ def test_without_any_judgement_there_is_no_score():
 
 
 def test_a_weight_of_zero_is_not_counted():
-    made = mean((criterion("topics", "0", "1"), criterion("peers", "1", "0.5")))
-    assert [each.id for each in made.counted] == ["peers"]
+    made = mean((criterion("topics", "0", "1"), criterion("usual", "1", "0.5")))
+    assert [each.id for each in made.counted] == ["usual"]
     assert made.score == 50
 
 
 def test_thirds_go_to_whom_stands_first():
     """100 ÷ 3 thrice is 33.3 and a tenth left over."""
-    made = mean(tuple(criterion(name, "1", "1") for name in ("topics", "peers", "fee")))
+    made = mean(tuple(criterion(name, "1", "1") for name in ("topics", "usual", "fee")))
     assert made.points == {
         "topics": Decimal("33.4"),
-        "peers": Decimal("33.3"),
+        "usual": Decimal("33.3"),
         "fee": Decimal("33.3"),
     }
 
@@ -323,11 +268,11 @@ def test_thirds_go_to_whom_stands_first():
 def test_the_largest_remainder_is_served_first():
     """100 × 1 ÷ 7 = 14.28…, 100 × 2 ÷ 7 = 28.57…, 100 × 4 ÷ 7 = 57.14…: two tenths are left."""
     made = mean(
-        (criterion("topics", "1", "1"), criterion("peers", "2", "1"), criterion("fee", "4", "1"))
+        (criterion("topics", "1", "1"), criterion("usual", "2", "1"), criterion("fee", "4", "1"))
     )
     assert made.points == {
         "topics": Decimal("14.3"),
-        "peers": Decimal("28.6"),
+        "usual": Decimal("28.6"),
         "fee": Decimal("57.1"),
     }
 
@@ -347,12 +292,11 @@ def test_reasons_and_warnings():
     assert [each.id for each in made.warnings] == ["fee"]
 
 
-def test_peers_speak_for_a_network_however_few_they_are():
-    told = criterion("peers", "20", "0.1")._replace(
-        reason=Message("fit.peers.some", {"names": ("Ahlen",)})
-    )
-    assert [each.id for each in mean((told,)).reasons] == ["peers"]
-    assert mean((criterion("peers", "20", "0.9"),)).reasons == ()
+def test_known_members_of_like_size_speak_for_a_network_however_few_they_are():
+    told = criterion("usual", "20", "0.1")._replace(reason=Message("fit.usual.some"))
+    assert [each.id for each in mean((told,)).reasons] == ["usual"]
+    assert mean((criterion("usual", "20", "0.1"),)).reasons == ()
+    assert [each.id for each in mean((criterion("usual", "20", "0.5"),)).reasons] == ["usual"]
     nobody = told._replace(score=Decimal(0))
     assert mean((nobody,)).reasons == ()
 
@@ -361,9 +305,27 @@ def test_the_fit_asks_all_criteria_with_the_weights_of_the_profile():
     profile = Profile(HERE, **topics(climate_mitigation="1"), capacity="low")
     eligibility = judge(NETWORK, HERE)
     fee = yearly_fee(NETWORK, eligibility.best.membership, HERE)
-    made = fit(Case(NETWORK._replace(effort="high"), eligibility, fee, profile, NO_PEERS))
+    made = fit(Case(NETWORK._replace(effort="high"), eligibility, fee, profile, NOTHING_KNOWN))
     assert {each.id: each.weight for each in made.criteria} == dict(profile.weights)
-    assert made.score == Decimal(60)  # (30 × 0.8 + 10 × 0) ÷ 40
+    assert made.score == Decimal("64.4")  # (30 × 0.8 + 5 × 1 + 10 × 0) ÷ 45
+
+
+def test_what_could_not_be_held_against_the_budget_is_told_and_no_reason():
+    reason = Message("fit.fee.unknown")
+    made = mean(
+        (criterion("topics", "30", "0.5"), criterion("fee", "10", "0.5")._replace(reason=reason))
+    )
+    assert [each.id for each in made.warnings] == ["fee"]
+    assert [each.id for each in made.reasons] == ["topics"]
+
+
+def test_how_easily_one_gets_in_makes_no_network_fit():
+    easy = criterion("admission", "5", "1")
+    assert mean((easy, criterion("topics", "30", None))).score is None
+    assert mean((easy, criterion("topics", "0", "1"))).score is None
+    made = mean((easy, criterion("topics", "30", "0")))
+    assert (made.score, made.match) == (Decimal("14.3"), Decimal(0))
+    assert [each.id for each in made.reasons] == []
 
 
 def test_names_are_sorted_without_regard_to_umlauts():

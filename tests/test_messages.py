@@ -37,11 +37,14 @@ from staedtenetz.own.house import HOUSE_KEYS
 from staedtenetz.own.profile_file import PROFILE_KEYS
 from staedtenetz.own.profiles import _KINDS
 from staedtenetz.own.statements import STATEMENTS, own_schema
+from staedtenetz.recommendation.admission import _SHUT
 from staedtenetz.recommendation.advice import Advice
+from staedtenetz.recommendation.evidence import Basis as EvidenceBasis
 from staedtenetz.recommendation.fit import ANSWER_OF
 from staedtenetz.recommendation.membership_costs import Basis as OutlookBasis
 from staedtenetz.recommendation.membership_costs import Origin
 from staedtenetz.recommendation.open_answers import _TYPICAL
+from staedtenetz.recommendation.usual import _ORDINALS
 from staedtenetz.report import council, facts
 from staedtenetz.report.letter import LETTERS
 from staedtenetz.report.network_page import _comparison_rows
@@ -151,6 +154,7 @@ def paths_of(command: Any, path: str = "") -> Iterator[str]:
 
 
 SIDES = ("domestic", "international")
+CALLED = ("town", "village", "district")
 LOUD = set(FINDINGS) - _NOT_SHOWN
 FAMILIES: dict[str, Iterable[str]] = {
     "answer.{each.key}": set(_TYPICAL) - {"scopes"},
@@ -181,6 +185,13 @@ FAMILIES: dict[str, Iterable[str]] = {
     "planning.grounds.{_word(planning)}": (*get_args(Basis), "same"),
     "planning.plain.{_word(whole)}": (*get_args(Basis), "same"),
     "criterion.{criterion}": DEFAULT_WEIGHTS,
+    "fit.admission.{way}": _SHUT,
+    "usual.all.{kind}": CALLED,
+    "usual.group.{self._group}": ("size", "land", "rules", "open"),
+    "usual.one.{kind}": CALLED,
+    "usual.ordinal.{number or 50}": [number for _, number in _ORDINALS],
+    "explain.usual.{name}_factor": ("size", "land", "theme"),
+    "explain.usual.{evidence.basis}": get_args(EvidenceBasis),
     "fit.{kind}.above": ("fee", "planning"),
     "fit.{kind}.currency": ("fee", "planning"),
     "fit.{kind}.within": ("fee", "planning"),

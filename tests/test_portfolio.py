@@ -122,7 +122,7 @@ def table(result: Recommendation) -> Table:
         network, place = entry.network, profile.municipality
         eligibility = judge(network, place, profile.memberships)
         fee = yearly_fee(network, eligibility.best.membership, place, profile.memberships)
-        scores[network.id] = fit(Case(network, eligibility, fee, profile, result.peers)).score
+        scores[network.id] = fit(Case(network, eligibility, fee, profile, result.usual)).score
     networks = [entry.network for entry in (*result.ranked, *result.comes_with)]
     by_id = {}
     for network in networks:
@@ -260,6 +260,7 @@ def made_up(seed: int) -> tuple[Recommendation, Limits]:
         tuple(ComesWith(each, (), held=False) for each in along[: dice.randint(0, 2)]),
         (),
         usual("Bochum", False)[0].peers,
+        usual("Bochum", False)[0].usual,
         (),
     )
     budget = dice.choice([None, Decimal(0), Decimal(700), Decimal(2000)])
@@ -336,8 +337,7 @@ def test_another_budget_is_the_plan_with_that_budget(seed):
 @pytest.mark.parametrize("name", CITIES)
 def test_the_limits_hold(name, with_topics):
     result, done = usual(name, with_topics)
-    # Where what is held covers the topics already, there is no other set with a use.
-    assert (done.next_best is None) == (not done.best.chosen)
+    assert done.less is not None
     for each in filter(None, (done.best, done.next_best, done.less)):
         assert each.cost <= USUAL.budget
         assert each.effort <= USUAL.effort
@@ -372,7 +372,9 @@ def test_permuting_the_catalogue_changes_nothing():
     result, done = usual("Soest", True)
     backwards = Catalogue(reversed(CATALOGUE.networks), CATALOGUE.properties)
     directory = Directory.of(
-        backwards, Municipalities(reversed(MUNICIPALITIES.rows)), Members(reversed(MEMBERS.rows))
+        backwards,
+        Municipalities(reversed((*MUNICIPALITIES.rows, *MUNICIPALITIES.districts))),
+        Members(reversed(MEMBERS.rows)),
     )
     again = recommend(directory, result.profile)
     told = plan(again, USUAL)

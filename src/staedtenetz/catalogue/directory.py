@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.catalogue.tables import load_tables
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from staedtenetz.text import LanguageCode
 
 __all__ = ["Directory", "Tables"]
+
+Kept = TypeVar("Kept")
 
 
 class Tables:
@@ -71,6 +73,13 @@ class Tables:
 
         return read_members(self._file("members.csv"))
 
+    def not_as_bundled(self) -> frozenset[str] | None:
+        """The networks of which rules or members may differ from those of the bundled files.
+
+        ``None`` where all may.
+        """
+        return frozenset() if self._folder is None else None
+
     @property
     def recorded(self) -> Sequence[RecordedMembership]:
         """The memberships that an office has recorded itself and that have not ended."""
@@ -97,6 +106,8 @@ class Directory:
     def __init__(self, tables: Tables, language: LanguageCode = "de") -> None:
         self.tables = tables
         self.language = language
+        self._kept: dict[Callable[[Directory], Any], Any] = {}
+        self._of_parts = False
 
     @classmethod
     def load(cls, folder: Path | None = None, language: LanguageCode = "de") -> Directory:
@@ -112,7 +123,26 @@ class Directory:
         """A directory of parts that are there already."""
         directory = cls(Tables())
         directory.__dict__.update(networks=networks, municipalities=municipalities, members=members)
+        directory._of_parts = True
         return directory
+
+    def not_as_bundled(self) -> frozenset[str] | None:
+        """The networks of which rules or members may differ from the bundled ones.
+
+        ``None`` where all may.
+        """
+        return None if self._of_parts else self.tables.not_as_bundled()
+
+    def kept(self, make: Callable[[Directory], Kept]) -> Kept:
+        """What that makes of the directory, made once."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        found: Kept = self._kept[make]
+        return found
+
+    def keep(self, make: Callable[[Directory], Kept], found: Kept) -> None:
+        """Take that for what it makes of the directory."""
+        self._kept[make] = found
 
     @cached_property
     def networks(self) -> Catalogue:

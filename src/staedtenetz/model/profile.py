@@ -23,8 +23,9 @@ __all__ = [
 DEFAULT_WEIGHTS: Mapping[str, Decimal] = MappingProxyType(
     {
         "topics": Decimal(30),
-        "purposes": Decimal(20),
-        "peers": Decimal(20),
+        "purposes": Decimal(15),
+        "usual": Decimal(20),
+        "admission": Decimal(5),
         "fee": Decimal(10),
         "effort": Decimal(10),
         "scope": Decimal(5),

@@ -79,6 +79,24 @@ class _LaidOver(Tables):
             rows = lay_over_members(rows, _unless_broken(read_members, file, self._tell))
         return rows
 
+    def not_as_bundled(self) -> frozenset[str] | None:
+        if self._own.files("municipalities.csv"):
+            return None
+        found = {each.record.network for each in self.ended}
+        found |= {each.network for each in self.denied}
+        if self._own.files("members.csv"):
+            bundled = set(self._beneath.members)
+            found |= {row.network for row in self.members if row not in bundled}
+            found |= {row.network for row in bundled.difference(self.members)}
+        if self.networks is not self._beneath.networks:
+            before = {table["id"]: table for table in self._beneath.networks["network"]}
+            found |= {
+                table["id"]
+                for table in self.networks["network"]
+                if _counts_differ(table, before.get(table["id"], {}))
+            }
+        return frozenset(found)
+
     @cached_property
     def recorded(self) -> Sequence[RecordedMembership]:
         return self._own.current_memberships
@@ -90,6 +108,13 @@ class _LaidOver(Tables):
     @cached_property
     def denied(self) -> Sequence[Denial]:
         return self._own.denials
+
+
+def _counts_differ(table: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether another number of members is counted on, or of others who may join."""
+    counted = ("german_member_count", "german_member_as_of", "known_members_complete_as_of")
+    keys = ("membership", "status", "theme", *counted)
+    return table is not before and any(table.get(key) != before.get(key) for key in keys)
 
 
 def lay_over_networks(data: Mapping[str, Any], own: OwnData, tell: Tell) -> Mapping[str, Any]:

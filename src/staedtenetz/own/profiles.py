@@ -280,10 +280,15 @@ def _day(value: str | int | date | None, where: str) -> PartialDate | None:
     return day
 
 
+_FORMER_CRITERIA = {"peers": "usual"}
+"""Criteria by the names that they have in older profiles."""
+
+
 def _weights(answers: Answers) -> Mapping[str, Decimal]:
     """The weight of every criterion: the answers laid over the defaults."""
     weights = dict(DEFAULT_WEIGHTS)
-    for word, weight in answers.get("weights", {}).items():
+    for said, weight in answers.get("weights", {}).items():
+        word = _FORMER_CRITERIA.get(said, said)
         if word not in CRITERIA:
             problem = Message("profile.unknown_value", {"word": word})
             advice = Message("advice.values", {"values": Choices(CRITERIA)})

@@ -23,7 +23,8 @@ from staedtenetz.model.vocabulary import (
     TOPICS,
     WORKING_LANGUAGES,
 )
-from staedtenetz.recommendation.peers import Peers
+from staedtenetz.recommendation.admission import admission
+from staedtenetz.recommendation.usual import Usual
 from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.rules.fees import YearlyFee
 
@@ -56,7 +57,13 @@ _SECOND_KIND = Decimal("0.7")
 _NEXT_SCOPE = Decimal("0.5")
 _PURPOSE_KIND = {"represent": "strategic", "learn": "thematic", "visibility": "symbolic"}
 _STRONG = Decimal("0.5")
-_WARNING = frozenset({"fee", "effort"})
+_WARNING = frozenset({"fee", "effort", "admission"})
+_UNCHECKED = Decimal("0.5")
+"""The score of a fee that could not be held against the budget: as if it took half of it."""
+
+_SAYS_NOTHING_OF_FITTING = frozenset({"admission"})
+"""How easily one gets in makes no network fit: no fit is made of it alone."""
+
 _LADDER = ("state", "national", "europe", "world")
 
 
@@ -68,7 +75,8 @@ ANSWER_OF = {
     "scope": "scopes",
     "languages": "languages",
 }
-"""The answer that each criterion rests on, by the keys of a profile; peers rest on none."""
+"""The answer that each criterion rests on, by the keys of a profile; how usual it is and the
+chance of admission rest on none."""
 
 
 class Case(NamedTuple):
@@ -78,7 +86,7 @@ class Case(NamedTuple):
     eligibility: Eligibility
     fee: YearlyFee
     profile: Profile
-    peers: Peers
+    usual: Usual
 
 
 class Criterion(NamedTuple):
@@ -88,6 +96,16 @@ class Criterion(NamedTuple):
     weight: Decimal
     score: Decimal | None
     reason: Message
+
+    @property
+    def says_of_fitting(self) -> bool:
+        """Whether it counts and says how well the network fits."""
+        return bool(self.weight) and self.id not in _SAYS_NOTHING_OF_FITTING
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether the answer could not be held against what is known of the network."""
+        return self.reason.key in _UNCHECKED_REASONS
 
     @property
     def product(self) -> Decimal:
@@ -128,28 +146,41 @@ class Fit(NamedTuple):
         if self.score is None:
             return {}
         exact = {each.id: _HUNDRED * each.product / self.weight for each in self.counted}
-        return add_up(exact, _TENTH)
+        return add_up(exact, _TENTH, self.score)
+
+    @property
+    def match(self) -> Decimal | None:
+        """The score without what says nothing of how well the network fits."""
+        counted = [each for each in self.counted if each.says_of_fitting]
+        weight = sum((each.weight for each in counted), _ZERO)
+        return weighted_mean(sum((each.product for each in counted), _ZERO), weight)
 
     @property
     def warnings(self) -> tuple[Criterion, ...]:
-        """What speaks against the network although it is possible: its fee, its effort."""
-        judged = (criterion for criterion in self.criteria if criterion.id in _WARNING)
-        return tuple(each for each in judged if each.score is not None and each.score < _STRONG)
+        """What speaks against the network although it is possible: its fee, effort, admission.
+
+        So does a fee that could not be held against the budget.
+        """
+        judged = (criterion for criterion in self.counted if criterion.id in _WARNING)
+        return tuple(each for each in judged if each.is_unchecked or (each.score or 0) < _STRONG)
 
     @property
     def reasons(self) -> tuple[Criterion, ...]:
-        """The criteria that speak for the network, strongest first; peers however few."""
+        """The criteria that speak for the network, strongest first; known members however few."""
         told = [each for each in self.counted if each.product and _speaks_for(each)]
         return tuple(sorted(told, key=lambda criterion: -criterion.product))
 
 
-def add_up(exact: Mapping[str, Decimal], unit: Decimal) -> dict[str, Decimal]:
-    """The values in whole units, so that they add up to their sum rounded half up.
+def add_up(
+    exact: Mapping[str, Decimal], unit: Decimal, total: Decimal | None = None
+) -> dict[str, Decimal]:
+    """The values in whole units, so that they add up to the total: their sum rounded half up.
 
     The method of largest remainders (Hare/Niemeyer); of equal remainders the first is served
     first.
     """
-    total = sum(exact.values(), _ZERO).quantize(unit, ROUND_HALF_UP)
+    if total is None:
+        total = sum(exact.values(), _ZERO).quantize(unit, ROUND_HALF_UP)
     parts = {name: value.quantize(unit, ROUND_FLOOR) for name, value in exact.items()}
     missing = int((total - sum(parts.values(), _ZERO)) / unit)
     largest = sorted(exact, key=lambda name: parts[name] - exact[name])
@@ -159,8 +190,10 @@ def add_up(exact: Mapping[str, Decimal], unit: Decimal) -> dict[str, Decimal]:
 
 
 def _speaks_for(criterion: Criterion) -> bool:
-    if criterion.id == "peers":
-        return "names" in criterion.reason.values
+    if criterion.id == "usual":
+        return criterion.reason.key in _KNOWN_OF_LIKE_SIZE or (criterion.score or 0) >= _STRONG
+    if criterion.id == "admission" or criterion.is_unchecked:
+        return False
     return criterion.score is not None and criterion.score >= _STRONG
 
 
@@ -177,7 +210,8 @@ def mean(criteria: tuple[Criterion, ...]) -> Fit:
         if criterion.score is not None:
             weight += criterion.weight
             product += criterion.weight * criterion.score
-    return Fit(weighted_mean(product, weight), criteria)
+    fitting = any(each.score is not None and each.says_of_fitting for each in criteria)
+    return Fit(weighted_mean(product, weight) if fitting else None, criteria)
 
 
 def weighted_mean(product: Decimal, weight: Decimal) -> Decimal | None:
@@ -194,6 +228,9 @@ def is_answered(profile: Profile, answer: str) -> bool:
 
 
 Judged = tuple[Decimal | None, Message]
+
+_UNCHECKED_REASONS = frozenset({"fit.fee.unknown", "fit.fee.currency", "fit.planning.currency"})
+_KNOWN_OF_LIKE_SIZE = frozenset({"fit.usual.some", "fit.usual.more"})
 
 
 def assess(criterion: str, case: Case) -> Judged:
@@ -260,36 +297,41 @@ def _purpose(network: Network, purpose: str) -> Decimal:
     return _ZERO
 
 
-def _peers(case: Case) -> Judged:
-    """How usual the network is among the peers.
+def _usual(case: Case) -> Judged:
+    """What share of the municipalities like this one are members.
 
     Where a membership type is closed and another one is open, the known members belong to the
     closed one and do not count.
     """
     network = case.network
-    total = len(case.peers.rows)
-    if not total:
-        return None, Message("fit.peers.unknown")
+    estimate = case.usual.of(network)
+    if estimate is None:
+        return None, Message("fit.usual.unknown")
     closed = any(membership.closed for membership in network.memberships)
     if closed and not case.eligibility.best.membership.closed:
-        return _ZERO, Message("fit.peers.other_type")
-    members = case.peers.members.get(network.id, ())
-    score = case.peers.score(network.id)
-    if not members:
-        return score, Message("fit.peers.none", {"total": total})
-    names = Listed(member.name for member in members[:2])
-    values = {"names": names, "count": len(members), "total": total}
-    all_named = len(members) == len(names)
-    return score, Message("fit.peers.some" if all_named else "fit.peers.more", values)
+        return _ZERO, Message("fit.usual.other_type")
+    return estimate.score, estimate.told(case.profile.municipality)
+
+
+def _admission(case: Case) -> Judged:
+    """How good the chance of being let in is for who meets the rules."""
+    network, membership = case.network, case.eligibility.best.membership
+    evidence = case.usual.evidence_of(network)
+    found = admission(network, membership, case.profile.municipality, evidence)
+    return found.score, found.reason
 
 
 def _fee(case: Case) -> Judged:
-    """1 where it costs nothing, falling to 0 where one fee takes the whole budget."""
+    """1 where it costs nothing, falling to 0 where one fee takes the whole budget.
+
+    What could not be held against the budget counts as half of it: not knowing a fee is not the
+    same as there being none.
+    """
     if case.fee.planning:
         return _judged_by_budget(case, case.fee.planning.figure, "planning")
     payable = case.fee.payable
     if payable is None:
-        return None, Message("fit.fee.unknown")
+        return _UNCHECKED, Message("fit.fee.unknown")
     if payable.amount == 0:
         return _ONE, Message("fit.fee.free")
     return _judged_by_budget(case, payable, "fee")
@@ -298,7 +340,7 @@ def _fee(case: Case) -> Judged:
 def _judged_by_budget(case: Case, money: Money, kind: str) -> Judged:
     """By what it takes of the budget: a fee, or where none is known a planning value."""
     if money.currency != "EUR":
-        return None, Message(f"fit.{kind}.currency", {"fee": money})
+        return _UNCHECKED, Message(f"fit.{kind}.currency", {"fee": money})
     budget = case.profile.budget or _ZERO
     if money.amount > budget:
         return _ZERO, Message(f"fit.{kind}.above", {"fee": money})
@@ -341,7 +383,8 @@ def _languages(case: Case) -> Judged:
 _CRITERIA: Mapping[str, Callable[[Case], Judged]] = {
     "topics": _topics,
     "purposes": _purposes,
-    "peers": _peers,
+    "usual": _usual,
+    "admission": _admission,
     "fee": _fee,
     "effort": _effort,
     "scope": _scope,

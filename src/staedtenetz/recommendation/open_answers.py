@@ -63,17 +63,22 @@ def _replaced(result: Recommendation, possible: Sequence[Recommended], key: str)
 
 
 class _Rest(NamedTuple):
-    """What a fit consists of without one criterion, and the order among equal fits."""
+    """What a fit consists of without one criterion, and the order among equal fits.
+
+    ``fitting`` is whether anything in it says how well the network fits.
+    """
 
     weight: Decimal
     product: Decimal
+    fitting: bool
     tie: tuple[object, ...]
 
 
 def _without(entry: Recommended, criterion: str) -> _Rest:
     others = [each for each in entry.fit.counted if each.id != criterion]
     weight = sum((each.weight for each in others), Decimal(0))
-    return _Rest(weight, sum((each.product for each in others), Decimal(0)), order(entry)[1:])
+    product = sum((each.product for each in others), Decimal(0))
+    return _Rest(weight, product, any(each.says_of_fitting for each in others), order(entry)[1:])
 
 
 def _first(
@@ -86,11 +91,11 @@ def _first(
     weight = profile.weights[criterion]
     keyed = []
     for entry, others in judged:
-        case = Case(entry.network, entry.eligibility, entry.fee, profile, result.peers)
+        case = Case(entry.network, entry.eligibility, entry.fee, profile, result.usual)
         score, _ = assess(criterion, case)
         product, total = others.product, others.weight
         if score is not None:
             product, total = product + weight * score, total + weight
-        fit = weighted_mean(product, total)
+        fit = weighted_mean(product, total) if others.fitting or score is not None else None
         keyed.append((-(fit or 0), others.tie, entry.network.id))
     return {network for _, _, network in sorted(keyed)[:_TOP]}

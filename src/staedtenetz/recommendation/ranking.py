@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -10,8 +11,11 @@ from staedtenetz.catalogue.members import Member
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.model.network import POPULATION_BOUNDS, Network
 from staedtenetz.model.profile import DEFAULT_PARTICIPATIONS, Profile
+from staedtenetz.recommendation.admission import is_shut
+from staedtenetz.recommendation.evidence_copy import evidence_of
 from staedtenetz.recommendation.fit import ANSWER_OF, Case, Fit, fit, is_answered
 from staedtenetz.recommendation.peers import Peers, find_peers
+from staedtenetz.recommendation.usual import Usual
 from staedtenetz.rules.eligibility import VERDICT_ORDER, Check, Eligibility
 from staedtenetz.rules.fees import YearlyFee
 from staedtenetz.rules.for_municipality import PLAIN_RULES, Rules
@@ -111,6 +115,7 @@ class Recommendation(NamedTuple):
     comes_with: tuple[ComesWith, ...]
     excluded: tuple[Excluded, ...]
     peers: Peers
+    usual: Usual
     unanswered: tuple[str, ...]
     also_possible: tuple[AlsoPossible, ...] = ()
     aside: tuple[Recommended, ...] = ()
@@ -155,6 +160,7 @@ def recommend(
     wanted = profile.participations or DEFAULT_PARTICIPATIONS
     members = directory.members
     peers = find_peers(municipality, profile.memberships, directory.municipalities, members)
+    usual = Usual(evidence_of(directory), municipality, profile.memberships)
     held_ids = set(profile.memberships)
     possible: list[Recommended] = []
     held: list[Held] = []
@@ -175,7 +181,7 @@ def recommend(
         if profile.participations and network.participation not in wanted:
             continue
         eligibility = rules.judge(network, municipality, held_ids)
-        obstacles = _obstacles(network, eligibility)
+        obstacles = _obstacles(network, eligibility, wanted)
         if obstacles is not None and all(check.rule == "closed" for check in obstacles):
             closed.append(Closed(network, eligibility))
         elif obstacles is not None:
@@ -188,22 +194,22 @@ def recommend(
             fee = rules.yearly_fee(
                 network, eligibility.best.membership, municipality, held_ids, profile.plan_for
             )
-            fitting = fit(Case(network, eligibility, fee, profile, peers))
+            fitting = fit(Case(network, eligibility, fee, profile, usual))
             possible.append(Recommended(network, fitting, eligibility, fee))
     possible.sort(key=order)
-    reaching = [each for each in possible if reaches(profile, each.network)]
-    best = max((each.fit.score or Decimal(0) for each in reaching), default=Decimal(0))
+    ranked, barely = _cut([each for each in possible if reaches(profile, each.network)])
     return Recommendation(
         profile,
-        tuple(each for each in reaching if not fits_barely(each, best)),
+        ranked,
         tuple(held),
         tuple(along),
         tuple(sorted(excluded, key=_exclusion_order)),
         peers,
+        usual,
         tuple(answer for answer in ANSWERS if not is_answered(profile, answer)),
         tuple(also),
         tuple(each for each in possible if not reaches(profile, each.network)),
-        tuple(each for each in reaching if fits_barely(each, best)),
+        barely,
         tuple(closed),
     )
 
@@ -219,14 +225,33 @@ def reaches(profile: Profile, network: Network) -> bool:
     return any((scope in _ACROSS) == crosses_borders(network) for scope in wanted)
 
 
+def _cut(
+    entries: Sequence[Recommended],
+) -> tuple[tuple[Recommended, ...], tuple[Recommended, ...]]:
+    """The ranking, and after the last one that fits more than barely those that fit barely."""
+    judged = [each for each in entries if each.fit.score is not None]
+    best = max((each.fit.match or Decimal(0) for each in judged), default=Decimal(0))
+    end = len(judged)
+    while end and fits_barely(judged[end - 1], best):
+        end -= 1
+    barely = judged[end:]
+    names = {each.network.id for each in barely}
+    return tuple(each for each in entries if each.network.id not in names), tuple(barely)
+
+
 def fits_barely(entry: Recommended, best: Decimal = 2 * _HARDLY) -> bool:
-    """Whether its fit is next to nothing, also against the ``best``; not where it is unknown."""
-    score = entry.fit.score
+    """Whether it fits next to nothing, also against the ``best``; not where that is unknown."""
+    score = entry.fit.match
     return score is not None and score < min(_HARDLY, best / 2)
 
 
-def _obstacles(network: Network, eligibility: Eligibility) -> tuple[Check, ...] | None:
+def _obstacles(
+    network: Network, eligibility: Eligibility, wanted: Collection[str]
+) -> tuple[Check, ...] | None:
     """The rules that keep the municipality out; ``None`` where it may join.
+
+    Between two calls there is no rule either; a way of taking part that is not ``wanted`` is told
+    apart anyway.
 
     A guideline of size keeps it out where the network admits nobody at present anyway; without a
     rule it is only that.
@@ -234,7 +259,8 @@ def _obstacles(network: Network, eligibility: Eligibility) -> tuple[Check, ...] 
     if eligibility.verdict == "not-eligible":
         return eligibility.reasons
     if network.window != "closed":
-        return None
+        shut = is_shut(network, eligibility.best.membership)
+        return () if shut and network.participation in wanted else None
     missed = (check for check in eligibility.best.checks if check.outcome == "open")
     return tuple(check for check in missed if check.rule in POPULATION_BOUNDS)
 

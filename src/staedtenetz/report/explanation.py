@@ -21,6 +21,7 @@ from staedtenetz.report.recommendation import (
     held_line,
     profile_line,
 )
+from staedtenetz.report.usual import usual_lines
 from staedtenetz.report.wording import (
     applicant_line,
     criterion_name,
@@ -53,9 +54,10 @@ def explanation(
     _verdicts(paper, judge(network, municipality, result.profile.memberships))
     if entry:
         paper.facts({"column.fee_yearly": fee_lines(entry.fee, year, language)}, "page.fee")
-    if entry and result.peers.rows:
-        paper.facts(peers_in_words(result, network), "criterion.peers")
-        paper.say("peers.limits", sample=result.peers.sample)
+    estimate = result.usual.of(network) if entry else None
+    if estimate and municipality.population:
+        lines = usual_lines(estimate, municipality.population, language)
+        paper.facts({"column.usual_share": lines}, "criterion.usual")
     return paper.document(language("explain.title", network=network.short, name=municipality.name))
 
 

@@ -179,8 +179,8 @@ def profile_line(recommendation: Recommendation, language: Language) -> str:
     parts = [language("basis.size")] if profile.municipality.population else []
     if profile.municipality.state:
         parts.append(language("basis.land"))
-    if recommendation.peers.rows:
-        parts.append(language("basis.peers"))
+    if recommendation.usual:
+        parts.append(language("basis.usual"))
     parts += [
         language(f"basis.{name}") for name in ANSWERS if name not in recommendation.unanswered
     ]

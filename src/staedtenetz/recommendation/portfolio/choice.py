@@ -354,7 +354,7 @@ def _along(
         *_, eligibility, fee = apply_rules(
             network, profile.municipality, profile.memberships, profile.plan_for
         )
-        fitting = fit(Case(network, eligibility, fee, profile, result.peers))
+        fitting = fit(Case(network, eligibility, fee, profile, result.usual))
         points = _all_points(network, weights, _strength(fitting))
         along[name] = Option(network, fitting, eligibility, points, 0, place, carriers=carriers)
     return along

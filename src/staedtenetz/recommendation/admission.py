@@ -1,0 +1,107 @@
+"""The chance of admission: who decides whether a municipality gets in, and what would reopen it.
+
+All of it is read from the record: what others decide of a membership type, whether that is closed,
+and when applications are taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal, NamedTuple
+
+from staedtenetz.messages import Listed, Message
+from staedtenetz.model.municipality import Municipality
+from staedtenetz.model.network import MembershipType, Network
+from staedtenetz.model.vocabulary import DECISIONS, PROPERTIES
+from staedtenetz.recommendation.evidence import NetworkEvidence
+
+__all__ = ["Admission", "Way", "admission", "is_shut", "way_in"]
+
+Way = Literal["open", "decided", "competition", "invitation", "between_calls", "closed"]
+"""Open to all who meet the rules; decided by others; by competition; by invitation; a call is
+needed and none is known to be open; closed at present."""
+
+_SCORES: Mapping[Way, Decimal] = {
+    "open": Decimal(1),
+    "decided": Decimal("0.8"),
+    "competition": Decimal("0.5"),
+    "invitation": Decimal("0.2"),
+}
+_NOT_KNOWN_TO_HAVE = Decimal("0.2")
+_SHUT = frozenset({"between_calls", "closed"})
+_PICKED = frozenset({"competition", "invitation"})
+_HUNDREDTH = Decimal("0.01")
+_ONE = Decimal(1)
+
+
+class Admission(NamedTuple):
+    """The way in, how good the chance is from 0 to 1, and why.
+
+    ``score`` is ``None`` where nobody is let in at present.
+    """
+
+    way: Way
+    score: Decimal | None
+    reason: Message
+
+
+def way_in(network: Network, membership: MembershipType) -> Way:
+    """How that membership type is got."""
+    decided = membership.decided_by
+    if membership.closed or network.window == "closed":
+        return "closed"
+    if "competitive-call" in decided:
+        return "between_calls" if network.window == "call" else "competition"
+    if "invitation" in decided:
+        return "invitation"
+    return "decided" if decided else "open"
+
+
+def is_shut(network: Network, membership: MembershipType) -> bool:
+    """Whether nobody gets in at present: it is named with what would reopen it, and not ranked."""
+    return way_in(network, membership) in _SHUT
+
+
+def admission(
+    network: Network,
+    membership: MembershipType,
+    municipality: Municipality,
+    evidence: NetworkEvidence | None,
+) -> Admission:
+    """The chance of a municipality that the rules do not keep out.
+
+    It is small where they ask for a property that it is not known to have. Where members are picked
+    or invited, the known ones say of what size: who is smaller than the smallest of them has less
+    of a chance, in proportion.
+    """
+    way = way_in(network, membership)
+    if way in _SHUT:
+        reopens = network.window_note
+        return Admission(way, None, Message(f"fit.admission.{way}", {"note": reopens or ""}))
+    score = _SCORES[way]
+    asked = [name for name in membership.properties if name not in municipality.properties]
+    if asked:
+        labels = Listed(PROPERTIES[name].label for name in asked)
+        lower = min(score, _NOT_KNOWN_TO_HAVE)
+        return Admission(way, lower, Message("fit.admission.property", {"properties": labels}))
+    if way == "open":
+        return Admission(way, score, Message("fit.admission.open"))
+    labels = Listed(DECISIONS[each].label for each in membership.decided_by)
+    smallest = _smallest_known(municipality, evidence) if way in _PICKED else None
+    population = municipality.population
+    if smallest and population and population < smallest:
+        score *= (Decimal(population) / smallest).quantize(_HUNDREDTH, ROUND_HALF_UP)
+        values = {"decisions": labels, "population": smallest}
+        return Admission(way, _rounded(score), Message("fit.admission.smaller", values))
+    return Admission(way, score, Message("fit.admission.decided", {"decisions": labels}))
+
+
+def _smallest_known(municipality: Municipality, evidence: NetworkEvidence | None) -> int | None:
+    known = evidence.known if evidence else ()
+    sizes = [each.population for each in known if each.kind == municipality.applicant]
+    return min(sizes, default=None)
+
+
+def _rounded(score: Decimal) -> Decimal:
+    return min(score.quantize(_HUNDREDTH, ROUND_HALF_UP), _ONE)
