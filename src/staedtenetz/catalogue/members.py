@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from staedtenetz.files.cells import join_rows
 from staedtenetz.files.compiled import checksum, copied, sealed
@@ -20,6 +20,9 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Denial, Membership, RecordedMembership
 from staedtenetz.model.values import PartialDate, is_key
 from staedtenetz.text import clean, fold
+
+if TYPE_CHECKING:
+    from staedtenetz.catalogue.municipalities import Municipalities
 
 __all__ = [
     "COLUMNS",
@@ -87,6 +90,9 @@ class MergedMembers(NamedTuple):
     unchanged: tuple[Member, ...]
 
 
+_Located = tuple[Municipality, frozenset[str]]
+
+
 class Members:
     """The known memberships. A municipality that is missing may be a member all the same.
 
@@ -106,6 +112,7 @@ class Members:
         self._recorded, self._ended = tuple(recorded), tuple(ended)
         self._complete = complete or {}
         self._refused = frozenset((each.network, each.municipality) for each in denied)
+        self._among: dict[tuple[Municipalities, str], Sequence[_Located]] = {}
 
     @cached_property
     def rows(self) -> tuple[Member, ...]:
@@ -176,6 +183,17 @@ class Members:
     def counts(self) -> Mapping[str, int]:
         """How many municipalities of the list are known members of each network."""
         return Counter(network for networks in self._networks.values() for network in networks)
+
+    def among(self, municipalities: Municipalities, applicant: str) -> Sequence[_Located]:
+        """The municipalities, or the districts, with a known membership, and their networks."""
+        found = self._among.get((municipalities, applicant))
+        if found is None:
+            found = self._among[municipalities, applicant] = tuple(
+                (row, networks)
+                for key, networks in self._networks.items()
+                if (row := municipalities.get(key)) is not None and row.applicant == applicant
+            )
+        return found
 
     def of(self, key: str | None) -> tuple[Member, ...]:
         """What the municipality with that official key is known to belong to."""

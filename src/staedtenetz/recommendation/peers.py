@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -95,17 +95,13 @@ def find_peers(
     ``memberships`` are those of the municipality itself. Without a population, or where fewer
     than three municipalities are within a factor of ten in size, there are no peers.
     """
-    others = [
-        (row, members.networks_of(key))
-        for key in members.by_key
-        if key != municipality.key
-        and (row := municipalities.get(key)) is not None
-        and row.applicant == municipality.applicant
-    ]
-    near = sorted(_near(municipality, frozenset(memberships), others), key=_closest_first)
+    others = members.among(municipalities, municipality.applicant)
+    sample = len(others) - any(row.key == municipality.key for row, _ in others)
+    own = frozenset(memberships)
+    near = _near(municipality, own, others)
     if len(near) < _FEWEST:
-        return Peers((), {}, {}, len(others))
-    rows = tuple(near[:PEER_COUNT])
+        return Peers((), {}, {}, sample)
+    rows = _closest(near, own)
     by_network: dict[str, list[Municipality]] = {}
     for peer in rows:
         for network in peer.memberships:
@@ -113,27 +109,56 @@ def find_peers(
     return Peers(
         rows,
         {network: tuple(found) for network, found in by_network.items()},
-        _rates(members, municipality.key, len(others)),
-        len(others),
+        _rates(members, municipality.key, sample),
+        sample,
     )
+
+
+_Near = tuple[float, Municipality, frozenset[str]]
+"""How close a municipality is, to the last digit, and what it belongs to."""
 
 
 def _near(
     municipality: Municipality,
     memberships: frozenset[str],
     others: Iterable[tuple[Municipality, frozenset[str]]],
-) -> Iterator[Peer]:
-    population = municipality.population or 0
+) -> list[_Near]:
+    population, own_state, own_key = (
+        municipality.population or 0,
+        municipality.state,
+        municipality.key,
+    )
+    found: list[_Near] = []
     for other, networks in others:
         size = other.population or 0
-        smaller, larger = min(population, size), max(population, size)
-        if smaller * _FARTHEST < larger or not smaller:
+        smaller, larger = (size, population) if size < population else (population, size)
+        if smaller * _FARTHEST < larger or not smaller or other.key == own_key:
             continue
-        shared = networks & memberships
-        land = _OWN_LAND if other.state == municipality.state else 1
-        closeness = smaller / larger * land * (1 + len(shared) / len(networks))
-        rounded = Decimal(closeness).quantize(_HUNDREDTH, ROUND_HALF_UP)
-        yield Peer(other, rounded, tuple(sorted(networks)), tuple(sorted(shared)))
+        closeness = smaller / larger * (_OWN_LAND if other.state == own_state else 1)
+        if memberships:
+            closeness *= 1 + len(networks & memberships) / len(networks)
+        found.append((closeness, other, networks))
+    return found
+
+
+def _closest(near: Sequence[_Near], memberships: frozenset[str]) -> tuple[Peer, ...]:
+    """The closest ones, by closeness in hundredths; of equally close ones by their keys.
+
+    Only those are rounded that may be among them, which of many takes the time.
+    """
+    closeness = sorted((each[0] for each in near), reverse=True)
+    least = closeness[:PEER_COUNT][-1] - float(_HUNDREDTH)
+    peers = [
+        Peer(
+            other,
+            Decimal(close).quantize(_HUNDREDTH, ROUND_HALF_UP),
+            tuple(sorted(networks)),
+            tuple(sorted(networks & memberships)),
+        )
+        for close, other, networks in near
+        if close >= least
+    ]
+    return tuple(sorted(peers, key=_closest_first)[:PEER_COUNT])
 
 
 def _closest_first(peer: Peer) -> tuple[Decimal, str]:
