@@ -72,7 +72,7 @@ def for_few_towns(patch: pytest.MonkeyPatch) -> None:
     whole = directory_page.directory_page
 
     def page(directory: Directory, *rest: Any, **named: Any) -> str:
-        some = Municipalities(directory.municipalities.rows[:40])
+        some = Municipalities(directory.municipalities.everyone[:40])
         return whole(Directory.of(directory.networks, some, directory.members), *rest, **named)
 
     patch.setattr(directory_page, "directory_page", page)

@@ -19,7 +19,7 @@ from conftest import environment, run, run_process
 from staedtenetz import Municipalities
 from staedtenetz.cli.batch import COLUMNS
 
-SAARLAND = [row.name for row in Municipalities.load().rows if row.state == "DE-SL"]
+SAARLAND = [row.key for row in Municipalities.load().everyone if row.state == "DE-SL"]
 
 
 def rows_of(path) -> list[dict[str, str]]:
@@ -30,12 +30,13 @@ def test_a_row_equals_the_single_run(tmp_path):
     done = run("recommend", "--all", "--land", "Saarland", "-o", "a.jsonl", cwd=tmp_path)
     assert done.status == 0, done.stderr
     lines = (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
-    records = {json.loads(line)["municipality"]["name"]: json.loads(line) for line in lines}
+    records = {json.loads(line)["municipality"]["key"]: json.loads(line) for line in lines}
     assert list(records) == SAARLAND
-    for name in ("Saarbrücken", "Völklingen"):
-        single = json.loads(run("recommend", name, "--format", "json").stdout)["data"]
+    # A city, a town that is known to be a member, the smallest one and two districts.
+    for key in ("10041100", "10045112", "10046116", "10042", "10041"):
+        single = json.loads(run("recommend", key, "--format", "json").stdout)["data"]
         del single["unanswered"]
-        assert records[name] == single
+        assert records[key] == single
 
 
 def test_one_process_and_several_write_the_same(tmp_path):

@@ -47,7 +47,7 @@ pytestmark = pytest.mark.slow
 
 
 # The page that is held against all municipalities is the German one.
-SOME = [row for n, row in enumerate(MUNICIPALITIES.rows) if n % 8 == 0 or row.name == "Bochum"]
+SOME = [row for n, row in enumerate(MUNICIPALITIES.everyone) if n % 8 == 0 or row.name == "Bochum"]
 ON_PAGE = {"de": MUNICIPALITIES, "en": Municipalities(SOME)}
 
 
@@ -174,7 +174,7 @@ def test_verdicts_and_fees_equal_the_program_s(browser, pages, code):
     """100 municipalities × all networks, as the page shows them."""
     opened(browser, pages[code])
     language = Language(code, NAMES)
-    for town in sampled(ON_PAGE[code].rows, 90):
+    for town in sampled(ON_PAGE[code].everyone, 90):
         browser.execute_script(
             "const field = document.getElementById('town'); field.value = arguments[0];"
             "field.dispatchEvent(new Event('input', {bubbles: true}));",
@@ -187,7 +187,7 @@ def test_verdicts_and_fees_equal_the_program_s(browser, pages, code):
 
 def test_packing_loses_nothing():
     language = Language("de", NAMES)
-    towns = MUNICIPALITIES.rows
+    towns = MUNICIPALITIES.everyone
     packing = Packing(towns, MEMBERS, language, TODAY.year, PLAN_FOR)
     packed = {network: packing.packed(network) for network in CATALOGUE.networks}
     texts, rows, outcomes = list(packing.texts), list(packing.rows), list(packing.outcomes)

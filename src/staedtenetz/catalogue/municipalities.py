@@ -159,6 +159,11 @@ class Municipalities:
         )
 
     @cached_property
+    def everyone(self) -> tuple[Municipality, ...]:
+        """All municipalities and districts, in the order of their keys."""
+        return tuple(map(self.__getitem__, self._table.keys()))
+
+    @cached_property
     def districts(self) -> tuple[Municipality, ...]:
         """All districts."""
         return tuple(row for row in map(self.__getitem__, self._table.keys()) if _is_district(row))

@@ -89,7 +89,7 @@ def recommend_many(
         total = sum(1 for _ in read_profile_rows(file, wishes))
         entries = read_profile_rows(file, wishes)
     else:
-        keys = [row.key for row in session.municipalities.rows if land in (None, row.state)]
+        keys = [row.key for row in session.municipalities.everyone if land in (None, row.state)]
         total = len(keys)
         entries = (NumberedAnswers(0, {**wishes, "municipality": key}) for key in keys)
     shape = partial(_table_rows, limit=limit)

@@ -36,7 +36,7 @@ class Orders(NamedTuple):
 
 def orders(directory: Directory, properties: Sequence[str], plan_for: int | None = None) -> Orders:
     """The orders for all municipalities; ``properties`` are those that some rule asks for."""
-    towns, members = directory.municipalities.rows, directory.members
+    towns, members = directory.municipalities.everyone, directory.members
     alike: dict[object, list[int]] = defaultdict(list)
     for place, town in enumerate(towns):
         own = town.applicant != "municipality" or members.networks_of(town.key)

@@ -99,7 +99,7 @@ def directory_page(
     ]
     entries = [_entry(network, catalogue, language, today.year) for network in networks]
     style, script = _file("directory.css"), "\n".join(map(_file, _SCRIPTS))
-    towns = directory.municipalities.rows
+    towns = directory.municipalities.everyone
     values = {
         "entries": entries,
         "language": language,
@@ -172,7 +172,7 @@ def _outcomes(
     plan_for: int | None,
 ) -> dict[str, Any]:
     """Municipalities, and what each network means for them, in tables that share what is alike."""
-    towns, members = directory.municipalities.rows, directory.members
+    towns, members = directory.municipalities.everyone, directory.members
     packing = Packing(towns, members, language, year, plan_for)
     packed = {network.id: packing.packed(network) for network in networks}
     asked = [each.looked_at for each in packed.values()]
