@@ -177,7 +177,7 @@ Neustadt;Deutschland
 Kreis Soest;Deutschland
 Berlin-Mitte;Deutschland
 Linz;Österreich
-Kleinkleckersdorf;Deutschland
+Nirgendwo;Deutschland
 """
 SOURCE = ("--source", "https://example.org/members")
 
@@ -214,7 +214,7 @@ def test_a_dry_run_shows_and_changes_nothing(office):
         "Kreis Soest": "district",
         "Berlin-Mitte": "body",
         "Linz": "abroad",
-        "Kleinkleckersdorf": "unknown",
+        "Nirgendwo": "unknown",
     }
     assert sorted(path.name for path in office.rglob("*")) == ["list.csv", "own"]
 
@@ -224,8 +224,8 @@ def test_review_recording_and_a_second_import(office):
     assert done.status == 0, done.stderr
     assert own_rows(office) == [
         (None, "Berlin-Mitte"),
-        (None, "Kreis Soest"),
         ("05315000", "Köln"),
+        ("05974", "Kreis Soest"),
         ("06434001", "Bad Homburg v. d. Höhe"),
         ("09162000", "München"),
     ]
@@ -234,7 +234,7 @@ def test_review_recording_and_a_second_import(office):
         "name",
         "Offenbach",
         "Neustadt",
-        "Kleinkleckersdorf",
+        "Nirgendwo",
     ]
     # The office fills in two keys in Excel, which drops the leading zero, and leaves one open.
     lines = review.splitlines()
@@ -390,10 +390,12 @@ def test_the_documented_figures_of_the_matching():
         (
             "06-german-land-called-abroad",
             False,
-            dict.fromkeys(
-                ("Altheim (Alb)", "Gröningen", "Boitzenburger Land", "Amt Wachsenburg"),
-                ("unknown", None),
-            ),
+            {
+                "Altheim (Alb)": ("new", "08425005"),
+                "Gröningen": ("new", "15083245"),
+                "Boitzenburger Land": ("new", "12073069"),
+                "Amt Wachsenburg": ("new", "16070028"),
+            },
         ),
         (
             "08-sorbian-double-names",
@@ -436,6 +438,12 @@ def test_a_municipality_listed_twice_is_shown_twice_and_recorded_once(office):
         ("Staat", "Vereinigte Arabische Emirate", "abroad"),
         ("Country", "Republic of Korea", "abroad"),
         ("Country", "Wakanda", "abroad"),
+        ("Country", "Türkiye", "abroad"),
+        ("Country", "Iran (Islamic Republic of)", "abroad"),
+        ("Country", "CHE", "abroad"),
+        ("Staat", "Tschechische Republik", "abroad"),
+        ("Country", "Federal Republic of Germany", "new"),
+        ("Country", "DEU", "new"),
     ],
 )
 def test_the_columns_of_country_and_land_are_heard(office, heading, cell, result):
@@ -445,3 +453,29 @@ def test_the_columns_of_country_and_land_are_heard(office, heading, cell, result
     (office / "list.csv").write_text(text, encoding="utf-8")
     rows = json.loads(imported(office, "list.csv", "--format", "json").stdout)["data"]["rows"]
     assert {row["name"]: row["result"] for row in rows}["Augsburg"] == result
+
+
+def test_a_column_of_districts_tells_namesakes_apart(office):
+    text = "Gemeinde;Kreis\nNeukirchen;Nordfriesland\nNeukirchen;Schwalm-Eder-Kreis\n"
+    text += "Neukirchen;\nBergen;Lkr. Celle\nBochum;kreisfrei\nAltdorf;LK Böblingen\n"
+    (office / "list.csv").write_text(text, encoding="utf-8")
+    rows = json.loads(imported(office, "list.csv", "--format", "json").stdout)["data"]["rows"]
+    assert [row["key"] for row in sorted(rows, key=lambda row: row["line"])] == [
+        "01054086",
+        "06634017",
+        None,
+        "03351004",
+        "05911000",
+        "08115002",
+    ]
+
+
+def test_keys_of_any_length_are_read(office):
+    """Of districts, with leading zeros lost, and regional keys."""
+    text = "Name;AGS\nKreis Unna;5978\nKreis Soest;05974\nBochum;5911000\nSoest;059740040040\n"
+    (office / "list.csv").write_text(text, encoding="utf-8")
+    rows = json.loads(imported(office, "list.csv", "--format", "json").stdout)["data"]["rows"]
+    found = {row["name"]: (row["key"], row["result"]) for row in rows}
+    assert found["Kreis Unna"] == ("05978", "district")
+    assert found["Kreis Soest"] == ("05974", "district")
+    assert [found[name][0] for name in ("Bochum", "Soest")] == ["05911000", "05974040"]

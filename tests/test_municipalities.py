@@ -6,9 +6,10 @@ from collections import Counter
 
 import pytest
 
-from staedtenetz.catalogue.municipalities import describe
+from staedtenetz.catalogue.municipality_choices import describe
 from staedtenetz.catalogue.municipality_names import form, short_name
 from staedtenetz.errors import AmbiguousMunicipality, UnknownMunicipality
+from staedtenetz.model.municipality import Municipality
 
 
 @pytest.mark.parametrize(
@@ -81,14 +82,16 @@ def test_every_municipality_is_found_by_its_key_and_its_description(municipaliti
 
 
 def test_names_that_only_one_municipality_has_are_enough(municipalities):
-    """Unless a larger one is called so too, or the name is the same in another spelling."""
-    names = Counter(form(row.name) for row in municipalities.rows)
-    larger: dict[str, int] = {}
+    """Unless one of like size is called so too, with an addition in brackets, or a larger one."""
+    called: dict[str, list[Municipality]] = {}
     for row in municipalities.rows:
-        key = form(short_name(row.name))
-        larger[key] = max(larger.get(key, 0), row.population or 0)
+        for name in {form(row.name), form(short_name(row.name))}:
+            called.setdefault(name, []).append(row)
     for row in municipalities.rows:
-        if names[form(row.name)] == 1 and larger.get(form(row.name), 0) <= (row.population or 0):
+        others = [each for each in called[form(row.name)] if each != row]
+        if all(5 * (each.population or 0) <= (row.population or 0) for each in others):
+            if any(form(each.name) == form(row.name) for each in others):
+                continue
             assert municipalities.find(row.name) == row, row.name
 
 

@@ -1,4 +1,4 @@
-"""Names that several places have, with the official directory imported and without it."""
+"""Names that several places have: taken where one is much larger, else asked about."""
 
 from __future__ import annotations
 
@@ -10,20 +10,14 @@ import pytest
 
 from conftest import run
 from staedtenetz import Municipalities
-from staedtenetz.catalogue.municipality_rows import lay_over_municipalities, read_municipalities
-from staedtenetz.catalogue.properties import Properties
-from staedtenetz.errors import AmbiguousMunicipality
+from staedtenetz.catalogue.municipality_names import form, short_name
+from staedtenetz.errors import AmbiguousMunicipality, UnknownMunicipality
+from staedtenetz.files.reading import read_rows
+from staedtenetz.model.municipality import Municipality
 
 CASES = Path(__file__).parent / "cases"
 IMPORTED = CASES / "03-short-name-goes-to-village"
 SORBIAN = CASES / "08-sorbian-double-names"
-
-
-@pytest.fixture(scope="module")
-def imported() -> Municipalities:
-    """All places with some names that cities are known by, as the official directory has them."""
-    rows = read_municipalities(IMPORTED / "namesakes.csv")
-    return Municipalities.of(lay_over_municipalities(read_municipalities(), rows), Properties())
 
 
 @pytest.mark.parametrize(
@@ -35,7 +29,6 @@ def imported() -> Municipalities:
         ("Blankenburg", "15085055"),
         ("Esslingen", "08116019"),
         ("Eßlingen", "08116019"),
-        ("Stadt Esslingen", "08116019"),
         ("Frankenthal", "07311000"),
         ("Heidenheim", "08135019"),
         ("Hude", "03458010"),
@@ -54,14 +47,14 @@ def imported() -> Municipalities:
     ],
 )
 def test_a_name_that_means_one_much_larger_place_is_taken_for_it_where_that_is_said(
-    imported, word, key
+    municipalities, word, key
 ):
-    taken = imported.take(word)
+    taken = municipalities.take(word)
     assert taken.municipality.key == key
     assert taken.others
     assert all(5 * row.population <= taken.municipality.population for row in taken.others)
     with pytest.raises(AmbiguousMunicipality):
-        imported.find(word)
+        municipalities.find(word)
 
 
 @pytest.mark.parametrize(
@@ -75,27 +68,78 @@ def test_a_name_that_means_one_much_larger_place_is_taken_for_it_where_that_is_s
         ("Furth", "09372126", "09274132"),
     ],
 )
-def test_places_of_like_size_are_asked_about_with_the_largest_first(imported, word, first, last):
+def test_places_of_like_size_are_asked_about_with_the_largest_first(
+    municipalities, word, first, last
+):
     with pytest.raises(AmbiguousMunicipality) as error:
-        imported.take(word)
+        municipalities.take(word)
     choices = str(error.value.advice.values["choices"]).split(" · ")
     assert first in choices[0]
     assert last in choices[-1]
 
 
-def test_each_choice_can_be_typed_as_it_is_shown(imported):
+def test_each_choice_can_be_typed_as_it_is_shown(municipalities):
     """A village of the same Land has no name of its own: there the key is what to type."""
     with pytest.raises(AmbiguousMunicipality) as error:
-        imported.find("Biberach")
+        municipalities.find("Biberach")
     choices = str(error.value.advice.values["choices"]).split(" · ")
-    assert choices == ['"Biberach an der Riß (BW)" 08426021', "08317011 (Biberach (BW))"]
-    assert imported.find("Biberach an der Riß (BW)").key == "08426021"
+    assert choices == [
+        '"Biberach an der Riß (BW)" 08426021',
+        '"Biberach (Ortenaukreis)" 08317011',
+    ]
+    for choice in choices:
+        name, key = choice.rsplit(" ", 1)
+        assert municipalities.find(name.strip('"')).key == key
 
 
-def test_the_land_in_brackets_means_the_village_where_only_it_is_there(imported):
-    assert imported.find("Weiden (RP)").key == "07134091"
-    assert imported.find("Eßlingen (RP)").key == "07232034"
-    assert imported.find("Weiden", "DE-RP").key == "07134091"
+def is_called(row: Municipality, name: str) -> bool:
+    return name in (form(row.name), form(short_name(row.name)))
+
+
+def test_whoever_is_taken_is_five_times_as_large_as_all_others_of_the_name(municipalities):
+    """For every name that towns of the register have with an addition or without."""
+    towns = [row for row in municipalities.rows if (row.population or 0) >= 10_000]
+    by_form: dict[str, list[Municipality]] = {}
+    for row in municipalities.rows:
+        for name in {form(row.name), form(short_name(row.name))}:
+            by_form.setdefault(name, []).append(row)
+    asked = 0
+    for word in dict.fromkeys(short_name(row.name) for row in towns):
+        called = sorted(by_form[form(word)], key=lambda row: -(row.population or 0))
+        whole = [row for row in called if form(row.name) == form(word)]
+        first, *others = called
+        try:
+            taken = municipalities.take(word).municipality
+        except AmbiguousMunicipality:
+            asked += 1
+            rival = max(row.population for row in others)
+            assert 5 * rival > first.population, word
+            continue
+        if taken not in whole:
+            assert taken == first, word
+            assert all(5 * row.population <= taken.population for row in whole), word
+        assert taken.population >= 10_000, word
+    assert 50 < asked < 100
+
+
+def test_all_keys_and_names_of_the_first_list_go_on_working(municipalities):
+    """1,593 municipalities of the census; its names had districts in brackets."""
+    asked = {}
+    for _, cells in read_rows(Path(__file__).with_name("first-list.csv")):
+        row = municipalities[cells["ags"]]
+        assert municipalities.find(cells["ags"]) == row
+        try:
+            assert municipalities.take(cells["name"]).municipality == row, cells
+        except AmbiguousMunicipality as error:
+            asked[cells["ags"]] = str(error.advice.values["choices"])
+    assert all(key in choices for key, choices in asked.items())
+    assert len(asked) < 25
+
+
+def test_the_land_in_brackets_means_the_village_where_only_it_is_there(municipalities):
+    assert municipalities.find("Weiden (RP)").key == "07134091"
+    assert municipalities.find("Eßlingen (RP)").key == "07232034"
+    assert municipalities.find("Weiden", "DE-RP").key == "07134091"
 
 
 @pytest.mark.parametrize(
@@ -104,10 +148,14 @@ def test_the_land_in_brackets_means_the_village_where_only_it_is_there(imported)
         ("Taufkirchen (Landkreis München)", "09184145"),
         ("Fürth (Landkreis Bergstraße)", "06431007"),
         ("Münster (Landkreis Darmstadt-Dieburg)", "06432015"),
+        ("Rodenbach (Landkreis Main-Kinzig-Kreis)", "06435023"),
+        ("Rodenbach (Main-Kinzig-Kreis)", "06435023"),
+        ("Oldenburg (Oldenburg)", "03403000"),
+        ("Müllheim", "08315074"),
     ],
 )
-def test_names_of_the_bundled_list_go_on_working(imported, word, key):
-    assert imported.find(word).key == key
+def test_names_of_the_bundled_list_go_on_working(municipalities, word, key):
+    assert municipalities.find(word).key == key
 
 
 def test_u_for_umlaut_is_no_spelling_where_a_village_has_that_name(municipalities):
@@ -132,6 +180,22 @@ def test_u_for_umlaut_is_no_spelling_where_a_village_has_that_name(municipalitie
         ("Freiburg i. Br.", "08311000"),
         ("Landeshauptstadt München", "09162000"),
         ("Köln, Stadt", "05315000"),
+        ("Köln (Cologne)", "05315000"),
+        ("Cologne", "05315000"),
+        ("Cologne (Köln)", "05315000"),
+        ("Köln/Cologne", "05315000"),
+        ("Köln, Nordrhein-Westfalen, Deutschland", "05315000"),
+        ("Köln (Germany)", "05315000"),
+        ("Stadt Esslingen", "08116019"),
+        ("Stadt Weiden", "09363000"),
+        ("Markt Schwaben", "09175127"),
+        ("Mönchen-Gladbach", "05116000"),
+        ("Neukirchen (Kreis Nordfriesland)", "01054086"),
+        ("Neukirchen (Nordfriesland)", "01054086"),
+        ("Neukirchen, Kreis Nordfriesland", "01054086"),
+        ("Altenstadt (Wetteraukreis, Hessen)", "06440001"),
+        ("05 911 000", "05911000"),
+        ("059110000000", "05911000"),
     ],
 )
 def test_usual_spellings_are_understood_by_commands_too(municipalities, word, key):
@@ -155,6 +219,39 @@ def test_usual_spellings_are_understood_by_commands_too(municipalities, word, ke
 )
 def test_both_parts_of_a_sorbian_double_name_are_names(word, key):
     assert Municipalities.load((), SORBIAN / "municipalities.csv").find(word).key == key
+
+
+@pytest.mark.parametrize(
+    "word", ["Zürich", "Zuerich", "Wien", "Linz, Österreich", "Brüssel (BE)", "Strasbourg"]
+)
+def test_a_place_abroad_is_said_to_be_abroad(municipalities, word):
+    with pytest.raises(UnknownMunicipality) as error:
+        municipalities.take(word)
+    assert error.value.problem.key == "error.place_abroad"
+    done = run("recommend", word)
+    assert done.status == 1
+    assert "liegt nicht in Deutschland" in done.stderr
+    assert "--country" in done.stderr
+    assert "Meinten" not in done.stderr
+
+
+def test_a_village_that_is_called_like_a_city_abroad_is_told():
+    done = run("recommend", "Salzburg", "--format", "json")
+    answer = json.loads(done.stdout)
+    assert answer["data"]["municipality"]["key"] == "07143291"
+    assert any("--country" in note for note in answer["notes"])
+    assert not any("--country" in note for note in notes_of("Salzburg (RP)"))
+
+
+def notes_of(word: str) -> list[str]:
+    notes: list[str] = json.loads(run("city", word, "--format", "json").stdout)["notes"]
+    return notes
+
+
+def test_near_names_of_villages_do_not_stand_before_the_city(municipalities):
+    assert municipalities.near("Bohcum") == ("Bochum",)
+    assert municipalities.near("Kreis Uhna") == ("Kreis Unna",)
+    assert municipalities.near("Xyzxyzxyz") == ()
 
 
 def test_reading_commands_say_what_they_took_a_short_name_for():

@@ -898,7 +898,7 @@ def test_a_new_fee_of_an_own_network_takes_the_place_of_the_old_one(tmp_path):
         A_NETWORK,
         "network edit testnetz --fee-per-inhabitant 0,001 --source https://example.org/y",
     )
-    assert "46,45 € im Jahr" in own("show", "testnetz", "--for", "Soest", home=tmp_path).stdout
+    assert "47,78 € im Jahr" in own("show", "testnetz", "--for", "Soest", home=tmp_path).stdout
     made(tmp_path, "network edit testnetz --fee 0 --source https://example.org/y")
     read = tomllib.loads((tmp_path / "networks.toml").read_text(encoding="utf-8"))
     assert read["network"][0]["fee"] == {"model": "free"}

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from staedtenetz.catalogue.district_names import named_district
 from staedtenetz.catalogue.facts import Facts
+from staedtenetz.catalogue.municipality_choices import (
+    KNOWN_CITY,
+    Holders,
+    Taken,
+    ambiguous,
+    is_much_larger,
+    near_municipalities,
+)
 from staedtenetz.catalogue.municipality_names import (
     TITLES,
+    Hint,
     Spelling,
     Titles,
     form,
     outside_brackets,
-    short_name,
     start_of,
     take_apart,
 )
 from staedtenetz.catalogue.municipality_rows import read_municipalities
 from staedtenetz.catalogue.municipality_table import (
     TYPED_WITHOUT_UMLAUTS,
+    WRITTEN_TOGETHER,
     MunicipalityRow,
     NamedBy,
     PlainTable,
@@ -29,57 +37,24 @@ from staedtenetz.catalogue.municipality_table import (
     bundled_table,
     plain_table,
 )
+from staedtenetz.catalogue.municipality_titles import with_title
+from staedtenetz.catalogue.places_abroad import is_also_abroad, is_known_abroad
 from staedtenetz.catalogue.properties import Properties, PropertiesOf, known_properties
 from staedtenetz.catalogue.tables import load_tables
-from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipality
+from staedtenetz.errors import DataError, UnknownMunicipality
 from staedtenetz.messages import Choices, Listed, Message
 from staedtenetz.model.municipality import KnownProperty, Municipality
 from staedtenetz.model.values import PartialDate, is_district_key, read_key
 from staedtenetz.model.vocabulary import LAENDER, find_land
 from staedtenetz.text import fold
 
-__all__ = ["Municipalities", "Taken", "describe", "taken_note"]
+__all__ = ["Municipalities"]
 
 _LONGEST = 100
 """No name is longer; more would only cost time."""
 
 _USUAL_TITLES = Titles(TITLES)
-
-_KNOWN_CITY = 10_000
-_MOST_OTHERS = 3
-_MOST_CHOICES = 8
-_MUCH_LARGER = 5
-"""A name means the place that is so many times as large as every other one of that name."""
-
-
-class Taken(NamedTuple):
-    """The municipality that a name was taken for, and the smaller ones that it may mean."""
-
-    municipality: Municipality
-    others: tuple[Municipality, ...]
-
-
-class _Holders(NamedTuple):
-    """Those with one name: as their whole name, and without an addition to it."""
-
-    whole: tuple[Municipality, ...] = ()
-    short: tuple[Municipality, ...] = ()
-
-    def within(self, state: str | None) -> _Holders:
-        """Those of a Land; all where none is given."""
-        if state is None:
-            return self
-        return _Holders(*(tuple(row for row in rows if row.state == state) for rows in self))
-
-    def likeliest(self) -> tuple[Municipality, ...]:
-        """Who has it as a whole name; before a small one a larger place that is called so too.
-
-        The largest stands first.
-        """
-        largest = max((row.population or 0 for row in self.whole), default=0)
-        larger = (row for row in self.short if (row.population or 0) > largest)
-        rows = (*self.whole, *(larger if largest < _KNOWN_CITY else ()))
-        return tuple(sorted(rows, key=lambda row: (-(row.population or 0), row.key or "")))
+_MOST_NEAR = 3
 
 
 class Municipalities:
@@ -192,7 +167,7 @@ class Municipalities:
         """
         rows = self._meant(word, state)
         if len(rows) > 1:
-            raise _ambiguous(word, rows)
+            raise ambiguous(word.strip(), rows, self.get)
         return rows[0]
 
     def take(self, word: str, state: str | None = None) -> Taken:
@@ -202,88 +177,153 @@ class Municipalities:
         42,000 inhabitants and not the village of 81.
         """
         first, *others = rows = self._meant(word, state)
-        size = first.population or 0
-        largest_other = max((row.population or 0 for row in others), default=0)
-        if others and (size < _KNOWN_CITY or size < _MUCH_LARGER * largest_other):
-            raise _ambiguous(word, rows)
-        return Taken(first, tuple(others))
+        if others and not is_much_larger(first, others):
+            raise ambiguous(word.strip(), rows, self.get)
+        abroad = (first.population or 0) < KNOWN_CITY and is_also_abroad(word)
+        return Taken(first, tuple(others), abroad)
 
     def district(self, name: str, state: str | None = None) -> Municipality | None:
         """The district with this name or key, the word for it left out or not; else none."""
         name = name.strip()[:_LONGEST]
-        if name.isdecimal():
-            found = [self.get(read_key(name))]
-        else:
-            found = [*(self._districts_called(name) or self._districts_called(f"Kreis {name}"))]
-        rows = [row for row in found if row and _is_district(row)]
-        fitting = [row for row in rows if state in (None, row.state)]
+        found: tuple[Municipality, ...] = ()
+        if not name.isdecimal():
+            found = self.districts_named(name) or self.districts_named(f"Kreis {name}")
+        elif (row := self.get(read_key(name))) and _is_district(row):
+            found = (row,)
+        fitting = [row for row in found if state in (None, row.state)]
         return fitting[0] if len(fitting) == 1 else None
 
     def _meant(self, word: str, state: str | None) -> tuple[Municipality, ...]:
         """Those that the word may mean, largest first; raises UnknownMunicipality for none."""
         word = word.strip()[:_LONGEST]
-        row = self.get(read_key(word)) if word.isdecimal() else None
-        holders = _Holders((row,)) if row else self._named(word)
-        found = holders.within(state).likeliest()
-        if found:
-            return found
-        if holders.whole or holders.short:
+        digits = word.replace(" ", "")
+        row = self.get(read_key(digits)) if digits.isdecimal() else None
+        asked = Spelling(word, word) if row else self._asked(word)
+        if asked.country not in (None, "DE"):
+            raise _abroad(word)
+        holders = Holders((row,)) if row else self._called(asked)
+        within = holders.within(asked.state).within(state, asked.district)
+        if any(within):
+            fitting = within.kept(lambda rows: with_title(rows, asked.title))
+            return (fitting if any(fitting) else within).likeliest()
+        if any(holders):
             lands = (row.state for row in holders.whole + holders.short if row.state)
             labels = Listed(LAENDER[land].label for land in dict.fromkeys(lands))
             raise UnknownMunicipality(
                 Message("error.other_land", {"word": word, "lands": labels}),
                 Message("advice.other_land"),
             )
+        if is_known_abroad(asked.name):
+            raise _abroad(word)
         raise UnknownMunicipality(
             Message("error.unknown_municipality", {"word": word}), self._advice(word)
         )
 
-    def _named(self, word: str) -> _Holders:
-        """Those that the word names, perhaps with a title or a Land around the name.
+    def _asked(self, word: str) -> Spelling:
+        """The word taken apart, until someone has the name that is left."""
+        asked = self.spelled(word, lambda name: any(self._called_just(name)), _USUAL_TITLES)
+        if any(self._called_just(asked.name)):
+            return asked
+        return self.spelled(word, lambda name: any(self._called_just(name)), self.titles)
+
+    def _called(self, asked: Spelling) -> Holders:
+        """Those with the name; a district without the word for it where nobody else has it."""
+        holders = self._called_just(asked.name)
+        return holders if any(holders) else Holders(self.districts_named(f"Kreis {asked.name}"))
+
+    def _called_just(self, name: str) -> Holders:
+        """Those with the name as it is; of a district it has the word for it.
 
         What is the whole name of a municipality is none of a district: there is a Rosenheim
         (Landkreis Altenkirchen).
         """
-        if named_district(word) and not self._holders(word).whole:
-            name, hint = outside_brackets(word).strip(), word.rpartition("(")[2].strip(" )")
-            districts = self._districts_called(word) or self._districts_called(name)
-            if districts:
-                return _Holders(districts).within(find_land(hint))
-        return self._municipalities_called(word)
+        found = self.holders(name)
+        if not any(found) and name.isascii():
+            # Whoever has no umlauts on the keyboard; no municipality is spelled so.
+            found = self.holders_without_umlauts(name)
+        districts = () if found.whole else self.districts_named(name)
+        return Holders(districts) if districts else found
 
-    def _districts_called(self, name: str) -> tuple[Municipality, ...]:
-        return self._all(self._district_index.get(named_district(name) or "", ()))
+    # What a spelling says; for whoever matches lists too
+
+    def spelled(
+        self,
+        word: str,
+        is_known: Callable[[str], bool],
+        titles: Titles | None = None,
+        told: Hint = Hint(),  # noqa: B008 (a named tuple)
+    ) -> Spelling:
+        """The name proper, without titles and places around it, unless they belong to it.
+
+        Districts, Länder and countries are heard in brackets, after a comma, a dash or a slash:
+        Altenstadt (Wetteraukreis), Brühl, NRW. So is the name once more: Köln (Cologne). What is
+        ``told`` of the place is kept.
+        """
+        asked = Spelling(word, word, told.state, told.country, None, told.district)
+        return take_apart(asked, is_known, titles or self.titles, self._hint)
+
+    def holders(self, name: str) -> Holders:
+        """The municipalities with that name, in any of its spellings but one without umlauts."""
+        wanted, start = form(name), start_of(name)
+        found = self._table.named(wanted, start)
+        if found is None and not self.titles_within(wanted):
+            # Mönchen-Gladbach and Badhomburg; but Stadt Bergen is not Stadtbergen.
+            together = wanted.replace(" ", "")
+            found = self._table.named(WRITTEN_TOGETHER + together, start)
+            found = found or (self._table.named(together, start) if together != wanted else None)
+        return self._held_by(found)
+
+    def holders_without_umlauts(self, name: str) -> Holders:
+        """The municipalities whose name this is but for the umlauts: Koln, Munster."""
+        return self._held_by(self._table.named(TYPED_WITHOUT_UMLAUTS + form(name), start_of(name)))
+
+    def districts_named(self, name: str) -> tuple[Municipality, ...]:
+        """The districts that are called so, with a word that says that it is a district."""
+        keys = self._district_index.get(named_district(name) or "", ())
+        return tuple(map(self.__getitem__, keys))
+
+    def forms(self) -> Iterator[tuple[str, NamedBy]]:
+        """The forms of all names of municipalities, with the keys of those who have them."""
+        return self._table.names()
+
+    def titles_within(self, name: str) -> bool:
+        """Whether a word of the form of a name is that of a title."""
+        return not _USUAL_TITLES.words.isdisjoint(name.split())
 
     @cached_property
     def _district_index(self) -> Mapping[str, tuple[str, ...]]:
         return self._table.districts()
 
-    def _municipalities_called(self, word: str) -> _Holders:
-        for titles in (_USUAL_TITLES, None):
-            asked = take_apart(
-                Spelling(word, word),
-                lambda name: any(self._named_by(name)),
-                titles or self.titles,
-                lambda hint, _: (find_land(hint), None),
-            )
-            holders = self._holders(asked.name)
-            if any(holders):
-                break
-        return holders.within(asked.state)
+    def _held_by(self, found: NamedBy | None) -> Holders:
+        if found is None:
+            return Holders()
+        return Holders(*(tuple(map(self.__getitem__, keys)) for keys in found))
 
-    def _holders(self, name: str) -> _Holders:
-        return _Holders(*map(self._all, self._named_by(name)))
+    def _hint(self, hint: str, name: str) -> Hint | None:
+        """What a hint beside the name tells: the place, by its parts, or the name once more."""
+        from staedtenetz.catalogue.countries import find_member_country
 
-    def _named_by(self, name: str) -> NamedBy:
-        wanted, start = form(name), start_of(name)
-        found = self._table.named(wanted, start)
-        if found is None and name.isascii():
-            # Whoever has no umlauts on the keyboard; no municipality is spelled so.
-            found = self._table.named(TYPED_WITHOUT_UMLAUTS + wanted, start)
-        return found or NamedBy()
+        holders = self._called_just(name)
+        told = Hint()
+        for part in filter(None, map(str.strip, hint.split(","))):
+            state, country = find_land(part), find_member_country(part)
+            if state == "DE-BE" and country == "BE" and not any(holders):
+                state = None  # Brüssel (BE): Berlin has one municipality only.
+            district = None if state or country else self._district_with(part, holders)
+            if state or country:
+                told = Hint(told.state or state, "DE" if state else country, told.district)
+            elif district:
+                told = told._replace(district=district)
+            elif not any(row in holders.whole + holders.short for row in self.holders(part).whole):
+                return None
+        return told
 
-    def _all(self, keys: Iterable[str]) -> tuple[Municipality, ...]:
-        return tuple(map(self.__getitem__, keys))
+    def _district_with(self, name: str, holders: Holders) -> str | None:
+        """The key of the district of that name in which one of these lies."""
+        for district in (*self.districts_named(name), *self.districts_named(f"Kreis {name}")):
+            if any(holders.within(None, district.key)):
+                return district.key
+        return None
 
     @cached_property
     def titles(self) -> Titles:
@@ -292,55 +332,29 @@ class Municipalities:
         return Titles((*TITLES, *(fold(part) for each in parts for part in each)))
 
     def _advice(self, word: str) -> Message:
-        from staedtenetz.text import near_names
-
-        rows = filter(None, map(self._table.row, self._table.keys()))
-        names = near_names(word, [row.name for row in rows])
+        names = self.near(word)
         if names:
             return Message("advice.meant_municipality", {"names": Choices(names)})
         return Message("advice.give_population")
 
-
-def describe(row: Municipality) -> str:
-    """The name, with the Land's short form in brackets, that finds just this municipality."""
-    return f"{row.name} ({_short_land(row.state)})" if row.state else row.name
-
-
-def taken_note(word: str, taken: Municipality, others: Sequence[Municipality]) -> Message:
-    """What a name was taken for, and the largest others that it may mean."""
-    names = Listed(describe(row) for row in others[:_MOST_OTHERS])
-    more = len(others) - len(names)
-    values = {"word": word, "name": describe(taken), "others": names}
-    if more:
-        return Message("note.municipality_taken_of_many", {**values, "number": more})
-    return Message("note.municipality_taken", values)
+    def near(self, word: str) -> tuple[str, ...]:
+        """The few names most like the word; those of districts that are called so otherwise."""
+        district = (named_district(word) or "").partition(" ")[2]
+        called = [
+            self[key].name
+            for name, keys in self._district_index.items()
+            for key in keys
+            if district and district in name
+        ]
+        rows = filter(None, map(self._table.row, self._table.keys()))
+        near = called or near_municipalities(word, [(row.name, row.population) for row in rows])
+        return tuple(dict.fromkeys(near))[:_MOST_NEAR]
 
 
-def _ambiguous(word: str, rows: Sequence[Municipality]) -> AmbiguousMunicipality:
-    same = len({row.name for row in rows}) == 1
-    name = rows[0].name if same else word.strip()[:_LONGEST]
-    choices = " · ".join(_choice(row, rows) for row in rows[:_MOST_CHOICES])
-    more = len(rows) - _MOST_CHOICES
-    advice = "advice.choose_of_many" if more > 0 else "advice.choose"
-    return AmbiguousMunicipality(
-        Message("error.ambiguous_municipality", {"word": name, "count": len(rows)}),
-        Message(advice, {"choices": choices, "count": more}),
+def _abroad(word: str) -> UnknownMunicipality:
+    return UnknownMunicipality(
+        Message("error.place_abroad", {"word": word}), Message("advice.place_abroad")
     )
-
-
-def _choice(row: Municipality, rows: Sequence[Municipality]) -> str:
-    """What to type. Of two in one Land the shorter name would mean both: there it is the key."""
-    name = form(row.name)
-    if any(
-        each != row and each.state == row.state and form(short_name(each.name)) == name
-        for each in rows
-    ):
-        return f"{row.key} ({describe(row)})"
-    return f'"{describe(row)}" {row.key}'
-
-
-def _short_land(state: str | None) -> str:
-    return LAENDER[state].synonyms[0] if state else ""
 
 
 def _is_district(row: Municipality) -> bool:

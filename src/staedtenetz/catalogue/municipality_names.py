@@ -13,8 +13,8 @@ from typing import NamedTuple
 from staedtenetz.text import fold, fold_letters, fold_variants
 
 __all__ = [
-    "NAMES_OF_VILLAGES",
     "TITLES",
+    "Hint",
     "Spelling",
     "Titles",
     "form",
@@ -24,7 +24,6 @@ __all__ = [
     "start_of",
     "take_apart",
     "whole_names",
-    "without_district",
 ]
 
 _WITHOUT_DOTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
@@ -83,6 +82,7 @@ _ENDS = (
     r"(?P<name>.+?)\s*[(\[](?P<hint>[^()\[\]]+)[)\]]\s*",
     r"(?P<name>.+),\s*(?P<hint>[^,]+?)\s*",
     r"(?P<name>.+?)\s+[-–|/]\s+(?P<hint>[^-–|/]+?)\s*",
+    r"(?P<name>.+?)/(?P<hint>[^/]+)",
 )
 
 _SORBIAN = frozenset(
@@ -91,10 +91,6 @@ _SORBIAN = frozenset(
 )
 """Sorbian names without a letter that German does not have, folded. Lower Lusatia parts them
 from the German name as others part off a river: Calau/Kalawa, Falkenberg/Elster."""
-
-NAMES_OF_VILLAGES = frozenset("bunde burgstadt furth hochstadt rothenbach worth".split())
-"""Names of small municipalities, folded, that those of larger ones become without umlauts. They
-are no spelling of Bünde or Fürth even where the list lacks the small ones."""
 
 TITLES = (
     "stadtrat|gemeinderat|magistrat der stadt|der magistrat der|rat der stadt|stadtverwaltung"
@@ -151,6 +147,19 @@ class Spelling(NamedTuple):
     state: str | None = None
     country: str | None = None
     title: str | None = None
+    district: str | None = None
+
+
+class Hint(NamedTuple):
+    """What stands beside a name tells of it; nothing of all where it is the name once more."""
+
+    state: str | None = None
+    country: str | None = None
+    district: str | None = None
+
+
+Place = Callable[[str, str], Hint | None]
+"""What a hint beside a name tells; none where it is no hint and may belong to the name."""
 
 
 # A name
@@ -199,12 +208,6 @@ def form_without_umlauts(name: str) -> str | None:
     return other if other != first else None
 
 
-def without_district(name: str) -> str | None:
-    """The official name, where the bundled list has added the district; else none."""
-    match = re.fullmatch(r"(.+?) \((?:Landkreis|Kreis) [^()]+\)", name)
-    return match[1] if match else None
-
-
 def whole_names(name: str) -> tuple[str, ...]:
     """The official name; both parts too where it is a German and Sorbian one.
 
@@ -249,7 +252,7 @@ def take_apart(
     asked: Spelling,
     is_known: Callable[[str], bool],
     titles: Titles,
-    place: Callable[[str, str], tuple[str | None, str | None]],
+    place: Place,
 ) -> Spelling:
     """The spelling without titles and places around the name, as few as make it known.
 
@@ -270,21 +273,25 @@ def take_apart(
 def _shorter(
     asked: Spelling,
     titles: Titles,
-    place: Callable[[str, str], tuple[str | None, str | None]],
+    place: Place,
 ) -> Iterator[Spelling]:
     """What the spelling is without one title or one place at its end."""
     for name, title in titles.taken_off(asked.name):
         yield asked._replace(name=name, title=asked.title or title)
     for name, hint in _names_and_places(asked.name):
-        state, country = place(hint, name)
-        if state or country:
-            state, country = asked.state or state, asked.country or country
-            yield asked._replace(name=name, state=state, country=country)
+        told = place(hint, name)
+        if told is not None:
+            yield asked._replace(
+                name=name,
+                state=asked.state or told.state,
+                country=asked.country or told.country,
+                district=asked.district or told.district,
+            )
             break
 
 
 def _names_and_places(text: str) -> Iterator[tuple[str, str]]:
-    """A name and what follows it in brackets, after a comma or a dash."""
+    """A name and what follows it in brackets, after a comma, a dash or a slash."""
     for pattern in _ENDS:
         match = re.fullmatch(pattern, text)
         if match:

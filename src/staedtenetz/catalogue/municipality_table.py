@@ -31,6 +31,7 @@ from staedtenetz.text import fold_variants
 __all__ = [
     "ENGLISH_NAMES",
     "TYPED_WITHOUT_UMLAUTS",
+    "WRITTEN_TOGETHER",
     "CompiledTable",
     "MunicipalityRow",
     "NamedBy",
@@ -55,7 +56,10 @@ ENGLISH_NAMES = {
 TYPED_WITHOUT_UMLAUTS = "*"
 """Before the form of a name as it is without umlauts; no form has such a sign."""
 
-_VERSION = "municipalities-3"
+WRITTEN_TOGETHER = "_"
+"""Before the form of a whole name of several words, written as one: Mönchengladbach."""
+
+_VERSION = "municipalities-4"
 """To be raised where what is packed, or the form of a name, becomes another one."""
 
 _MARSHAL_FORMAT = 4
@@ -296,6 +300,8 @@ def _indexed(names: Iterable[tuple[str, str]]) -> dict[str, NamedBy]:
         for each, holders in ((name, whole), (short_name(name), short)):
             for spelling in _forms(each):
                 holders.setdefault(spelling, {})[key] = None
+        if " " in (words := form(name)):
+            whole.setdefault(WRITTEN_TOGETHER + words.replace(" ", ""), {})[key] = None
     found = {}
     for name in whole | short:
         others = (key for key in short.get(name, ()) if key not in whole.get(name, ()))

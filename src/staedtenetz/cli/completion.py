@@ -59,12 +59,13 @@ def complete_network(incomplete: str) -> Iterator[tuple[str, str]]:
 
 
 def complete_municipality(incomplete: str) -> Iterator[tuple[str, str]]:
-    """Names of municipalities; namesakes with their Land."""
+    """Names of municipalities and districts; namesakes with their Land."""
     from collections import Counter
 
-    from staedtenetz.catalogue.municipalities import describe
+    from staedtenetz.catalogue.municipality_choices import describe
 
-    rows = _directory().municipalities.rows
+    municipalities = _directory().municipalities
+    rows = (*municipalities.rows, *municipalities.districts)
     names = Counter(row.name for row in rows)
     entries = (
         (row.name if names[row.name] == 1 else describe(row), row.designation or "") for row in rows

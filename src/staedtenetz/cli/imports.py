@@ -155,8 +155,7 @@ def _asked_about(
             yield listed, match
             continue
         chosen = _ask(session, listed, match)
-        why = Message("match.why.answered")
-        yield listed, Match("matched", why, chosen) if chosen else match
+        yield listed, Match.settled("match.why.answered", chosen) if chosen else match
 
 
 def _ask(session: Session, listed: ListedMember, match: Match) -> Municipality | None:
@@ -218,21 +217,21 @@ def _import_view(rows: Iterable[ImportedRow], network: Network, session: Session
 
 
 def _found_key(row: ImportedRow) -> str:
-    found = row.match.municipality
+    found = row.match.place
     return (found.key if found else None) or ""
 
 
 def _meant(row: ImportedRow) -> str | None:
     """The municipality, or those that it may be."""
-    from staedtenetz.catalogue.municipalities import describe
+    from staedtenetz.catalogue.municipality_choices import describe
 
-    if row.match.municipality:
-        return describe(row.match.municipality)
+    if row.match.place:
+        return describe(row.match.place)
     return ", ".join(f"{describe(each)}?" for each in row.match.candidates) or None
 
 
 def _import_record(row: ImportedRow, language: Language) -> dict[str, Any]:
-    found = row.match.municipality
+    found = row.match.place
     return {
         "line": row.listed.line,
         "name": row.listed.name,
@@ -240,7 +239,7 @@ def _import_record(row: ImportedRow, language: Language) -> dict[str, Any]:
         "key": found.key if found else None,
         "municipality": found.name if found else None,
         "land": found.state if found else None,
-        "candidates": [each.key for each in row.match.candidates],
+        "candidates": [] if found else [each.key for each in row.match.candidates],
         "reason": language.say(row.match.why),
     }
 

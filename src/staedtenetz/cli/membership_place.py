@@ -21,9 +21,7 @@ def place_of(session: Session, word: str, *, to_write: bool = True) -> tuple[str
         found = session.municipality(word, to_write=to_write)
     except UnknownMunicipality:
         if not _is_recorded(session, word):
-            from staedtenetz.text import near_names
-
-            near = near_names(word, (row.name for row in session.municipalities.rows), limit=1)
+            near = session.municipalities.near(word)[:1]
             key = "membership.unlisted_meant" if near else "membership.unlisted"
             session.notes.append(session.language(key, name=word, near="".join(near)))
         return word, word

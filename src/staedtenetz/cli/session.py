@@ -143,12 +143,13 @@ class Session:
         """
         if to_write:
             return self.municipalities.find(word)
-        from staedtenetz.catalogue.municipalities import taken_note
+        from staedtenetz.catalogue.municipality_choices import taken_note
 
-        found, others = self.municipalities.take(word)
-        if others:
-            self._tell(taken_note(word, found, others))
-        return found
+        taken = self.municipalities.take(word)
+        note = taken_note(word, taken)
+        if note:
+            self._tell(note)
+        return taken.municipality
 
     def find_one(self, word: str) -> Network:
         """The one record that the word means. Raises UsageError where records share the name."""

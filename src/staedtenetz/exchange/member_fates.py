@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
 from staedtenetz.catalogue.members import Member, merge_members
-from staedtenetz.catalogue.municipalities import Municipalities, describe
+from staedtenetz.catalogue.municipalities import Municipalities
+from staedtenetz.catalogue.municipality_choices import describe
 from staedtenetz.catalogue.municipality_names import form, short_name
 from staedtenetz.exchange.member_lists import REVIEW_COLUMNS, ListedMember
 from staedtenetz.exchange.member_names import Match, Matcher, tidy_name
@@ -36,6 +37,10 @@ Fate = Literal[
 """What becomes of a row: a new member; a known one with a newer date; a district or another body,
 which are recorded without a key; one to be asked about; nothing that is known; a city abroad; one
 known already; one that an earlier row has too. Only the first four are recorded."""
+
+_FEWEST = 10
+_MOST_OF_THEM = 0.8
+"""From so many rows on, if so many of them lie in one Land, a list is about that Land."""
 
 FATES: tuple[Fate, ...] = get_args(Fate)
 """In the order in which they are shown."""
@@ -89,9 +94,28 @@ def match_list(
     A key that contradicts the name is asked about, unless ``keys_decide``: those of a review
     file are the office's answers.
     """
-    return [
+    matched = [
         (row, _match(row, matcher, municipalities, origin, keys_decide=keys_decide)) for row in rows
     ]
+    land = _land_of(match for _, match in matched)
+    return [(row, _within_land(match, land)) for row, match in matched]
+
+
+def _land_of(matches: Iterable[Match]) -> str | None:
+    """The Land that the list is about, by the rows that nobody else can be meant by."""
+    firm = [
+        each.municipality.state for each in matches if each.municipality and not each.candidates
+    ]
+    land, count = Counter(firm).most_common(1)[0] if firm else (None, 0)
+    return land if count >= _FEWEST and count >= _MOST_OF_THEM * len(firm) else None
+
+
+def _within_land(match: Match, land: str | None) -> Match:
+    """Asked about where it lies elsewhere, and another one of the name in the list's Land."""
+    found = match.municipality
+    if land and found and found.state != land and any(c.state == land for c in match.candidates):
+        return Match("unsure", Message("match.why.namesakes"), None, (found, *match.candidates))
+    return match
 
 
 def _match(
@@ -105,20 +129,21 @@ def _match(
     keyed = municipalities.get(row.key) if row.key else None
     if row.key and not keyed:
         return Match("unknown", Message("match.why.unknown_key", {"key": row.key}))
-    named = matcher.match(row.name, row.country or origin[0], row.state or origin[1])
+    country, state = row.country or origin[0], row.state or origin[1]
+    named = matcher.match(row.name, country, state, row.district)
     if keyed is None:
         return named
     if keys_decide or _agree(row.name, named, keyed):
-        return Match("matched", Message("match.why.key"), keyed)
-    others = (named.municipality,) if named.municipality else named.candidates
+        return Match.settled("match.why.key", keyed)
+    others = (named.place,) if named.place else named.candidates
     why = Message("match.why.key_differs", {"name": describe(keyed)})
     return Match("unsure", why, candidates=(keyed, *others))
 
 
 def _agree(name: str, named: Match, keyed: Municipality) -> bool:
     """Whether the name may mean the municipality of the key: ``Weiden``, ``Klimastadt Bochum``."""
-    if named.municipality or named.outcome not in ("unsure", "unknown"):
-        return named.municipality == keyed
+    if named.place or named.outcome not in ("unsure", "unknown"):
+        return named.place == keyed
     words = set(form(short_name(keyed.name)).split())
     return keyed in named.candidates or words <= set(form(name).split())
 
@@ -168,7 +193,7 @@ def _fate(match: Match, member: Member, known: Sequence[Member]) -> Fate:
 def _member(
     listed: ListedMember, match: Match, network: str, source: str, as_of: PartialDate
 ) -> Member | None:
-    row = match.municipality
+    row = match.place
     if row is not None:
         # What someone had to decide keeps its spelling, so that it need not be asked again.
         decided = match.why.key in ("match.why.decided", "match.why.key", "match.why.answered")

@@ -8,14 +8,14 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from staedtenetz.catalogue.countries import ABROAD, find_member_country
 from staedtenetz.errors import DataError
-from staedtenetz.exchange.countries import ABROAD, find_member_country
 from staedtenetz.files.cells import Bounds, TableRow, delimiter_of, list_rows
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.spreadsheet import is_old_office_file, read_sheet
 from staedtenetz.files.word_text import is_word, read_word
 from staedtenetz.messages import Listed, Message
-from staedtenetz.model.values import read_whole
+from staedtenetz.model.values import read_key, read_whole
 from staedtenetz.model.vocabulary import find_land
 from staedtenetz.text import fold
 
@@ -30,6 +30,9 @@ _LONGEST_NAME = 300
 
 _WIDEST = 100
 """Names, Land and country are looked for in so many columns."""
+
+_LAND_KEY = 3
+"""Digits with which no key of a municipality or district can do."""
 
 _SAMPLE = 300
 _HEAD = 10
@@ -46,15 +49,21 @@ _PLACE_WORDS = frozenset(
     "land|country|staat|state|bundesland|region|federal state|pays|nation|country code"
     "|laendercode|laenderkuerzel".split("|")
 )
+_DISTRICT_WORDS = frozenset(
+    "kreis|landkreis|lkr|kreisname|kreis kreisfreie stadt|landkreis kreisfreie stadt"
+    "|stadt landkreis|district|county".split("|")
+)
 _KEY_WORDS = frozenset(
-    "ags|gemeindeschluessel|amtlicher gemeindeschluessel|schluessel|municipality key".split("|")
+    "ags|ars|gemeindeschluessel|amtlicher gemeindeschluessel|regionalschluessel"
+    "|amtlicher regionalschluessel|schluessel|gemeindekennziffer|municipality key".split("|")
 )
 
 
 class ListedMember(NamedTuple):
     """One row of a member list: the name as published, and what other columns say of it.
 
-    ``key`` is the official key where the list has a column for it.
+    ``key`` is the official key and ``district`` the name of one, where the list has columns for
+    them.
     """
 
     line: int
@@ -62,6 +71,7 @@ class ListedMember(NamedTuple):
     country: str | None
     state: str | None
     key: str | None
+    district: str | None = None
 
 
 class MemberList(NamedTuple):
@@ -79,6 +89,7 @@ class _Columns(NamedTuple):
     country: int | None
     state: int | None
     key: int | None
+    district: int | None
     reviewed: bool
 
 
@@ -158,7 +169,9 @@ def _columns(
         )
     key = _first(names, _KEY_WORDS)
     country, state = _place_columns(names, body, name)
-    return _Columns(place + 1, name, country, state, key, tuple(names) == REVIEW_COLUMNS)
+    districts = (at for at, each in enumerate(names) if each in _DISTRICT_WORDS and at != name)
+    reviewed = tuple(names) == REVIEW_COLUMNS
+    return _Columns(place + 1, name, country, state, key, next(districts, None), reviewed)
 
 
 def _header(table: list[TableRow], column: str | None) -> tuple[int, list[str]]:
@@ -237,6 +250,7 @@ def _listed(table: list[TableRow], columns: _Columns) -> Iterator[ListedMember]:
             name,
             *_place(_cell(row, columns.country), _cell(row, columns.state)),
             _key(_cell(row, columns.key)),
+            _cell(row, columns.district).strip() or None,
         )
 
 
@@ -270,6 +284,6 @@ def _cell(row: Sequence[str], place: int | None) -> str:
 
 
 def _key(cell: str) -> str | None:
-    """An official key; spreadsheets drop its leading zero."""
+    """An official key, perhaps a regional one; spreadsheets drop its leading zero."""
     digits = re.sub(r"\s|'|\.0$", "", cell)
-    return digits.zfill(8) if digits.isdecimal() and 6 < len(digits) <= 8 else digits or None
+    return read_key(digits) if digits.isdecimal() and len(digits) > _LAND_KEY else digits or None

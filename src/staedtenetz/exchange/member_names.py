@@ -1,8 +1,9 @@
 """Which municipality a network means by the spelling in its member list.
 
 A wrong match is worse than a missing one. So a name is taken only where it is the whole name
-of one municipality, however it is spelled; everything that merely resembles one is shown with
-its candidates and asked about. Districts, other bodies and cities abroad are kept apart.
+of one municipality, however it is spelled, or of a city beside villages; everything that merely
+resembles one is shown with its candidates and asked about. Districts are told apart, as are other
+bodies and cities abroad.
 """
 
 from __future__ import annotations
@@ -13,28 +14,20 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from staedtenetz.catalogue.municipalities import Municipalities
-from staedtenetz.catalogue.municipality_names import (
-    NAMES_OF_VILLAGES,
-    Spelling,
-    form,
-    form_without_umlauts,
-    short_name,
-    take_apart,
-    whole_names,
-    without_district,
+from staedtenetz.catalogue.municipality_choices import (
+    KNOWN_CITY,
+    Holders,
+    is_much_larger,
+    is_rival,
+    largest_first,
 )
+from staedtenetz.catalogue.municipality_names import Hint, Spelling, form, short_name
 from staedtenetz.catalogue.municipality_table import ENGLISH_NAMES
-from staedtenetz.exchange.countries import find_member_country
-from staedtenetz.exchange.member_titles import VILLAGE_TITLES, fits, with_title
-from staedtenetz.exchange.not_municipalities import (
-    ALSO_ABROAD,
-    is_body,
-    is_district,
-    is_known_abroad,
-)
+from staedtenetz.catalogue.municipality_titles import fits, with_title
+from staedtenetz.catalogue.places_abroad import is_also_abroad
+from staedtenetz.exchange.not_municipalities import is_abroad, is_body, is_district
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.vocabulary import find_land
 from staedtenetz.text import clean, fold
 
 __all__ = ["Match", "Matcher", "Outcome", "tidy_name"]
@@ -50,27 +43,40 @@ _MOST_CANDIDATES = 6
 _CITY_STATES = frozenset({"11000000", "02000000"})
 """Berlin and Hamburg have boroughs that join networks of their own."""
 
-_FOOTNOTE = re.compile(r"[*†‡¹²³]+|\(?\b\d{1,2}\)$|\[\d+\]")
+_FOOTNOTE = r"[*†‡¹²³]+|\(?\b\d{1,2}\)$|\[\d+\]"
 
 _NEAR = 82
 _SURE_LENGTH = 11
 _SURE_POPULATION = 50_000
 _FAR = 3
 
-_Index = Mapping[str, tuple[Municipality, ...]]
-
 
 class Match(NamedTuple):
     """What became of one spelling, and why.
 
-    ``municipality`` is there where it is ``matched``; ``candidates`` are what it might mean,
-    likeliest first, where that is ``unsure``, and what resembles it where it is ``unknown``.
+    ``municipality`` is there where it is ``matched``, ``district`` where it is a district of the
+    list; ``candidates`` are what it might mean, likeliest first, where that is ``unsure``, and
+    what resembles it where it is ``unknown``. Where it is ``matched`` they are others that are
+    called so too.
     """
 
     outcome: Outcome
     why: Message
     municipality: Municipality | None = None
     candidates: tuple[Municipality, ...] = ()
+    district: Municipality | None = None
+
+    @classmethod
+    def settled(cls, why: str, row: Municipality) -> Match:
+        """What was decided by someone, or by a key."""
+        if row.applicant == "district":
+            return cls("district", Message(why), district=row)
+        return cls("matched", Message(why), row)
+
+    @property
+    def place(self) -> Municipality | None:
+        """The municipality or district of the list, where it is one."""
+        return self.municipality or self.district
 
 
 class Matcher:
@@ -91,11 +97,17 @@ class Matcher:
         self._known = {fold(name): key for name, key in (known or {}).items()}
         self._writes_umlauts = writes_umlauts
 
-    def match(self, spelling: str, country: str | None = None, state: str | None = None) -> Match:
+    def match(
+        self,
+        spelling: str,
+        country: str | None = None,
+        state: str | None = None,
+        district: str | None = None,
+    ) -> Match:
         """What the spelling stands for.
 
-        ``country`` (ISO 3166-1) and ``state`` (ISO 3166-2) are what the list says of it in
-        columns of their own, or what is known of all members of a network.
+        ``country`` (ISO 3166-1), ``state`` (ISO 3166-2) and ``district`` (its name) are what the
+        list says of it in columns of their own, or what is known of all members of a network.
         """
         text = tidy_name(spelling)
         if not fold(text):
@@ -104,8 +116,10 @@ class Matcher:
             return Match("abroad", Message("match.why.country"))
         decided = self._list.get(self._known.get(fold(text), ""))
         if decided and state in (None, decided.state):
-            return Match("matched", Message("match.why.decided"), decided)
-        asked = self._asked(text, state, "DE" if state else country)
+            return Match.settled("match.why.decided", decided)
+        within = self._list.district(district, state) if district else None
+        told = Hint(state, "DE" if state or within else country, within.key if within else None)
+        asked = self._asked(text, told)
         if asked.country not in (None, "DE"):
             return Match("abroad", Message("match.why.country"))
         return (
@@ -117,99 +131,37 @@ class Matcher:
 
     def recognises(self, spelling: str) -> bool:
         """Whether the spelling is a whole name of the list, perhaps with a title."""
-        return bool(self._lookup(self._asked(tidy_name(spelling), None, None).name))
+        asked = self._asked(tidy_name(spelling), Hint())
+        return bool(self._lookup(asked.name) or self._list.districts_named(asked.name))
 
-    # What the list has
-
-    @cached_property
-    def _names(self) -> tuple[tuple[str, Municipality], ...]:
-        """Whole names; where only the bundled list added the district to one, also without that."""
-        names = [
-            (name, row)
-            for row in self._list.rows
-            for name in (*whole_names(row.name), without_district(row.name))
-            if name
-        ]
-        english = ((name, self._list.get(key)) for name, key in ENGLISH_NAMES.items())
-        return (*names, *((name, row) for name, row in english if row))
-
-    @cached_property
-    def _by_name(self) -> _Index:
-        """Whole names in one form for all their spellings."""
-        forms = [(form(name), row) for name, row in self._names]
-        return _index((*forms, *((key.replace(" ", ""), row) for key, row in forms)))
-
-    @cached_property
-    def _by_name_without_umlauts(self) -> _Index:
-        """Whole names that have umlauts, as others may have typed them without."""
-        forms = [(key, row) for name, row in self._names if (key := form_without_umlauts(name))]
-        return _index((*forms, *((key.replace(" ", ""), row) for key, row in forms)))
-
-    @cached_property
-    def _by_short_name(self) -> tuple[_Index, _Index]:
-        """Names without their addition: ``Frankfurt``, ``Neustadt``; and without umlauts."""
-        names = [
-            (short_name(name), row) for row in self._list.rows for name in whole_names(row.name)
-        ]
-        typed = [(key, row) for name, row in names if (key := form_without_umlauts(name))]
-        return _index((form(name), row) for name, row in names), _index(typed)
-
-    @cached_property
-    def _complete(self) -> frozenset[str | None]:
-        """The Länder of which small municipalities are in the list too.
-
-        Only there is a name that one municipality has known to be no other's.
-        """
-        return frozenset(row.state for row in self._list.rows if (row.population or 10_000) < 5_000)
-
-    # What the spelling says
-
-    def _asked(self, text: str, state: str | None, country: str | None) -> Spelling:
-        """The name proper: without titles and places around it, unless they belong to it."""
-        return take_apart(
-            Spelling(text, text, state, country),
-            lambda name: bool(self._lookup(name)),
-            self._list.titles,
-            self._place,
-        )
-
-    def _place(self, hint: str, name: str) -> tuple[str | None, str | None]:
-        """Land and country that the hint tells.
-
-        Two letters may be both: BE is Berlin or Belgium. There they are taken for the Land;
-        but Berlin has one municipality only.
-        """
-        state, country = find_land(hint), find_member_country(hint)
-        if state == "DE-BE" and country == "BE" and not self._lookup(name):
-            return None, country
-        return state, "DE" if state else country
+    def _asked(self, text: str, told: Hint) -> Spelling:
+        return self._list.spelled(text, lambda name: bool(self._lookup(name)), told=told)
 
     # What it may be
 
-    def _lookup(self, name: str) -> tuple[Municipality, ...]:
-        """The municipalities whose whole name this is.
+    def _holders(self, name: str) -> Holders:
+        """Who has the name; where it has no umlauts, also those whose name it is but for them.
 
-        Those too whose name it is but for the umlauts, unless who writes it has umlauts.
+        Not where who writes it has umlauts.
         """
-        exact = self._holders(name, self._by_name)
-        if not name.isascii() or (exact and self._writes_umlauts):
+        exact = self._list.holders(name)
+        if not name.isascii() or (exact.whole and self._writes_umlauts):
             return exact
-        return _different((*exact, *self._holders(name, self._by_name_without_umlauts)))
+        typed = self._list.holders_without_umlauts(name)
+        short = () if self._writes_umlauts else typed.short
+        return Holders(_different((*exact.whole, *typed.whole)), _different((*exact.short, *short)))
 
-    def _holders(self, name: str, index: _Index) -> tuple[Municipality, ...]:
-        """Mönchen-Gladbach is found too; but Stadt Bergen is not Stadtbergen."""
-        spaced = form(name)
-        found = index.get(spaced, ())
-        if self._list.titles.words & set(spaced.split()):
-            return found
-        return _different((*found, *index.get(spaced.replace(" ", ""), ())))
-
-    def _lacks_umlauts(self, name: str) -> bool:
-        """Whether it is a name of the list only if umlauts are read into it."""
-        return not self._holders(name, self._by_name)
+    def _lookup(self, name: str) -> tuple[Municipality, ...]:
+        return self._holders(name).whole
 
     def _apart(self, asked: Spelling) -> Match | None:
         """Districts, other bodies and parts of cities: Berlin-Mitte, Hamburg-Altona."""
+        for name in (asked.whole, asked.name):
+            districts = self._list.districts_named(name)
+            fitting = [row for row in districts if asked.state in (None, row.state)]
+            if len(fitting) == 1:
+                why = Message("match.why.listed_district")
+                return Match("district", why, district=fitting[0])
         if is_district(asked):
             return Match("district", Message("match.why.district"))
         city, dash, part = asked.name.partition("-")
@@ -221,93 +173,78 @@ class Matcher:
         return None
 
     def _named(self, asked: Spelling) -> Match | None:
-        rows = self._lookup(asked.name)
-        in_land = tuple(row for row in rows if asked.state in (None, row.state))
-        if not rows:
+        everywhere = self._holders(asked.name)
+        if not everywhere.whole:
             return None
-        if not in_land:
-            other = Match("unknown", Message("match.why.other_land"), candidates=_largest(rows))
+        holders = everywhere.within(asked.state, asked.district)
+        if not holders.whole:
+            rows = _shown(everywhere.whole)
+            other = Match("unknown", Message("match.why.other_land"), candidates=rows)
             return self._short_form(asked) or other
-        doubt, candidates = self._doubt(asked, in_land)
+        doubt = self._doubt(asked, holders)
         if doubt:
-            return Match("unsure", Message(doubt), candidates=_largest(candidates))
-        return Match("matched", Message(_why(asked)), candidates[0])
+            return doubt
+        fitting = with_title(holders.whole, asked.title)
+        namesakes = self._namesakes(asked, fitting, holders.short)
+        rows = _shown((*fitting, *namesakes))
+        if len(rows) == 1:
+            also = _shown(row for row in holders.short if fits(row, asked.title))
+            return Match("matched", Message(_why(asked)), rows[0], also)
+        city, others = rows[0], rows[1:]
+        spelled_so = self._list.holders(asked.name).whole
+        if city in fitting and city in spelled_so and _are_villages(others, city):
+            return Match("matched", Message("match.why.largest"), city, others)
+        return Match("unsure", Message("match.why.namesakes"), candidates=rows)
 
-    def _doubt(
-        self, asked: Spelling, rows: tuple[Municipality, ...]
-    ) -> tuple[str, tuple[Municipality, ...]]:
-        """Why it is not sure that one of these is meant, and which may be; none, and the one."""
-        if asked.country is None and asked.state is None and fold(asked.name) in ALSO_ABROAD:
-            return "match.why.also_abroad", (*rows, *self._short_named(asked))
-        lacks_umlauts = self._lacks_umlauts(asked.name)
-        if lacks_umlauts and (self._writes_umlauts or form(asked.name) in NAMES_OF_VILLAGES):
-            return "match.why.umlauts", rows
-        fitting = with_title(rows, asked.title)
-        if not fitting:
-            return "match.why.title", rows
-        namesakes = self._usually_called(asked, fitting, lacks_umlauts=lacks_umlauts)
-        if len(fitting) > 1 or namesakes or self._could_be_another(asked, rows):
-            return "match.why.namesakes", (*fitting, *namesakes)
-        return "", fitting
+    def _doubt(self, asked: Spelling, holders: Holders) -> Match | None:
+        """Why it is not sure that one of these is meant at all."""
+        if _may_be_abroad(asked):
+            rows = _shown((*holders.whole, *holders.short))
+            return Match("unsure", Message("match.why.also_abroad"), candidates=rows)
+        if self._writes_umlauts and self._lacks_umlauts(asked.name):
+            return Match("unsure", Message("match.why.umlauts"), candidates=_shown(holders.whole))
+        if not with_title(holders.whole, asked.title):
+            return Match("unsure", Message("match.why.title"), candidates=_shown(holders.whole))
+        return None
 
-    def _usually_called(
-        self, asked: Spelling, rows: tuple[Municipality, ...], *, lacks_umlauts: bool
+    def _lacks_umlauts(self, name: str) -> bool:
+        """Whether it is a name of the list only if umlauts are read into it."""
+        return not self._list.holders(name).whole
+
+    def _namesakes(
+        self, asked: Spelling, rows: tuple[Municipality, ...], short: Iterable[Municipality]
     ) -> tuple[Municipality, ...]:
         """Others that lists may mean by a whole name of these: Lauf is Lauf a.d.Pegnitz too.
 
-        Only larger ones; but any where an umlaut was read into the spelling.
+        Any of them where an umlaut was read into the spelling.
         """
         largest = max(row.population or 0 for row in rows)
+        any_of_them = self._lacks_umlauts(asked.name)
         return tuple(
             row
-            for row in self._short_named(asked)
-            if row not in rows and (lacks_umlauts or (row.population or 0) > largest)
+            for row in short
+            if row not in rows
+            and fits(row, asked.title)
+            and (any_of_them or is_rival(row, largest) or "(" in row.name)
         )
-
-    def _could_be_another(self, asked: Spelling, rows: tuple[Municipality, ...]) -> bool:
-        """Villages with the name may be missing from the list.
-
-        Where the bundled list names the district, there are some.
-        """
-        if self._covers(asked):
-            return False
-        told_apart = all(without_district(row.name) for row in rows)
-        named = any(form(asked.name) == form(row.name) for row in rows)
-        return (told_apart and not named) or (len(rows) > 1 and asked.title in VILLAGE_TITLES)
-
-    def _short_named(self, asked: Spelling) -> tuple[Municipality, ...]:
-        exact, typed = self._by_short_name
-        wanted = form(asked.name)
-        found = exact.get(wanted, ())
-        if asked.name.isascii() and not self._writes_umlauts:
-            found = _different((*found, *typed.get(wanted, ())))
-        return tuple(row for row in found if asked.state in (None, row.state))
 
     def _short_form(self, asked: Spelling) -> Match | None:
         """``Offenbach`` for Offenbach am Main, where no other Offenbach can be meant."""
-        if is_known_abroad(asked) and not asked.state:
+        if is_abroad(asked) and not asked.state:
             return None
-        rows = self._short_named(asked)
+        rows = self._holders(asked.name).within(asked.state, asked.district).short
         if not rows:
             return None
-        candidates = _largest(rows)
-        only = candidates[0]
-        told = asked.state is not None and _addition_is_land(only)
-        if len(rows) == 1 and (told or self._covers(asked)) and fits(only, asked.title):
-            return Match("matched", Message("match.why.short_name"), only)
-        return Match("unsure", Message("match.why.short"), candidates=candidates)
-
-    def _covers(self, asked: Spelling) -> bool:
-        """Whether the list has every municipality that could have the name."""
-        if asked.state:
-            return asked.state in self._complete
-        lands = {row.state for row in self._list.rows}
-        # City states have no small municipalities.
-        return asked.country == "DE" and lands <= self._complete | {"DE-BE", "DE-HH", "DE-HB"}
+        if _may_be_abroad(asked):
+            return Match("unsure", Message("match.why.also_abroad"), candidates=_shown(rows))
+        fitting = with_title(rows, asked.title)
+        if len(fitting) == 1 and (asked.title or len(rows) == 1):
+            return Match("matched", Message("match.why.short_name"), fitting[0])
+        return Match("unsure", Message("match.why.short"), candidates=_shown(rows))
 
     def _resembling(self, asked: Spelling) -> Match:
         """Nothing has the name: a city abroad, what resembles it, or nothing at all."""
-        if is_known_abroad(asked):
+        if is_abroad(asked):
             return Match("abroad", Message("match.why.known_abroad"))
         longer = self._longer(asked)
         near = longer or tuple(self._near(asked))[:_MOST_CANDIDATES]
@@ -320,10 +257,16 @@ class Matcher:
         return Match("unsure", Message(key), candidates=near)
 
     def _longer(self, asked: Spelling) -> tuple[Municipality, ...]:
-        """The spelling adds something to a name of the list, which may tell a namesake."""
+        """The spelling adds something to a name of the list, which may tell a namesake.
+
+        Or it is the name of a district without the word for it.
+        """
         short = short_name(asked.name)
-        rows = () if fold(short) == fold(asked.name) else self._lookup(short)
-        return _largest(row for row in rows if asked.state in (None, row.state))
+        if fold(short) == fold(asked.name):
+            district = self._list.district(asked.name, asked.state)
+            return (district,) if district else ()
+        rows = self._lookup(short)
+        return _shown(row for row in rows if asked.state in (None, row.state))
 
     def _near(self, asked: Spelling) -> Iterator[Municipality]:
         from rapidfuzz.fuzz import ratio
@@ -331,19 +274,32 @@ class Matcher:
 
         wanted = form(asked.name)
         seen = set()
-        names = [*self._by_name, *self._by_name_without_umlauts]
-        for name, _, _ in extract(wanted, names, scorer=ratio, limit=12, score_cutoff=_NEAR):
-            for row in (*self._by_name.get(name, ()), *self._by_name_without_umlauts.get(name, ())):
-                if asked.state in (None, row.state) and row.key not in seen:
-                    seen.add(row.key)
+        for _, _, place in extract(
+            wanted, self._forms[0], scorer=ratio, limit=12, score_cutoff=_NEAR
+        ):
+            for key in self._forms[1][place]:
+                row = self._list[key]
+                if asked.state in (None, row.state) and key not in seen:
+                    seen.add(key)
                     yield row
 
+    @cached_property
+    def _forms(self) -> tuple[list[str], list[tuple[str, ...]]]:
+        """The forms of whole names, with and without umlauts, and who has each."""
+        named = [(name.lstrip("*_"), by.whole) for name, by in self._list.forms() if by.whole]
+        return [name for name, _ in named], [keys for _, keys in named]
 
-def _index(names: Iterable[tuple[str, Municipality]]) -> _Index:
-    index: dict[str, dict[str, Municipality]] = {}
-    for key, row in names:
-        index.setdefault(key, {})[row.key or row.name] = row
-    return {key: tuple(rows.values()) for key, rows in index.items()}
+
+def _may_be_abroad(asked: Spelling) -> bool:
+    """Whether a larger city abroad is called so, and nothing says that it is not meant."""
+    return asked.country is None and asked.state is None and is_also_abroad(asked.name)
+
+
+def _are_villages(others: tuple[Municipality, ...], city: Municipality) -> bool:
+    """Whether beside the city all others are villages of other Länder: a list means the city."""
+    return is_much_larger(city, others) and all(
+        row.state != city.state and (row.population or 0) < KNOWN_CITY for row in others
+    )
 
 
 def _different(rows: Iterable[Municipality]) -> tuple[Municipality, ...]:
@@ -354,13 +310,7 @@ def tidy_name(spelling: str) -> str:
     """The spelling without footnote marks, soft hyphens and signs at its ends."""
     text = clean(spelling[:_LONGEST]).replace("\u00a0", " ")
     text = re.sub(r"\s+", " ", text).strip(" \t.,;:•·–-=+@'\"„“”")
-    return _FOOTNOTE.sub("", text).strip(" ,;")
-
-
-def _addition_is_land(row: Municipality) -> bool:
-    """``Friedberg (Hessen)``: a list that has Land and name apart says no more than Friedberg."""
-    addition = row.name.removeprefix(short_name(row.name)).strip(" ()/,")
-    return find_land(addition) == row.state
+    return re.sub(_FOOTNOTE, "", text).strip(" ,;")
 
 
 def _why(asked: Spelling) -> str:
@@ -369,9 +319,8 @@ def _why(asked: Spelling) -> str:
     return "match.why.name" if fold(asked.name) == fold(asked.whole) else "match.why.without"
 
 
-def _largest(rows: Iterable[Municipality]) -> tuple[Municipality, ...]:
-    ordered = sorted(_different(rows), key=lambda row: (-(row.population or 0), row.key or ""))
-    return tuple(ordered[:_MOST_CANDIDATES])
+def _shown(rows: Iterable[Municipality]) -> tuple[Municipality, ...]:
+    return largest_first(_different(rows))[:_MOST_CANDIDATES]
 
 
 def _beyond_doubt(asked: Spelling, near: tuple[Municipality, ...]) -> Municipality | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from staedtenetz.catalogue.municipality_names import Spelling, outside_brackets
+from staedtenetz.catalogue.places_abroad import is_known_abroad
 from staedtenetz.text import fold
 
-__all__ = ["ALSO_ABROAD", "is_body", "is_district", "is_known_abroad"]
+__all__ = ["is_abroad", "is_body", "is_district"]
 
 _DISTRICT = re.compile(
     r"^(kreis|landkreis|lkr|lk|landratsamt|kreisverwaltung)\b(?! und\b)"
@@ -28,19 +28,7 @@ _REGION_OR_MUNICIPALITY = re.compile(r"\b(land|amt)\b")
 _LANDS_WITH_OFFICES = frozenset({"DE-BB", "DE-MV", "DE-SH"})
 """Where an Amt is a body of several municipalities."""
 
-_ABROAD = frozenset(
-    Path(__file__).with_name("cities_abroad.txt").read_text(encoding="utf-8").splitlines()
-)
-"""Cities outside Germany by the names in which lists give them, folded."""
-
 _FOREIGN = re.compile(r"^(kanton|canton|comune|citta|municipiul|gmina|ajuntament|ayuntamiento)\b")
-
-ALSO_ABROAD = frozenset(
-    "bergen bern berne borne brest bruegge brugge bucha esch falkenberg forbach freiburg haag "
-    "halle horn kampen kapellen linden linz lubin lund nassau rom salem salzburg schaffhausen "
-    "strasburg tarnow wels".split()
-)
-"""Names of German municipalities, or short forms of them, that larger cities abroad have too."""
 
 
 def is_district(asked: Spelling) -> bool:
@@ -62,7 +50,7 @@ def is_body(asked: Spelling) -> bool:
     return bool(match) and (asked.state is None or offices)
 
 
-def is_known_abroad(asked: Spelling) -> bool:
+def is_abroad(asked: Spelling) -> bool:
     """A well-known city outside Germany, or what only other countries call a municipality."""
     folded = fold(asked.name)
-    return asked.country != "DE" and bool(_FOREIGN.search(folded) or folded in _ABROAD)
+    return asked.country != "DE" and bool(_FOREIGN.search(folded) or is_known_abroad(folded))

@@ -11,7 +11,8 @@ from typing import Any
 
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Members
-from staedtenetz.catalogue.municipalities import Municipalities, taken_note
+from staedtenetz.catalogue.municipalities import Municipalities
+from staedtenetz.catalogue.municipality_choices import taken_note
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.catalogue.properties import Properties
 from staedtenetz.catalogue.terms import meant_term, meant_terms, unknown_term
@@ -190,19 +191,21 @@ def _listed(
         if district or population is not None:
             return district
     try:
-        found, others = municipalities.take(name, state)
+        taken = municipalities.take(name, state)
     except UnknownMunicipality:
         if population is None:
             raise
         return None
+    found = taken.municipality
     size = found.population or 1
     named_by_key = name.isdecimal()
     if population is not None and not named_by_key and size > population * _NAMESAKE:
         return None
-    if others and tell is None:
+    if taken.others and tell is None:
         return municipalities.find(name, state)
-    if others and tell:
-        tell(taken_note(name, found, others))
+    note = taken_note(name, taken)
+    if note and tell:
+        tell(note)
     return found
 
 

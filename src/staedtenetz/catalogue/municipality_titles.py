@@ -1,4 +1,4 @@
-"""Which titles a municipality may have before its name in a member list."""
+"""Which titles a municipality may have before its name."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.text import fold
 
-__all__ = ["VILLAGE_TITLES", "fits", "with_title"]
+__all__ = ["fits", "with_title"]
 
-_TOWN_TITLE = re.compile(r"(haupt|hanse|universitaets|kreis|bundes|hochschul|schafts)?stadt\b")
-VILLAGE_TITLES = frozenset({"gemeinde", "ortsgemeinde", "gemeindeverwaltung"})
+_TOWN_TITLE = r"(haupt|hanse|universitaets|kreis|bundes|hochschul|schafts)?stadt\b"
+_VILLAGE_TITLES = frozenset({"gemeinde", "ortsgemeinde", "gemeindeverwaltung"})
 _MARKET_TITLES = frozenset({"markt", "marktgemeinde"})
 
 
@@ -26,9 +26,9 @@ def fits(row: Municipality, title: str | None) -> bool:
     town = "stadt" in designation or (row.key or "").endswith("000")
     if title in _MARKET_TITLES:
         return "markt" in designation
-    if title in VILLAGE_TITLES:
+    if title in _VILLAGE_TITLES:
         return not town
-    return town or not _TOWN_TITLE.search(title)
+    return town or not re.search(_TOWN_TITLE, title)
 
 
 def with_title(rows: tuple[Municipality, ...], title: str | None) -> tuple[Municipality, ...]:
