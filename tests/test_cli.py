@@ -578,9 +578,9 @@ def test_below_ten_thousand_and_abroad():
     assert village.status == 0
     assert "eurocities" not in village.stdout
     vienna = run("list", "--for", "Wien", "--population", "2000000", "--country", "AT")
-    assert re.search(r"^eurocities\t.*\tfull\t", vienna.stdout, re.MULTILINE)
+    assert re.search(r"^eurocities\t.*\tVollmitglied\t", vienna.stdout, re.MULTILINE)
     zurich = run("list", "--for", "Zürich", "--population", "430000", "--country", "ch")
-    assert re.search(r"^eurocities\t.*\tassociate\t", zurich.stdout, re.MULTILINE)
+    assert re.search(r"^eurocities\t.*\tAssoziiertes Mitglied\t", zurich.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Collection, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -15,13 +16,14 @@ import pytest
 pytest.importorskip("ortools")
 
 from conftest import DIRECTORY, run, run_process
-from staedtenetz import Catalogue, Members, Municipalities, Profile
+from staedtenetz import Catalogue, Language, Members, Municipalities, Profile
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.network import INACTIVE, Fee, FeeReduction, Network
+from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.fit import Case, Fit, fit, topic_share
 from staedtenetz.recommendation.portfolio.choice import EFFORT_POINTS, Limits
-from staedtenetz.recommendation.portfolio.plan import Plan, Portfolio, plan
+from staedtenetz.recommendation.portfolio.plan import Chosen, Plan, Portfolio, ends_of_set, plan
 from staedtenetz.recommendation.ranking import (
     ComesWith,
     Held,
@@ -29,8 +31,10 @@ from staedtenetz.recommendation.ranking import (
     Recommended,
     recommend,
 )
+from staedtenetz.report.portfolio import sum_line
 from staedtenetz.rules.eligibility import judge
-from staedtenetz.rules.fees import yearly_fee
+from staedtenetz.rules.fees import YearlyFee, yearly_fee
+from staedtenetz.rules.planning import PlanningValue
 
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
 MEMBERS = DIRECTORY.members
@@ -525,6 +529,56 @@ def test_the_command_says_what_is_in_the_sum_and_what_is_not(code):
     assert {network["id"] for network in joined if network["cost"] is None} == set(
         best["unknown_fees"]
     )
+
+
+MONEY = Money(Decimal(500), "EUR")
+
+
+def planned(low: int | None, high: int | None) -> YearlyFee:
+    ends = [None if end is None else Money(Decimal(end), "EUR") for end in (low, high)]
+    return YearlyFee("tiers", None, "unknown", planning=PlanningValue("between", *ends, ()))
+
+
+KNOWN = YearlyFee("flat", MONEY, "published")
+FREE = YearlyFee("free", Money(Decimal(0), "EUR"), "published")
+UNKNOWN = YearlyFee("none-named", None, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("fees", "ends", "said"),
+    [
+        ([KNOWN], (500, 500), "Zusammen 500 € im Jahr"),
+        ([FREE], (0, 0), "Zusammen ohne Beitrag"),
+        ([KNOWN, planned(100, 300)], (600, 800), "mindestens 600 € und höchstens 800 € im Jahr"),
+        ([KNOWN, planned(100, None)], (600, None), "mindestens 600 € im Jahr, nach oben offen"),
+        ([planned(None, 300)], (None, 300), "höchstens 300 € im Jahr"),
+        ([KNOWN, UNKNOWN], (500, None), "mindestens 500 € im Jahr, nach oben offen"),
+        ([FREE, UNKNOWN], (None, None), "Was die Auswahl kostet, ist nicht bekannt"),
+        ([UNKNOWN], (None, None), "Was die Auswahl kostet, ist nicht bekannt"),
+    ],
+)
+def test_a_set_says_what_it_costs_at_least_and_at_most(fees, ends, said):
+    """Where a fee is not known it never says that the set costs nothing."""
+    entry = asked("Soest").ranked[0]
+    rows = [
+        Chosen(
+            entry.network,
+            entry.fit,
+            entry.eligibility,
+            fee,
+            fee.payable.amount if fee.payable else None,
+            (),
+            comes_along=False,
+            planned=fee.planning.figure.amount if fee.planning else None,
+        )
+        for fee in fees
+    ]
+    assert ends_of_set(rows) == ends
+    values = dict(zip(("at_least", "at_most"), ends_of_set(rows), strict=True))
+    told = sum_line(Portfolio(tuple(rows), 0, Decimal(0), 2, (), {}, **values), Language("de"))
+    assert said in told
+    assert not re.search(r"\b0 €", told)
+    assert ("Planwerte" in told) is any(fee.planning for fee in fees)
 
 
 def test_without_the_solver_the_message_names_the_one_command(tmp_path):

@@ -25,7 +25,7 @@ from staedtenetz.cli.options import (
     counted,
     option,
 )
-from staedtenetz.cli.view import Column, Listing, Named, Page
+from staedtenetz.cli.view import Column, Listing, Page
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.model.network import INACTIVE, Network
@@ -352,7 +352,7 @@ def list_themes(session: Session) -> None:
             active = sum(network.status not in INACTIVE for network in holders)
             rows.append(_Counted(level, term, len(holders), active))
     columns = (
-        Column("level", lambda row: Named(row.level, language(f"kind.{row.level}")), once=True),
+        Column("level", lambda row: language(f"kind.{row.level}"), once=True),
         Column("name", lambda row: language.text(row.term.label), flexible=True),
         Column("id", lambda row: row.term.id, shown="wide"),
         Column("networks", lambda row: row.networks, "right"),

@@ -20,7 +20,7 @@ from staedtenetz.cli.prompts import (
     show_choices,
 )
 from staedtenetz.cli.shell import quoted
-from staedtenetz.cli.view import Column, Listing, Named
+from staedtenetz.cli.view import Column, Listing
 from staedtenetz.errors import UsageError
 from staedtenetz.messages import Message
 from staedtenetz.model.fee_models import FEE_FACTS
@@ -257,16 +257,12 @@ def list_own(session: Session) -> None:
         for line in statement_lines(found, language)
     ]
 
-    def added(row: tuple[Network, StatementLine]) -> Named:
-        day = row[1].added or ""
-        return Named(day, language.value(day or "–"))
-
     columns = (
         Column("id", lambda row: row[0].id, shown="never"),
         Column("network", lambda row: row[0].short, flexible=True),
         Column("kind", lambda row: row[1].kind, shown="never", in_sheet=False),
         Column("statement", lambda row: row[1].text, flexible=True),
-        Column("added", added, cell=lambda row: row[1].added),
+        Column("added", lambda row: row[1].added),
         Column("source", lambda row: row[1].title or "", flexible=True),
     )
     if not rows and not session.own.unusable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from staedtenetz.cli.view import Column, Figure, Named
+from staedtenetz.cli.view import Column, Figure
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
 from staedtenetz.model.vocabulary import EFFORTS, SCOPES, THEMES, TOPICS
@@ -46,7 +46,7 @@ def network_columns(of: Callable[[Any], Network], language: Language) -> tuple[C
             full=lambda row: full_name(of(row), language),
         ),
         Column("id", lambda row: of(row).id, shown="never"),
-        Column("theme", lambda row: Named(of(row).theme, label(THEMES, of(row).theme, language))),
+        Column("theme", lambda row: label(THEMES, of(row).theme, language)),
         Column("status", lambda row: language(f"status.short.{of(row).status}")),
         Column("fee", lambda row: model_short(of(row).fee, language), flexible=True),
     )
@@ -65,9 +65,9 @@ def further_columns(of: Callable[[Any], Network], language: Language) -> tuple[C
 def participation_column(of: Callable[[Any], Network], language: Language) -> Column:
     """What one does to take part, in a word."""
 
-    def way(row: Any) -> Named:
+    def way(row: Any) -> str:
         participation = of(row).participation
-        return Named(participation, language(f"participation.short.{participation}"))
+        return language(f"participation.short.{participation}")
 
     return Column("participation", way, shown="wide")
 
@@ -75,9 +75,8 @@ def participation_column(of: Callable[[Any], Network], language: Language) -> Co
 def membership_column(eligibility: Callable[[Any], Eligibility], language: Language) -> Column:
     """The membership type that suits best."""
 
-    def best(row: Any) -> Named:
-        membership = eligibility(row).best.membership
-        return Named(membership.id, language.text(membership.name))
+    def best(row: Any) -> str:
+        return language.text(eligibility(row).best.membership.name)
 
     return Column("membership_type", best, flexible=True)
 

@@ -87,6 +87,8 @@ def _portfolio(portfolio: Portfolio | None, language: Language, year: int) -> di
         "value": portfolio.value,
         "cost": money_record(portfolio.cost),
         "planned": money_record(portfolio.planned),
+        "at_least": money_record(portfolio.at_least),
+        "at_most": money_record(portfolio.at_most),
         "effort": portfolio.effort,
         "unknown_fees": list(portfolio.unknown_fees),
         "topics": {topic: f"{share:f}" for topic, share in portfolio.topics.items()},

@@ -16,14 +16,7 @@ if TYPE_CHECKING:
     from staedtenetz.report.worksheet import Heading
 
 
-__all__ = ["Column", "Figure", "Listing", "Named", "Page", "Section", "Value", "View", "sheet_row"]
-
-
-class Named(NamedTuple):
-    """A term: a person reads its label, a pipe its id."""
-
-    id: str
-    label: str
+__all__ = ["Column", "Figure", "Listing", "Page", "Section", "Value", "View", "sheet_row"]
 
 
 class Figure(int):
@@ -32,7 +25,7 @@ class Figure(int):
     __slots__ = ()
 
 
-Value = str | int | Decimal | Money | PartialDate | Named | None
+Value = str | int | Decimal | Money | PartialDate | None
 """What stands in a cell. Unknown is ``None``; an empty text is left out for programs too."""
 
 
@@ -114,7 +107,7 @@ class Listing(NamedTuple):
         return [self.detail(row) if self.detail else "" for row in self.rows]
 
     def plain(self, language: Language) -> Iterator[tuple[str, ...]]:
-        """The cells of plain rows: as a table says them, but ids of terms, and nothing for ""."""
+        """The cells of plain rows: as a table says them, but nothing for ""."""
         by_name = {column.name: column for column in self.columns}
         columns = [by_name[name] for name in self.pipe or by_name]
         for row in self.rows:
@@ -136,9 +129,8 @@ class Listing(NamedTuple):
 
 
 def sheet_row(columns: Iterable[Column], row: Any) -> list[Any]:
-    """The values of a row in a worksheet; a term is its label there."""
-    values = ((column.cell or column.full or column.value)(row) for column in columns)
-    return [value.label if isinstance(value, Named) else value for value in values]
+    """The values of a row in a worksheet."""
+    return [(column.cell or column.full or column.value)(row) for column in columns]
 
 
 class Page(NamedTuple):
@@ -160,14 +152,10 @@ def _shown(value: Value, language: Language) -> str:
     match value:
         case None | "":
             return "–"
-        case Named():
-            return value.label
         case Figure():
             return str(int(value))
     return language.value(value)
 
 
 def _piped(value: Value, language: Language) -> str:
-    if isinstance(value, Named):
-        return value.id
     return "" if value == "" else _shown(value, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language, Listed
@@ -14,7 +15,7 @@ from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.report.document import Block, Cell, Document, Number
 from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Column, Paper
-from staedtenetz.report.planning import example_short, planning_sum
+from staedtenetz.report.planning import example_short
 from staedtenetz.report.recommendation import add_also_possible, aside_side, assumption_line
 from staedtenetz.report.wording import (
     applicant_line,
@@ -24,7 +25,7 @@ from staedtenetz.report.wording import (
 )
 from staedtenetz.rules.fees import YearlyFee
 
-__all__ = ["portfolio_blocks", "portfolio_page"]
+__all__ = ["portfolio_blocks", "portfolio_page", "sum_line"]
 
 
 def portfolio_page(
@@ -52,7 +53,7 @@ def portfolio_blocks(
     paper.paragraph(_limits(plan, language))
     if best.chosen:
         _table(paper, best.chosen, year)
-        paper.paragraph(_sum(best, language))
+        paper.paragraph(sum_line(best, language))
         _unknown(paper, plan, year)
     else:
         paper.say("portfolio.nothing")
@@ -103,15 +104,27 @@ def _fee_cell(fee: YearlyFee, year: int, language: Language) -> Cell:
     return text
 
 
-def _sum(portfolio: Portfolio, language: Language) -> str:
-    values = {"sum": Money(portfolio.cost, "EUR"), "effort": str(portfolio.effort)}
-    total = language("portfolio.sum", **values)
-    planned = {
-        each.network.short: each.fee.planning
-        for each in portfolio.chosen
-        if each.fee.planning and each.planned is not None
-    }
-    return " ".join(filter(None, (total, planning_sum(planned, language))))
+def sum_line(portfolio: Portfolio, language: Language) -> str:
+    """What the set costs, at least and at most, and what of that are planning values."""
+    low, high = portfolio.at_least, portfolio.at_most
+    if low is None:
+        key = "portfolio.sum.unknown" if high is None else "portfolio.sum.at_most"
+    elif high is None:
+        key = "portfolio.sum.at_least"
+    elif low == high:
+        key = "portfolio.sum.known" if high else "portfolio.sum.free"
+    else:
+        key = "portfolio.sum.between"
+    total = language(
+        key,
+        low=Money(low or Decimal(0), "EUR"),
+        high=Money(high or Decimal(0), "EUR"),
+        effort=str(portfolio.effort),
+    )
+    planned = Listed(each.network.short for each in portfolio.chosen if each.planned is not None)
+    if not planned:
+        return total
+    return f"{total} {language('portfolio.planned', names=planned)}"
 
 
 def _unknown(paper: Paper, plan: Plan, year: int) -> None:
@@ -165,7 +178,7 @@ def _others(plan: Plan, language: Language) -> Iterable[tuple[str, tuple[str, ..
             continue
         lines = list(_difference(plan.best, other, language))
         if lines:
-            lines.append(_sum(other, language))
+            lines.append(sum_line(other, language))
         else:
             lines.append(language("portfolio.same"))
         yield language(f"portfolio.{key}"), tuple(lines)

@@ -34,6 +34,9 @@ __all__ = ["after_lines", "review_page", "share", "write_overview", "write_singl
 _SHARE = Decimal(10)
 """Shares of costs are said in tens of euros: no more is known of them."""
 
+_NAMED = 4
+"""So many networks are named of those that cover a topic on the page."""
+
 _TENTH = Decimal("0.1")
 
 
@@ -54,7 +57,10 @@ def review_page(
 def write_overview(
     paper: Paper, result: Review, catalogue: Catalogue, today: PartialDate, name: str = ""
 ) -> None:
-    """All memberships in a table, and what they cost; ``name`` is that of the worksheet."""
+    """All memberships in a table, and what they cost.
+
+    ``name`` is that of the worksheet of a paper, which names the networks in full.
+    """
     language = paper.language
     paper.paragraph(applicant_line(result.profile.municipality, language))
     paper.say("review.made", date=today)
@@ -85,7 +91,10 @@ def _table(paper: Paper, result: Review, today: PartialDate, name: str) -> None:
     language = paper.language
     paper.table(
         result.rows,
-        Column("column.network", lambda row: full_name(row.network, language)),
+        Column(
+            "column.network",
+            lambda row: full_name(row.network, language) if name else row.network.short,
+        ),
         Column("column.since", _since, "right"),
         Column(
             Message("column.fee_of", {"year": str(today.year)}),
@@ -139,7 +148,8 @@ def _total(result: Review, catalogue: Catalogue, language: Language) -> str:
     planned = {row.network.short: row.cost.planning for row in result.rows if row.cost.planning}
     names = [catalogue[each].short for each in result.unknown]
     unknown = Listed(name for name in names if name not in planned)
-    known = any(row.cost.amount is not None for row in result.rows)
+    # Nothing is no sum where fees are not known.
+    known = result.total or not result.unknown
     told = [
         language("review.total", sum=Money(result.total, "EUR")) if known else "",
         planning_sum(planned, language),
@@ -165,7 +175,7 @@ def _topics(result: Review, catalogue: Catalogue, language: Language) -> dict[st
     return {
         "review.missing": [labels(TOPICS, result.missing, language)],
         "review.repeated": [
-            f"{label(TOPICS, topic, language)}: {', '.join(catalogue[each].short for each in ids)}"
+            f"{label(TOPICS, topic, language)}: {_few([catalogue[i].short for i in ids], language)}"
             for topic, ids in result.repeated.items()
         ],
         "review.topic_costs": [
@@ -175,6 +185,14 @@ def _topics(result: Review, catalogue: Catalogue, language: Language) -> dict[st
             )
         ],
     }
+
+
+def _few(names: list[str], language: Language) -> str:
+    """The first names, and how many more there are."""
+    if len(names) <= _NAMED + 1:
+        return ", ".join(names)
+    first, more = names[:_NAMED], len(names) - _NAMED
+    return language("review.more", names=Listed(first), count=more)
 
 
 def share(cost: Decimal) -> Decimal:
