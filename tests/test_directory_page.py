@@ -30,6 +30,7 @@ from staedtenetz.report.directory_verdicts import FIELD, ROW, Packing, cell_key,
 from staedtenetz.report.html import html
 from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.rules.for_municipality import apply_rules
+from test_letter import council_papers
 
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
 MEMBERS = DIRECTORY.members
@@ -48,6 +49,7 @@ pytestmark = pytest.mark.slow
 
 # The page that is held against all municipalities is the German one.
 SOME = [row for n, row in enumerate(MUNICIPALITIES.everyone) if n % 8 == 0 or row.name == "Bochum"]
+PAPERS = ("paper", "council", "leave", "letter")
 ON_PAGE = {"de": MUNICIPALITIES, "en": Municipalities(SOME)}
 
 
@@ -66,8 +68,10 @@ def pages(tmp_path_factory) -> dict[str, Path]:
     profile = Profile(MUNICIPALITIES.find("Bochum"))
     result = recommend(DIRECTORY, profile)
     paper = recommendation_paper(result, CATALOGUE, Language("de", NAMES), TODAY)
-    files["paper"] = folder / "paper.html"
-    files["paper"].write_text(html(paper), encoding="utf-8")
+    papers = {"paper": paper, **council_papers(Language("de", NAMES))}
+    for name, document in papers.items():
+        files[name] = folder / f"{name}.html"
+        files[name].write_text(html(document), encoding="utf-8")
     return files
 
 
@@ -211,7 +215,7 @@ def test_packing_loses_nothing():
     [
         # Colours depend on the scheme, what fits on the width, nothing on both.
         *(("de", *each) for each in zip(SCHEMES * 2, WIDTHS, strict=True)),
-        *((name, *rest) for name in ("en", "paper") for rest in (("light", 320), ("dark", 1920))),
+        *((name, *rest) for name in ("en", *PAPERS) for rest in (("light", 320), ("dark", 1920))),
     ],
 )
 def test_accessible_at_levels_a_and_aa(browser, pages, axe, name, scheme, width):
@@ -223,8 +227,8 @@ def test_accessible_at_levels_a_and_aa(browser, pages, axe, name, scheme, width)
         "Emulation.setDeviceMetricsOverride",
         {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
     )
-    opened(browser, pages[name], "" if name == "paper" else "#eurocities")
-    if name != "paper":
+    opened(browser, pages[name], "" if name in PAPERS else "#eurocities")
+    if name not in PAPERS:
         choose(browser, "Bochum")
     browser.execute_script(axe)
     found = browser.execute_async_script(

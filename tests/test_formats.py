@@ -33,6 +33,7 @@ from staedtenetz.report.document import (
     Document,
     Facts,
     Heading,
+    Lines,
     Number,
     Open,
     Paragraph,
@@ -100,12 +101,14 @@ def hostile() -> Document:
             *(Heading(text) for text in texts),
             *(Paragraph(text) for text in texts),
             Bullets(texts),
+            Lines((*texts, Open("[Name]"))),
             Facts(tuple((text, (text, Open(f"[{text}]"))) for text in texts)),
             Table(("Text", "Zahl"), tuple((text, "–") for text in texts), ("left", "right"), "x"),
             drawn(),
         ),
         language="de",
         date=TODAY,
+        above=(Lines(texts), *(Paragraph(text) for text in texts)),
     )
 
 
@@ -363,8 +366,8 @@ def test_a_template_lends_its_styles_header_and_footer(tmp_path):
     assert opened.sections[0].footer.paragraphs[0].text == "Internationales"
     assert opened.styles["Heading 1"].font.name == "Courier New"
     assert "Das soll weg" not in word_text((tmp_path / "vorlage.docx").read_bytes())
-    joining = next(p for p in opened.paragraphs if p.text.endswith("Kommunen können beitreten"))
-    assert joining.style.name == "List Bullet"
+    aim = next(p for p in opened.paragraphs if p.text.startswith("Themen des Netzwerks: "))
+    assert aim.style.name == "List Bullet"
 
 
 @pytest.fixture(scope="module")

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import io
+import re
+import subprocess
 import zipfile
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import docx
 import pytest
 
-from conftest import DIRECTORY, run
+from conftest import DIRECTORY, needs, run
 from staedtenetz.errors import DataError
+from staedtenetz.messages import Language
 from staedtenetz.model.profile import House, Membership, Result
 from staedtenetz.model.values import PartialDate
+from staedtenetz.report.council import council_paper
 from staedtenetz.report.council_leave import leaving_paper
 from staedtenetz.report.council_parts import Application
-from staedtenetz.report.document import Bullets, Document, Lines, Logo, Open, cell_text, open_points
+from staedtenetz.report.document import (
+    Bullets,
+    Document,
+    Lines,
+    Logo,
+    Open,
+    Table,
+    cell_text,
+    open_points,
+)
 from staedtenetz.report.letter import LETTERS, letter, usual_letter
 from staedtenetz.report.logo import read_logo
 from staedtenetz.report.writers import FORMATS, write
 from test_council import ENGLISH, GERMAN, TODAY, application, headings, points
+from test_formats import pdf_tool
 from test_papers import table, texts
 
 CATALOGUE = DIRECTORY.networks
@@ -35,6 +50,67 @@ RECORD = Membership(
     results=(Result("Kongress in Daejeon", "meeting", PartialDate("2022-10")),),
 )
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'  # noqa: E501
+
+
+def council_papers(language: Language) -> dict[str, Document]:
+    """One of each kind, with a logo."""
+    logo = Logo(SVG, "svg", "Wappen")
+    joining = application("Hattingen", "eccar", final=False)._replace(logo=logo)
+    leaving = member(RECORD, "mayors-for-peace", final=False)._replace(logo=logo)
+    return {
+        "council": council_paper(joining, language, TODAY),
+        "leave": leaving_paper(leaving, language, TODAY),
+        "letter": letter(joining, "enquiry", language, TODAY),
+    }
+
+
+@pytest.mark.parametrize("language", [GERMAN, ENGLISH])
+def test_their_pdf_files_are_accessible(language):
+    for name, document in council_papers(language).items():
+        content = write(document, "pdf")
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in content
+        assert f"/Lang({language.code})".encode() in content
+        structure = pdf_tool("pdfinfo", content, "-struct")
+        levels = [int(level) for level in re.findall(r"^\s*H(\d)\b", structure, re.MULTILINE)]
+        assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), name
+        headers = sum(len(b.headers) for b in document.blocks if isinstance(b, Table))
+        assert len(re.findall(r"^\s*TH\b", structure, re.MULTILINE)) >= headers
+        alternative = "Wappen".encode("utf-16-be").hex().upper()
+        assert f"/Alt<FEFF{alternative}>".encode() in content or b"/Alt(Wappen)" in content
+
+
+def test_a_page_of_its_own_parts_the_cover_sheet_from_the_paper():
+    document = council_papers(GERMAN)["council"]
+    pages = pdf_tool("pdftotext", write(document, "pdf"), "-layout").split("\f")
+    [begins] = [page for page in pages if "Vorlage für den Rat" in page]
+    assert begins.strip().startswith("Vorlage für den Rat")
+    before = pages[: pages.index(begins)]
+    assert "Hinweise für das Amt" in before[0]
+    after = "".join(pages[pages.index(begins) :])
+    assert "bitte" not in after.lower()
+    table_page = next(page for page in pages if "Beitrag (Planwert)" in page)
+    assert "Planwert" in table_page.split("Beitrag (Planwert)")[1]
+
+
+def test_libreoffice_shows_them(tmp_path):
+    needs("soffice", "pdftotext")
+    for name, document in council_papers(GERMAN).items():
+        (tmp_path / f"{name}.docx").write_bytes(write(document, "docx"))
+    files = [str(path) for path in tmp_path.glob("*.docx")]
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    subprocess.run(
+        ["soffice", "--headless", home, "--convert-to", "pdf", "--outdir", str(tmp_path), *files],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    for name, said in (
+        ("council", "Der Rat der Stadt Hattingen beschließt:"),
+        ("leave", "zum 31.12.2027"),
+        ("letter", "Sehr geehrte Damen und Herren,"),
+    ):
+        text = pdf_tool("pdftotext", (tmp_path / f"{name}.pdf").read_bytes())
+        assert said in re.sub(r"\s+", " ", text)
 
 
 def member(record: Membership | None = RECORD, *others: str, final: bool = True) -> Application:

@@ -29,7 +29,7 @@ from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import House
 
-__all__ = ["Bodies", "Named", "bodies"]
+__all__ = ["Bodies", "Named", "bodies", "in_place_of_municipality"]
 
 
 class Named(NamedTuple):
@@ -63,6 +63,25 @@ class Bodies(NamedTuple):
                 f"for_{key}": named.accusative,
             }
         return values
+
+
+_THE_MUNICIPALITY = re.compile(r"\b([Dd]ie|[Dd]er) Kommune\b")
+
+
+def in_place_of_municipality(text: str, body: Named) -> str:
+    """A text of the data about "die Kommune" as one about this town, municipality or district.
+
+    A district has another gender, so only where the text begins with it the case is sure.
+    """
+    kind = body.name.split(" ", 1)[0]
+    if body.nominative.startswith("die "):
+        return _THE_MUNICIPALITY.sub(rf"\1 {kind}", text) if kind in _PLAIN_KINDS else text
+    if kind == "Kreis":
+        return re.sub(r"^Die Kommune\b", "Der Kreis", text)
+    return text
+
+
+_PLAIN_KINDS = ("Stadt", "Gemeinde")
 
 
 def bodies(municipality: Municipality, house: House, language: Language) -> Bodies:

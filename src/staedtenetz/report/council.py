@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
-from staedtenetz.model.values import PartialDate
+from staedtenetz.model.values import PartialDate, Text
 from staedtenetz.model.vocabulary import LAENDER, MEMBER_UNITS, PURPOSES, SCOPES, TOPICS
+from staedtenetz.report.bodies import in_place_of_municipality
 from staedtenetz.report.council_alternatives import add_others
 from staedtenetz.report.council_finance import add_costs, is_documented_as_free, may_cost
 from staedtenetz.report.council_parts import (
@@ -42,7 +44,7 @@ def council_paper(application: Application, language: Language, today: PartialDa
     _resolution(paper, application, today.year)
     _grounds(paper, application)
     _aims(paper, application)
-    _benefits(paper, network)
+    _benefits(paper, application)
     add_costs(paper, application, today.year)
     _staff(paper, network)
     _term(paper, application)
@@ -178,14 +180,15 @@ def _aims(paper: Paper, application: Application) -> None:
     paper.bullets([*items, open_point("aims", language)])
 
 
-def _benefits(paper: Paper, network: Network) -> None:
+def _benefits(paper: Paper, application: Application) -> None:
     """What members get and do, as far as it is known."""
+    network, body = application.network, application.bodies(paper.language).body
     paper.heading("council.benefits")
     for key, texts in (("benefits", network.benefits), ("obligations", network.obligations)):
         items, _ = part_items(texts, paper.language)
         if items:
             paper.heading(f"page.{key}", 3)
-            paper.bullets(items)
+            paper.bullets(in_place_of_municipality(item, body) for item in items)
 
 
 def _staff(paper: Paper, network: Network) -> None:
@@ -216,20 +219,37 @@ def _attachments(network: Network, language: Language) -> Iterator[str]:
         yield language("council.attached.joining", url=network.join_url)
 
 
+def _around_the_council(
+    network: Network, language: Language
+) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
+    """The steps before and after the council's decision.
+
+    Where none of them is that decision, it comes when all is found out that has to be.
+    """
+    steps = network.steps
+    if network.council_step:
+        return steps[: network.council_step - 1], steps[network.council_step :]
+    finding_out = re.compile(language("council.finding_out"), re.IGNORECASE)
+    number = 0
+    while number < len(steps) and finding_out.search(language.text(steps[number])):
+        number += 1
+    return steps[:number], steps[number:]
+
+
 def _schedule(paper: Paper, application: Application) -> None:
     """The steps in their order; the one in which the council decides is this paper."""
     language, network = paper.language, application.network
     values = application.bodies(language).values
-    before, after = network.steps, network.steps[:0]
-    if network.council_step:
-        before = network.steps[: network.council_step - 1]
-        after = network.steps[network.council_step :]
-    else:
-        before, after = after, before
+    before, after = _around_the_council(network, language)
     first = language("council.step.confirm")
-    rows = [(text, "before") for text in (first, *part_items(before, language)[0])]
+    body = application.bodies(language).body
+
+    def said(texts: tuple[Text, ...]) -> list[str]:
+        return [in_place_of_municipality(each, body) for each in part_items(texts, language)[0]]
+
+    rows = [(text, "before") for text in (first, *said(before))]
     rows.append((language("council.step.resolve", **values), "meeting"))
-    rows += [(text, "after") for text in part_items(after, language)[0]]
+    rows += [(text, "after") for text in said(after)]
     rows.append((language("council.step.report", **values), "report"))
     paper.heading("council.schedule")
     paper.table(

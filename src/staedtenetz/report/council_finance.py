@@ -11,6 +11,7 @@ from staedtenetz.report.document import Cell
 from staedtenetz.report.office_words import part
 from staedtenetz.report.paper import Column, Paper, money_cell
 from staedtenetz.report.planning import planned_over, planning_grounds
+from staedtenetz.report.wording import as_of
 from staedtenetz.rules.fees import YearlyFee
 
 __all__ = [
@@ -84,7 +85,7 @@ def rests_on(fee: YearlyFee, year: int, language: Language) -> str:
     if fee.amount is None:
         key = "due" if may_cost(fee) else "unclear"
         return language(f"council.rests_on.{key}")
-    dated = fee.as_of or language("date.undated")
+    dated = as_of(fee.as_of, language)
     if fee.own:
         return language("council.rests_on.own", date=dated)
     formula = language.say(fee.formula) if fee.formula else language.value(fee.amount)

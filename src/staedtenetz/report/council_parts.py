@@ -15,7 +15,7 @@ from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.report.bodies import Bodies, bodies
 from staedtenetz.report.document import Cell, Logo, Open
-from staedtenetz.report.names import spelled_out
+from staedtenetz.report.names import named_in_full, spelled_out
 from staedtenetz.report.paper import Column, Paper
 from staedtenetz.report.wording import applicant_line, cited, labels, source_line
 from staedtenetz.rules.for_municipality import Applied
@@ -31,6 +31,7 @@ __all__ = [
     "known_members",
     "name_in_sentence",
     "open_point",
+    "place_of",
 ]
 
 MOST_SOURCES = 10
@@ -96,8 +97,10 @@ def open_point(key: str, language: Language) -> Open:
 
 
 def name_in_sentence(network: Network, language: Language) -> str:
-    """``ECCAR (Europäische Städtekoalition gegen Rassismus)``."""
+    """``ECCAR (Europäische Städtekoalition gegen Rassismus)``; no brackets after brackets."""
     spelled = spelled_out(network, language)
+    if network.short.endswith(")"):
+        return named_in_full(network.short, spelled)
     return f"{network.short} ({spelled})" if spelled else network.short
 
 
@@ -157,14 +160,21 @@ def add_signature(paper: Paper, application: Application) -> None:
     """Where and by whom the paper is signed."""
     language = paper.language
     organs = application.bodies(language)
-    place = application.house.place or application.applied.municipality.name
+    place = place_of(application) or open_point("place", language)
     paper.heading("council.signature")
     paper.facts(
         {
-            "council.signed_in": (f"{place},", open_point("date", language)),
+            "council.signed_in": (place, open_point("date", language)),
             "council.signed_by": (open_point("name", language), organs.head.name),
         }
     )
+
+
+def place_of(application: Application) -> str | None:
+    """Where papers are signed: a town in its own walls, a district where its profile says."""
+    municipality = application.applied.municipality
+    own = municipality.name if municipality.applicant == "municipality" else None
+    return application.house.place or own
 
 
 def add_sources(paper: Paper, application: Application) -> None:

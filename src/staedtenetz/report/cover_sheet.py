@@ -76,7 +76,8 @@ def asked_on_joining(application: Application, language: Language, year: int) ->
     """What to have confirmed, what was not found, and where sources differ."""
     network, fee = application.network, application.applied.fee
     yield language("cover.confirm", network=network.short)
-    yield from verdict_lines(application.applied.eligibility, language)
+    verdict = "; ".join(verdict_lines(application.applied.eligibility, language))
+    yield language("cover.eligibility", verdict=verdict)
     if fee.planning:
         yield from planning_lines(fee.planning, language)
     if fee.is_uncertain(year):

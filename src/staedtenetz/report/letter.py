@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from staedtenetz.messages import Language
 from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.report.council_parts import Application, name_in_sentence, open_point
+from staedtenetz.report.council_parts import Application, name_in_sentence, open_point, place_of
 from staedtenetz.report.document import Block, Document, Lines, Paragraph
 from staedtenetz.report.paper import Paper
 from staedtenetz.report.wording import label
@@ -74,8 +74,11 @@ def _above(application: Application, language: Language, today: PartialDate) -> 
     record = application.record
     contact = record.contact if record and record.contact else network.contact_email
     yield Lines((network.name, contact or open_point("network_address", language)))
-    place = house.place or application.applied.municipality.name
-    yield Paragraph(language("letter.dated", place=place, date=today))
+    place = place_of(application)
+    if place:
+        yield Paragraph(language("letter.dated", place=place, date=today))
+    else:
+        yield Lines((open_point("place", language), language.value(today)))
 
 
 def _application(paper: Paper, application: Application, values: dict[str, Any]) -> None:

@@ -64,6 +64,8 @@ def _without_phrases(sentence: str, language: Language) -> str:
     if not phrases:
         return ""
     line = "; ".join(phrases).strip()
+    if sentence[:1].isupper():
+        line = line[:1].upper() + line[1:]
     return line if line.endswith(".") or not sentence.endswith(".") else f"{line}."
 
 
