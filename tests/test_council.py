@@ -181,7 +181,7 @@ def test_house_data_are_filled_in():
     assert bodies == ["Integrationsrat", "Hauptausschuss", "Rat"]
     assert "Auswirkungen auf das Klima" not in headings(document)
     assert "Auswirkungen auf die Gleichstellung" in headings(document)
-    assert "Hattingen an der Ruhr," in seen
+    assert "Hattingen an der Ruhr" in seen
 
 
 def test_the_fee_over_five_years():
