@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def fold_variants(text: str) -> tuple[str, ...]:
     return (first,) if first == second else (first, second)
 
 
+@lru_cache(4096)
 def sort_key(text: str) -> tuple[str, str]:
     """German dictionary order (DIN 5007-1): ä as a, ß as ss; ties by the text itself."""
     return _words(_plain(text.casefold())), text

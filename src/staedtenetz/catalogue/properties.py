@@ -81,6 +81,10 @@ class PropertiesOf(Mapping[str, bool]):
     def __getitem__(self, name: str) -> bool:
         return self._found[name]
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """As every mapping has it, without an error on the way: rules ask it of all towns."""
+        return self._found.get(name, default)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._found)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Literal, NamedTuple
 
 from staedtenetz.messages import Listed, Message
@@ -80,21 +81,37 @@ def admission(
         reopens = network.window_note
         return Admission(way, None, Message(f"fit.admission.{way}", {"note": reopens or ""}))
     score = _SCORES[way]
-    asked = [name for name in membership.properties if name not in municipality.properties]
+    known = municipality.properties
+    asked = tuple([name for name in membership.properties if known.get(name) is None])
     if asked:
-        labels = Listed(PROPERTIES[name].label for name in asked)
-        lower = min(score, _NOT_KNOWN_TO_HAVE)
-        return Admission(way, lower, Message("fit.admission.property", {"properties": labels}))
+        return Admission(way, min(score, _NOT_KNOWN_TO_HAVE), _property_reason(asked))
     if way == "open":
-        return Admission(way, score, Message("fit.admission.open"))
-    labels = Listed(DECISIONS[each].label for each in membership.decided_by)
+        return Admission(way, score, _OPEN)
     smallest = _smallest_known(municipality, evidence) if way in _PICKED else None
     population = municipality.population
     if smallest and population and population < smallest:
         score *= (Decimal(population) / smallest).quantize(_HUNDREDTH, ROUND_HALF_UP)
-        values = {"decisions": labels, "population": smallest}
+        values = {"decisions": _labels(membership.decided_by), "population": smallest}
         return Admission(way, _rounded(score), Message("fit.admission.smaller", values))
-    return Admission(way, score, Message("fit.admission.decided", {"decisions": labels}))
+    return Admission(way, score, _decided_reason(membership.decided_by))
+
+
+_OPEN = Message("fit.admission.open")
+
+
+@cache
+def _property_reason(asked: tuple[str, ...]) -> Message:
+    labels = Listed(PROPERTIES[name].label for name in asked)
+    return Message("fit.admission.property", {"properties": labels})
+
+
+@cache
+def _decided_reason(decisions: tuple[str, ...]) -> Message:
+    return Message("fit.admission.decided", {"decisions": _labels(decisions)})
+
+
+def _labels(decisions: tuple[str, ...]) -> Listed:
+    return Listed(DECISIONS[each].label for each in decisions)
 
 
 def _smallest_known(municipality: Municipality, evidence: NetworkEvidence | None) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import NamedTuple
 
 from staedtenetz.messages import Listed, Message
@@ -89,13 +90,33 @@ class Case(NamedTuple):
     usual: Usual
 
 
+class Told(NamedTuple):
+    """The reason of the criterion how usual a network is, put into words when it is asked for."""
+
+    usual: Usual
+    network: Network
+
+    @property
+    def message(self) -> Message:
+        """The estimate in words."""
+        return self.usual.told(self.network)
+
+
 class Criterion(NamedTuple):
-    """One criterion: its weight, its score from 0 to 1 or ``None``, and why."""
+    """One criterion: its weight, its score from 0 to 1 or ``None``, and why.
+
+    ``why`` is the reason, or what will say it: of most networks nobody asks for it.
+    """
 
     id: str
     weight: Decimal
     score: Decimal | None
-    reason: Message
+    why: Message | Told
+
+    @property
+    def reason(self) -> Message:
+        """Why the score is as it is."""
+        return self.why if isinstance(self.why, Message) else self.why.message
 
     @property
     def says_of_fitting(self) -> bool:
@@ -200,17 +221,31 @@ def _speaks_for(criterion: Criterion) -> bool:
 def fit(case: Case) -> Fit:
     """How well the network fits the profile."""
     weights = case.profile.weights
-    return mean(tuple(Criterion(name, weights[name], *assess(name, case)) for name in CRITERIA))
+    return mean(tuple([_judged(name, weights[name], case) for name in CRITERIA]))
+
+
+def _judged(name: str, weight: Decimal, case: Case) -> Criterion:
+    answer = ANSWER_OF.get(name)
+    if answer and not is_answered(case.profile, answer):
+        return _not_answered(name, weight)
+    return Criterion(name, weight, *_CRITERIA[name](case))
+
+
+@cache
+def _not_answered(criterion: str, weight: Decimal) -> Criterion:
+    """The same for all networks."""
+    return Criterion(criterion, weight, None, Message(f"fit.{criterion}.not_answered"))
 
 
 def mean(criteria: tuple[Criterion, ...]) -> Fit:
     """The fit that the criteria make up: 100 × Σ weight × score / Σ weight."""
     weight = product = _ZERO
+    fitting = False
     for criterion in criteria:
         if criterion.score is not None:
             weight += criterion.weight
             product += criterion.weight * criterion.score
-    fitting = any(each.score is not None and each.says_of_fitting for each in criteria)
+            fitting = fitting or criterion.says_of_fitting
     return Fit(weighted_mean(product, weight) if fitting else None, criteria)
 
 
@@ -227,7 +262,7 @@ def is_answered(profile: Profile, answer: str) -> bool:
     return bool(said) or said == 0
 
 
-Judged = tuple[Decimal | None, Message]
+Judged = tuple[Decimal | None, "Message | Told"]
 
 _UNCHECKED_REASONS = frozenset({"fit.fee.unknown", "fit.fee.currency", "fit.planning.currency"})
 _KNOWN_OF_LIKE_SIZE = frozenset({"fit.usual.some", "fit.usual.more"})
@@ -235,10 +270,8 @@ _KNOWN_OF_LIKE_SIZE = frozenset({"fit.usual.some", "fit.usual.more"})
 
 def assess(criterion: str, case: Case) -> Judged:
     """The score of one criterion, or ``None``, and the reason."""
-    answer = ANSWER_OF.get(criterion)
-    if answer and not is_answered(case.profile, answer):
-        return None, Message(f"fit.{criterion}.not_answered")
-    return _CRITERIA[criterion](case)
+    found = _judged(criterion, case.profile.weights[criterion], case)
+    return found.score, found.why
 
 
 def _share(part: Decimal, whole: Decimal) -> Decimal:
@@ -304,13 +337,13 @@ def _usual(case: Case) -> Judged:
     closed one and do not count.
     """
     network = case.network
-    estimate = case.usual.of(network)
-    if estimate is None:
+    score = case.usual.score(network)
+    if score is None:
         return None, Message("fit.usual.unknown")
     closed = any(membership.closed for membership in network.memberships)
     if closed and not case.eligibility.best.membership.closed:
         return _ZERO, Message("fit.usual.other_type")
-    return estimate.score, estimate.told(case.profile.municipality)
+    return score, Told(case.usual, network)
 
 
 def _admission(case: Case) -> Judged:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
+from functools import cache
 from math import sqrt
 from typing import NamedTuple
 
@@ -120,7 +121,16 @@ class Estimate(NamedTuple):
     @property
     def score(self) -> Decimal:
         """The root of the share, in thousandths: a tenth of all is a third of the full score."""
-        return Decimal(round(1000 * sqrt(self.share))) / 1000
+        return _score(self.share)
+
+
+def _score(share: float) -> Decimal:
+    return _thousandths(round(1000 * sqrt(share)))
+
+
+@cache
+def _thousandths(number: int) -> Decimal:
+    return Decimal(number) / 1000
 
 
 class _Alike(NamedTuple):
@@ -197,6 +207,19 @@ class Usual:
         """What is counted of that network."""
         return self._evidence.of(network.id)
 
+    def score(self, network: Network) -> Decimal | None:
+        """The score of the estimate for that network, without what it rests on."""
+        found = self._found.get(network.id)
+        if found is None:
+            return None
+        alike, _, share = found
+        return _score(_with_theme(share, self._theme(alike.evidence, share)))
+
+    def told(self, network: Network) -> Message:
+        """The estimate for that network in words."""
+        estimate = self.of(network)
+        return estimate.told(self._municipality) if estimate else Message("fit.usual.unknown")
+
     def of(self, network: Network) -> Estimate | None:
         """The estimate for that network; ``None`` where nothing can be said."""
         found = self._found.get(network.id)
@@ -205,10 +228,9 @@ class Usual:
         alike, place, share = found
         evidence = alike.evidence
         theme = self._theme(evidence, share)
-        odds = share / (1 - share) * theme.value
         named, like_size = _named(self._evidence, evidence, self._municipality)
         return Estimate(
-            odds / (1 + odds),
+            _with_theme(share, theme),
             share,
             place,
             alike.counted.open_share,
@@ -227,6 +249,11 @@ class Usual:
         held = self._held[evidence.theme] - (name in self._memberships)
         expected = self._expected[evidence.theme] - share * evidence.completeness
         return Factor(held, max(expected, 0.0))
+
+
+def _with_theme(share: float, theme: Factor) -> float:
+    odds = share / (1 - share) * theme.value
+    return odds / (1 + odds)
 
 
 def _all_alike(evidence: Evidence, municipality: Municipality) -> tuple[_Alike, ...]:
