@@ -293,7 +293,7 @@ def test_reasons_and_warnings():
 
 
 def test_known_members_of_like_size_speak_for_a_network_however_few_they_are():
-    told = criterion("usual", "20", "0.1")._replace(reason=Message("fit.usual.some"))
+    told = criterion("usual", "20", "0.1")._replace(why=Message("fit.usual.some"))
     assert [each.id for each in mean((told,)).reasons] == ["usual"]
     assert mean((criterion("usual", "20", "0.1"),)).reasons == ()
     assert [each.id for each in mean((criterion("usual", "20", "0.5"),)).reasons] == ["usual"]
@@ -313,7 +313,7 @@ def test_the_fit_asks_all_criteria_with_the_weights_of_the_profile():
 def test_what_could_not_be_held_against_the_budget_is_told_and_no_reason():
     reason = Message("fit.fee.unknown")
     made = mean(
-        (criterion("topics", "30", "0.5"), criterion("fee", "10", "0.5")._replace(reason=reason))
+        (criterion("topics", "30", "0.5"), criterion("fee", "10", "0.5")._replace(why=reason))
     )
     assert [each.id for each in made.warnings] == ["fee"]
     assert [each.id for each in made.reasons] == ["topics"]

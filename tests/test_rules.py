@@ -24,8 +24,8 @@ def test_values_compared_are_told(municipalities, language):
     eligibility = judge(CATALOGUE["eurocities"], municipalities.find("Bochum"))
     told = [language.say(check.message) for check in eligibility.best.checks]
     expected = {
-        "de": "354.288 ≥ 250.000 Einwohner",
-        "en": "354,288 ≥ 250,000 inhabitants",
+        "de": "358.676 ≥ 250.000 Einwohner",
+        "en": "358,676 ≥ 250,000 inhabitants",
     }
     assert expected[language.code] in told
 
@@ -166,7 +166,7 @@ def test_the_sum_is_spelled_out(municipalities):
     bochum = municipalities.find("Bochum")
     fee = yearly_fee(record, record.memberships[0], bochum)
     assert fee.formula
-    assert Language("de").say(fee.formula) == "354.288 × 0,0085 € = 3.011,45 €"
+    assert Language("de").say(fee.formula) == "358.676 × 0,0085 € = 3.048,75 €"
     assert Language("en").say(fee.formula) == "354,288 × €0.0085 = €3,011.45"
 
 

@@ -28,7 +28,7 @@ class Asked(NamedTuple):
     """What the rules of a network look at, beside what an applicant is and its country.
 
     ``states`` is whether they ask for the Land, ``bounded`` whether they bound the population,
-    ``by_size`` whether a fee follows from it. At each of the ``sizes``, and between two of them,
+    ``rated`` whether a fee is a rate by it. At each of the ``sizes``, and between two of them,
     the answer is the same, but for numbers that follow from the population. ``networks`` are those
     whose membership matters, ``payers`` those of whom an amount is documented.
     """
@@ -37,14 +37,14 @@ class Asked(NamedTuple):
     properties: tuple[str, ...]
     networks: frozenset[str]
     bounded: bool
-    by_size: bool
+    rated: bool
     sizes: tuple[float, ...]
     payers: frozenset[str]
 
     @property
     def tells_size(self) -> bool:
         """Whether the answer may name the population, or an amount that follows from it."""
-        return self.bounded or self.by_size
+        return self.bounded or self.rated
 
     def place(self, population: int) -> tuple[int, int]:
         """How a population stands to the sizes."""
@@ -74,7 +74,7 @@ def asked(network: Network) -> Asked:
         tuple(sorted({name for each in types for name in each.properties})),
         frozenset(networks),
         bool(bounds),
-        any(FEE_FACTS[fee.model].by_size for fee in fees),
+        any("rate" in FEE_FACTS[fee.model].needs for fee in fees),
         tuple(sorted({*bounds, *middles, *steps, *(turning_points(examples) if examples else ())})),
         frozenset(each.municipality for each in examples),
     )

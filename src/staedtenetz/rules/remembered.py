@@ -41,7 +41,7 @@ def remembered_rules() -> Rules:
             looked_at = asked(network)
             memory = memories[network.id] = _Memory(
                 None if looked_at.bounded else verdict_likeness(network),
-                None if looked_at.by_size else likeness(network),
+                None if looked_at.rated else likeness(network),
                 {},
                 {},
             )
