@@ -25,7 +25,9 @@ capacity = "medium"
 
 PAPERS = {
     "empfehlung.pdf": ("--profile", "bochum.toml"),
-    "beschlussvorlage.docx": ("Bochum", "--kind", "council", "--network", "eurocities"),
+    "beschlussvorlage.docx": (
+        *("Bochum", "--kind", "council", "--network", "eurocities", "--final"),
+    ),
     "jahrespruefung.xlsx": ("Bochum", "--kind", "review"),
     "verzeichnis.html": ("--kind", "directory"),
 }
