@@ -167,7 +167,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "paper.{side}_more": SIDES,
     "portfolio.{aside_side(result)}": SIDES,
     "recommend.{aside_side(result)}": SIDES,
-    "recommend.{side}": SIDES,
+    "paper.{side}_heading": SIDES,
     "compare.{key}": [key for key, _ in _comparison_rows(2026, Language("de"))],
     "council.attached.{each}": ("network-charter", "agreement", "action-plan"),
     "council.demanded.{each}": council._GENERAL,

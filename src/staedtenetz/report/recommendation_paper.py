@@ -282,7 +282,7 @@ def _aside(paper: Paper, recommendation: Recommendation, year: int) -> None:
     if not recommendation.aside:
         return
     language, side = paper.language, aside_side(recommendation)
-    paper.heading(f"recommend.{side}")
+    paper.heading(f"paper.{side}_heading")
     best = [each for each in recommendation.aside if not fits_barely(each)][:_SHOWN_ASIDE]
     if best:
         paper.table(
@@ -292,7 +292,7 @@ def _aside(paper: Paper, recommendation: Recommendation, year: int) -> None:
             Column("column.reason", lambda each: _why_line(each, language)),
             Column("column.eligibility", lambda each: verdict_short(each.eligibility, language)),
             Column("column.fee", lambda each: fee_cell(each.fee, year, language), "right"),
-            name=language(f"recommend.{side}"),
+            name=language(f"paper.{side}_heading"),
         )
     more = len(recommendation.aside) - len(best)
     if more:
