@@ -319,13 +319,17 @@ def test_what_could_not_be_held_against_the_budget_is_told_and_no_reason():
     assert [each.id for each in made.reasons] == ["topics"]
 
 
-def test_how_easily_one_gets_in_makes_no_network_fit():
-    easy = criterion("admission", "5", "1")
+@pytest.mark.parametrize("name", ["admission", "fee", "effort", "scope", "languages"])
+def test_how_easily_one_takes_part_makes_no_network_fit(name):
+    easy = criterion(name, "5", "1")
     assert mean((easy, criterion("topics", "30", None))).score is None
     assert mean((easy, criterion("topics", "0", "1"))).score is None
     made = mean((easy, criterion("topics", "30", "0")))
     assert (made.score, made.match) == (Decimal("14.3"), Decimal(0))
-    assert [each.id for each in made.reasons] == []
+
+
+def test_that_it_is_open_to_all_is_no_reason():
+    assert mean((criterion("admission", "5", "1"),)).reasons == ()
 
 
 def test_names_are_sorted_without_regard_to_umlauts():

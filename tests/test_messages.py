@@ -160,6 +160,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "answer.{each.key}": set(_TYPICAL) - {"scopes"},
     "ask.{key}": (*FIRST, *FURTHER),
     "check.{check.outcome}": get_args(Outcome),
+    "basis.{name}": _TYPICAL,
     "closed.{network.participation}": PARTICIPATIONS,
     "explain.{aside_side(result)}": SIDES,
     "note.{side}": SIDES,

@@ -52,6 +52,7 @@ def test_every_network_stands_in_exactly_one_list(name):
         done.ranked,
         done.aside,
         done.barely,
+        done.unjudged,
         done.held,
         done.comes_with,
         done.also_possible,
@@ -165,13 +166,33 @@ def test_a_wish_for_scope_names_the_side_of_the_border(scopes, ranked_scopes):
 @given(profiles)
 def test_the_ranking_ends_before_a_fit_of_nearly_nothing(profile):
     done = recommend(DIRECTORY, profile)
-    fits = [entry.fit.score for entry in done.ranked if entry.fit.score is not None]
-    rest = [entry.fit.score for entry in done.barely]
-    assert min(fits, default=0) >= max(rest, default=0)
-    best = max((entry.fit.match or 0 for entry in done.ranked), default=0)
+    best = max((entry.fit.match or 0 for entry in (*done.ranked, *done.barely)), default=0)
+    bound = min(10, best / 2)
+    for entry in done.ranked:
+        assert entry.fit.match is None or entry.fit.match >= bound
+        assert chance_of(entry) is None or chance_of(entry) >= Decimal("0.1")
     for entry in done.barely:
-        assert entry.fit.match < min(10, best / 2)
-    assert bool(fits) >= bool(rest)
+        assert entry.fit.match < bound or chance_of(entry) < Decimal("0.1")
+    if any(entry.fit.score is not None for entry in done.reaching):
+        assert all(entry.fit.score is not None for entry in done.ranked)
+    assert {entry.fit.score for entry in done.unjudged} <= {None}
+
+
+def chance_of(entry: Recommended) -> Decimal | None:
+    return next(each.score for each in entry.fit.criteria if each.id == "admission")
+
+
+def test_what_admits_hardly_anyone_of_that_size_is_not_ranked():
+    topics = {"climate-mitigation": Decimal(1)}
+    assert "c40" in {entry.network.id for entry in result("Soest", topics=topics).barely}
+    assert "c40" in ranked("Köln", topics=topics)
+
+
+def test_without_topics_a_network_of_which_nothing_is_known_is_not_judged():
+    bare, low = result("Bochum"), result("Bochum", capacity="low")
+    assert "alda" in {entry.network.id for entry in bare.unjudged}
+    assert "alda" in {entry.network.id for entry in low.unjudged}
+    assert "alda" in ranked("Bochum", topics={"democracy-participation": Decimal(1)})
 
 
 def test_what_is_only_closed_says_what_would_reopen_it():
@@ -439,17 +460,25 @@ def test_the_most_telling_question_comes_first():
 
 
 def first_ten(done: Recommendation) -> set[str]:
-    return {entry.network.id for entry in (done.ranked + done.barely)[:10]}
+    return {entry.network.id for entry in done.ranked[:10]}
 
 
-def test_what_a_question_replaces_is_what_asking_it_does():
-    done = result("Soest")
+@pytest.mark.parametrize("name", ["Soest", "Bochum", "Langeoog", "Kreis Unna"])
+@pytest.mark.parametrize(
+    ("key", "answers"),
+    [
+        ("capacity", list(CAPACITIES)),
+        ("scopes", [(scope,) for scope in SCOPES]),
+        ("topics", [{topic: Decimal(1)} for topic in TOPICS]),
+        ("purposes", [(purpose,) for purpose in PURPOSES]),
+    ],
+)
+def test_what_a_question_replaces_is_what_asking_it_does(name, key, answers):
+    done = result(name)
     first = first_ten(done)
-    changed = [
-        len(first - first_ten(result("Soest", capacity=capacity))) for capacity in CAPACITIES
-    ]
-    [question] = [each for each in open_questions(done) if each.key == "capacity"]
-    assert question.replaced == sum(changed) / len(changed)
+    new = [len(first_ten(result(name, **{key: answer})) - first) for answer in answers]
+    [question] = [each for each in open_questions(done) if each.key == key]
+    assert question.replaced == sum(new) / len(new)
 
 
 def test_an_ended_network_names_the_one_that_carries_it_on():

@@ -16,6 +16,7 @@ LISTS = (
     "domestic",
     "international",
     "barely_fitting",
+    "not_judged",
     "held",
     "comes_with",
     "also_possible",
@@ -43,7 +44,7 @@ def test_the_other_side_of_the_border_is_a_list_of_its_own():
     assert across["international"] == within["domestic"] == []
     assert {entry["scope"] for entry in within["international"]} == {"europe", "world"}
     assert {entry["scope"] for entry in within["recommended"]} <= {"national", "state"}
-    fits = [float(entry["fit"]) for entry in across["domestic"]]
+    fits = [float(entry["fit"] or 0) for entry in across["domestic"]]
     assert fits == sorted(fits, reverse=True)
 
 
@@ -77,9 +78,13 @@ def test_a_list_without_blocks_says_what_it_leaves_out(kind):
 def test_all_shows_what_hardly_fits_as_well():
     few, every = data("recommend", "Soest"), data("recommend", "Soest", "--all")
     assert few["barely_fitting"]
+    rest = [each["id"] for each in (*few["barely_fitting"], *few["not_judged"])]
     shown = [entry["id"] for entry in every["recommended"]]
-    assert shown[-len(few["barely_fitting"]) :] == [each["id"] for each in few["barely_fitting"]]
+    assert shown[-len(rest) :] == rest
     said = run_in_terminal("recommend", "Soest", columns=120)
+    assert (
+        f"{len(few['not_judged'])} lassen sich erst mit Ihren Themen oder Zielen bewerten" in said
+    )
     number = len(few["barely_fitting"])
     assert f"{number} passen nach den bekannten Angaben kaum (mit --all zeigen)" in said
 
@@ -98,7 +103,7 @@ def test_what_is_closed_is_named_with_what_would_reopen_it():
 @pytest.mark.parametrize(
     ("answers", "counted", "not_counted"),
     [
-        ((), "", "Gewichte"),
+        ((), "Verbreitung 20 · Aussicht auf Aufnahme 5", "Themen 30"),
         (("--topic", "klima"), "Themen 30", "Ziele 20"),
         (("--budget", "2000"), "Beitrag und Budget 10", "Themen 30"),
     ],

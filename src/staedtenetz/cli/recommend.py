@@ -123,7 +123,8 @@ def _explain(result: Recommendation, words: list[str], session: Session) -> None
 
 def _view(result: Recommendation, session: Session, limit: int | None, asked: Asked) -> Listing:
     language, year = session.language, session.today.year
-    shown = result.ranked + result.barely if limit is None else result.ranked[:limit]
+    every = result.ranked + result.barely + result.unjudged
+    shown = every if limit is None else result.ranked[:limit]
     questions = open_questions(result)
     intro = [
         head_line(result.profile.municipality, session.directory, language),
@@ -265,6 +266,8 @@ def _further(result: Recommendation, shown: int, language: Language) -> tuple[st
         lines.append(language("recommend.more", count=len(result.ranked) - shown))
     if result.barely:
         lines.append(language("recommend.barely_all", count=len(result.barely)))
+    if result.unjudged:
+        lines.append(language("recommend.unjudged", count=len(result.unjudged)))
     return tuple(lines)
 
 

@@ -39,6 +39,7 @@ __all__ = [
     "fit",
     "is_answered",
     "mean",
+    "says_of_fitting",
     "topic_share",
     "weighted_mean",
 ]
@@ -62,8 +63,8 @@ _WARNING = frozenset({"fee", "effort", "admission"})
 _UNCHECKED = Decimal("0.5")
 """The score of a fee that could not be held against the budget: as if it took half of it."""
 
-_SAYS_NOTHING_OF_FITTING = frozenset({"admission"})
-"""How easily one gets in makes no network fit: no fit is made of it alone."""
+_SAYS_NOTHING_OF_FITTING = frozenset({"admission", "fee", "effort", "scope", "languages"})
+"""What makes it easy to take part makes no network fit: no fit is made of it alone."""
 
 _LADDER = ("state", "national", "europe", "world")
 
@@ -78,6 +79,11 @@ ANSWER_OF = {
 }
 """The answer that each criterion rests on, by the keys of a profile; how usual it is and the
 chance of admission rest on none."""
+
+
+def says_of_fitting(criterion: str) -> bool:
+    """Whether the criterion says how well a network fits, and not only how easy it makes it."""
+    return criterion not in _SAYS_NOTHING_OF_FITTING
 
 
 class Case(NamedTuple):
@@ -121,7 +127,7 @@ class Criterion(NamedTuple):
     @property
     def says_of_fitting(self) -> bool:
         """Whether it counts and says how well the network fits."""
-        return bool(self.weight) and self.id not in _SAYS_NOTHING_OF_FITTING
+        return bool(self.weight) and says_of_fitting(self.id)
 
     @property
     def is_unchecked(self) -> bool:

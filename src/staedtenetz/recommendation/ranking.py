@@ -23,6 +23,7 @@ from staedtenetz.text import sort_key
 
 __all__ = [
     "ANSWERS",
+    "BARELY",
     "AlsoPossible",
     "Closed",
     "ComesWith",
@@ -30,6 +31,7 @@ __all__ = [
     "Held",
     "Recommendation",
     "Recommended",
+    "admits_hardly_anyone",
     "crosses_borders",
     "fits_barely",
     "order",
@@ -43,8 +45,11 @@ ANSWERS = tuple(ANSWER_OF.values())
 _ACROSS = frozenset({"europe", "world"})
 """The scopes of networks that work across borders; the others stay within Germany."""
 
-_HARDLY = Decimal(10)
+BARELY = Decimal(10)
 """The ranking ends before fits below this that are also below half of the best one."""
+
+_NO_CHANCE = Decimal("0.1")
+"""Below this chance of admission a network is none for the municipality: C40 for a small town."""
 
 _EFFORT_ORDER = {"low": 0, "medium": 1, None: 2, "high": 3}
 
@@ -105,8 +110,9 @@ class Excluded(NamedTuple):
 class Recommendation(NamedTuple):
     """Every network that was asked about stands in exactly one of the lists.
 
-    ``ranked``, ``aside`` and ``barely`` hold what the municipality may join, each the best first:
-    ``aside`` what does not reach as far as was looked for, ``barely`` what fits next to nothing.
+    ``ranked``, ``aside``, ``barely`` and ``unjudged`` hold what the municipality may join, each the
+    best first: ``aside`` what does not reach as far as was looked for, ``barely`` what fits next to
+    nothing, ``unjudged`` what has no fit where others have one.
     """
 
     profile: Profile
@@ -121,15 +127,21 @@ class Recommendation(NamedTuple):
     aside: tuple[Recommended, ...] = ()
     barely: tuple[Recommended, ...] = ()
     closed: tuple[Closed, ...] = ()
+    unjudged: tuple[Recommended, ...] = ()
 
     @property
     def possible(self) -> tuple[Recommended, ...]:
         """All that the municipality may join, the best first, in whichever list it stands."""
-        return tuple(sorted((*self.ranked, *self.aside, *self.barely), key=order))
+        return tuple(sorted((*self.reaching, *self.aside), key=order))
+
+    @property
+    def reaching(self) -> tuple[Recommended, ...]:
+        """All of these that reach as far as was looked for, ranked or not, the best first."""
+        return tuple(sorted((*self.ranked, *self.barely, *self.unjudged), key=order))
 
     def entry(self, network_id: str) -> Recommended | None:
         """The network with its fit; ``None`` for one that the municipality may not join."""
-        entries = (*self.ranked, *self.aside, *self.barely)
+        entries = (*self.ranked, *self.aside, *self.barely, *self.unjudged)
         return next((each for each in entries if each.network.id == network_id), None)
 
     def place(self, network_id: str) -> int | None:
@@ -197,7 +209,8 @@ def recommend(
             fitting = fit(Case(network, eligibility, fee, profile, usual))
             possible.append(Recommended(network, fitting, eligibility, fee))
     possible.sort(key=order)
-    ranked, barely = _cut([each for each in possible if reaches(profile, each.network)])
+    reaching = [each for each in possible if reaches(profile, each.network)]
+    ranked, barely, unjudged = _cut(reaching)
     return Recommendation(
         profile,
         ranked,
@@ -211,6 +224,7 @@ def recommend(
         tuple(each for each in possible if not reaches(profile, each.network)),
         barely,
         tuple(closed),
+        unjudged,
     )
 
 
@@ -227,22 +241,36 @@ def reaches(profile: Profile, network: Network) -> bool:
 
 def _cut(
     entries: Sequence[Recommended],
-) -> tuple[tuple[Recommended, ...], tuple[Recommended, ...]]:
-    """The ranking, and after the last one that fits more than barely those that fit barely."""
+) -> tuple[tuple[Recommended, ...], tuple[Recommended, ...], tuple[Recommended, ...]]:
+    """Those that are ranked, those that fit next to nothing, and those without a fit.
+
+    Where none has one they are ranked all the same, by verdict, effort and name.
+    """
     judged = [each for each in entries if each.fit.score is not None]
-    best = max((each.fit.match or Decimal(0) for each in judged), default=Decimal(0))
-    end = len(judged)
-    while end and fits_barely(judged[end - 1], best):
-        end -= 1
-    barely = judged[end:]
-    names = {each.network.id for each in barely}
-    return tuple(each for each in entries if each.network.id not in names), tuple(barely)
+    if not judged:
+        return tuple(entries), (), ()
+    best = max(each.fit.match or Decimal(0) for each in judged)
+    return (
+        tuple(each for each in judged if not fits_barely(each, best)),
+        tuple(each for each in judged if fits_barely(each, best)),
+        tuple(each for each in entries if each.fit.score is None),
+    )
 
 
-def fits_barely(entry: Recommended, best: Decimal = 2 * _HARDLY) -> bool:
-    """Whether it fits next to nothing, also against the ``best``; not where that is unknown."""
-    score = entry.fit.match
-    return score is not None and score < min(_HARDLY, best / 2)
+def fits_barely(entry: Recommended, best: Decimal = 2 * BARELY) -> bool:
+    """Whether it fits next to nothing, also against the ``best``, or admits hardly anyone like it.
+
+    What is not known of that says nothing.
+    """
+    match = entry.fit.match
+    barely = match is not None and match < min(BARELY, best / 2)
+    return barely or admits_hardly_anyone(entry)
+
+
+def admits_hardly_anyone(entry: Recommended) -> bool:
+    """Whether a municipality like this one has next to no chance of being let in."""
+    chances = (each.score for each in entry.fit.criteria if each.id == "admission")
+    return any(chance is not None and chance < _NO_CHANCE for chance in chances)
 
 
 def _obstacles(

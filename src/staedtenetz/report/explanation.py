@@ -70,6 +70,8 @@ def _standing(result: Recommendation, network: Network, language: Language) -> s
         return language(f"explain.{aside_side(result)}")
     if any(each.network.id == network.id for each in result.barely):
         return language("explain.barely")
+    if any(each.network.id == network.id for each in result.unjudged):
+        return language("explain.unjudged")
     if any(each.network.id == network.id for each in result.also_possible):
         values = {
             "participation": label(PARTICIPATIONS, network.participation, language),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from staedtenetz.messages import Language
+from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import PARTICIPATIONS, TOPICS
@@ -174,16 +174,14 @@ def counted_weights(fits: Iterable[Fit], profile: Profile, language: Language) -
 
 
 def profile_line(recommendation: Recommendation, language: Language) -> str:
-    """What the result rests on."""
-    profile = recommendation.profile
-    parts = [language("basis.size")] if profile.municipality.population else []
-    if profile.municipality.state:
-        parts.append(language("basis.land"))
+    """What the order rests on."""
+    answered = [name for name in ANSWERS if name not in recommendation.unanswered]
+    parts = Listed(language(f"basis.{name}") for name in answered)
     if recommendation.usual:
-        parts.append(language("basis.usual"))
-    parts += [
-        language(f"basis.{name}") for name in ANSWERS if name not in recommendation.unanswered
-    ]
+        key = "recommend.basis" if parts else "recommend.basis_usual"
+        return language(key, parts=parts, name=recommendation.profile.municipality.name)
     return (
-        language("recommend.basis", parts=tuple(parts)) if parts else language("recommend.no_basis")
+        language("recommend.basis_answers", parts=tuple(parts))
+        if parts
+        else language("recommend.no_basis")
     )

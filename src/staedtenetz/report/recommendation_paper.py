@@ -115,6 +115,8 @@ def _summary(
         paper.paragraph(hint)
     if recommendation.barely:
         paper.say("paper.barely", count=len(recommendation.barely))
+    if recommendation.unjudged:
+        paper.say("paper.unjudged", count=len(recommendation.unjudged))
     paper.say("paper.next_step", name=chosen[0].network.short, strong=True)
 
 

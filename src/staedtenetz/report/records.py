@@ -372,6 +372,7 @@ def recommendation_record(result: Recommendation, language: Language) -> dict[st
         ],
         "also_possible": also_possible_records(result),
         "barely_fitting": [_possible_record(each) for each in result.barely],
+        "not_judged": [_possible_record(each) for each in result.unjudged],
         **not_ranked_records(result, language),
         "excluded": [
             {
