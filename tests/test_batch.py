@@ -102,7 +102,7 @@ def test_excel_has_typed_cells_and_no_formulas(tmp_path):
 def test_a_file_of_ones_own_is_a_profile_a_row(tmp_path):
     own = (
         "municipality,population,topics,budget,memberships\n"
-        'Soest,,"mobility|culture",2.000,eccar\n'
+        'Soest,,"mobility|culture",2.000,agfs-nrw|eccar|lebenswerte-staedte-geschwindigkeiten\n'
         "Dorf,3.000,klima,,\n"
     )
     (tmp_path / "own.csv").write_text(own, encoding="utf-8-sig")

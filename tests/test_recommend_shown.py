@@ -134,8 +134,8 @@ GERMAN = (
     r"Netzwerke andere\. Auch wichtig: OPTION"
 )
 ENGLISH = (
-    r"Most would change if you named OPTION: about \d+ of the first 10 networks would be "
-    r"others\. Also telling: OPTION"
+    r"The ranking would change most if you named OPTION: about \d+ of the first 10 networks would "
+    r"be different\. Also important: OPTION"
 )
 
 
