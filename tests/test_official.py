@@ -27,12 +27,14 @@ from staedtenetz.exchange.register import (
     compare_directory,
     directory_csv,
     read_directory,
+    with_date_of,
 )
 from staedtenetz.files.reading import data_folder, read_rows
 from staedtenetz.messages import Language
 from staedtenetz.report.wording import applicant_line, attribution
 
-TYPES = {"10": "", "40": "43", "50": "50"}
+TYPES = {"10": "", "50": "50"}
+KINDS = {"Kreis": "43", "Regionalverband": "45"}
 CODES = {"": 64, "Markt": 60, "Stadt": 63, "Große Kreisstadt": 67, "gemeindefrei": 66}
 
 
@@ -53,6 +55,23 @@ def bundled() -> list[Place]:
     ]
 
 
+DISTRICTS = {
+    cells["ags"]: (cells["name"], cells["designation"])
+    for _, cells in read_rows(data_folder() / "municipalities.csv")
+    if not cells["ars"]
+}
+
+
+def district(ars: str) -> tuple[str, str]:
+    """Name and text code of a district as the register writes them: Unna, 43."""
+    if ars[:5] not in DISTRICTS:
+        return "Stadt", "41"
+    name, designation = DISTRICTS[ars[:5]]
+    bare = name.removeprefix("Kreis ").removeprefix("Landkreis ").replace("StädteR", "Städter")
+    kinds = {**KINDS, "StädteRegion": "43"}
+    return bare, kinds.get(designation, "44")
+
+
 def gv100ad(places: Iterable[Place], date: str = "20250630") -> str:
     """The text edition: a record for each Land, district, association, municipality."""
     lines, seen = [], set()
@@ -66,7 +85,8 @@ def gv100ad(places: Iterable[Place], date: str = "20250630") -> str:
             if (kind, key, association) not in seen:
                 seen.add((kind, key, association))
                 head = f"{kind}{date}{key:<8}{association:<4}"
-                lines.append(f"{head}{'Name':<50}{'Sitz':<50}{TYPES[kind]:<50}".ljust(220))
+                name, code = district(ars) if kind == "40" else ("Name", TYPES[kind])
+                lines.append(f"{head}{name:<50}{'Sitz':<50}{code:<50}".ljust(220))
         code = CODES.get(place.designation, 63)
         title = f"{place.name}, {place.designation}" if place.designation else place.name
         lines.append(
@@ -97,7 +117,8 @@ def excel(places: Iterable[Place], *, numbers: bool = False) -> bytes:
         split = [ars[:2], ars[2], ars[3:5], ars[5:9], ars[9:]]
         if ars[:5] not in seen:
             seen.add(ars[:5])
-            sheet.append(["40", "43", *split[:3], None, None, "Name"])
+            name, code = district(ars)
+            sheet.append(["40", code, *split[:3], None, None, name])
         cells = [int(part) for part in split] if numbers else split
         title = f"{place.name}, {place.designation}" if place.designation else place.name
         code = str(CODES.get(place.designation, 63))
@@ -135,7 +156,7 @@ def test_the_text_edition_in_every_encoding(tmp_path, encoding, end):
         "Abensberg",
         "Siegenburg",
     ]
-    assert directory.as_of == "2025-06-30"
+    assert (directory.as_of, directory.territory) == (None, "2025-06-30")
     assert [row.designation for row in directory.rows][3:] == ["Stadt", "Markt"]
     assert directory.rows[1].ags == "01051234"
     assert directory.rows[1].ars == "010510001234"
@@ -145,8 +166,12 @@ def test_the_text_edition_in_every_encoding(tmp_path, encoding, end):
 @pytest.mark.parametrize("numbers", [False, True])
 def test_the_excel_edition(tmp_path, numbers):
     directory = read(tmp_path, excel(SMALL, numbers=numbers), "AuszugGV.xlsx")
-    assert directory.rows == read(tmp_path, gv100ad(SMALL)).rows
-    assert directory.as_of == "2024-12-31"  # of the population, not of the territory
+    assert directory.places == read(tmp_path, gv100ad(SMALL)).places
+    # The population is older than the territory.
+    assert (directory.as_of, directory.territory) == ("2024-12-31", "2025-06-30")
+    kelheim, dithmarschen = sorted(directory.districts, key=lambda row: row.name)[::-1]
+    assert kelheim[:5] == ("09273", "", "Landkreis Kelheim", "Landkreis", 18_000)
+    assert dithmarschen[:5] == ("01051", "", "Kreis Dithmarschen", "Kreis", 87)
 
 
 def test_the_zip_file_as_it_is_downloaded(tmp_path):
@@ -220,6 +245,30 @@ def test_the_bundled_list_against_itself_has_no_changes(tmp_path, municipalities
     changes = compare_directory(tmp_path, directory, municipalities)
     assert changes == (0, (), (), (), ())
     assert len(directory.rows) == len(municipalities.rows)
+    assert len(directory.districts) == len(municipalities.districts)
+
+
+def test_figures_of_the_bundled_list_have_its_date(tmp_path, municipalities):
+    """The text edition says the date of the territory only; of other figures nothing is known."""
+    same = with_date_of(directory_of(bundled(), tmp_path), municipalities)
+    assert same.as_of == "2024-12-31"
+    places = [place._replace(population=place.population + 1) for place in bundled()[:1]]
+    other = with_date_of(directory_of([*places, *bundled()[1:]], tmp_path), municipalities)
+    assert (other.as_of, other.territory) == (None, "2025-06-30")
+    new = with_date_of(directory_of([HAMLET], tmp_path), municipalities)
+    assert new.as_of is None
+
+
+def test_districts_are_called_as_they_are_spoken_of(tmp_path, municipalities):
+    directory = directory_of(bundled(), tmp_path)
+    own = tmp_path / "municipalities.csv"
+    own.write_bytes(directory_csv(directory))
+    rows = lay_over_municipalities(read_municipalities(), read_municipalities(own))
+    laid = Municipalities.of(rows, Properties())
+    assert [(r.key, r.name, r.designation, r.population) for r in laid.districts] == [
+        (r.key, r.name, r.designation, r.population) for r in municipalities.districts
+    ]
+    assert laid.find("Städteregion Aachen").name == "StädteRegion Aachen"
 
 
 def test_changes_are_told(tmp_path, municipalities):
@@ -261,8 +310,8 @@ def test_an_imported_land_takes_the_place_of_the_bundled_one(tmp_path, municipal
     assert {row.name for row in municipalities.rows} - {row.name for row in laid.rows} == {"Wadern"}
     assert [row.key for row in laid.rows] == sorted(row.key for row in laid.rows)
     saar, bochum = laid.find("Saarbrücken"), laid.find("Bochum")
-    assert saar.population_as_of == "2025-06-30"
-    assert bochum.population_as_of == "2024-12-31"
+    assert (saar.population_as_of, saar.territory_as_of) == (None, "2025-06-30")
+    assert (bochum.population_as_of, bochum.territory_as_of) == ("2024-12-31", None)
 
 
 def test_a_population_is_shown_with_its_date(tmp_path):
@@ -272,6 +321,11 @@ def test_a_population_is_shown_with_its_date(tmp_path):
     line = applicant_line(row, Language("de"))
     assert line == "Flensburg · 96.000 Einwohner (31.12.2024) · Schleswig-Holstein"
     assert "31 December 2024" in attribution(row, Language("en"))[0]
+    own.write_bytes(directory_csv(read(tmp_path, gv100ad(SMALL))))
+    row = Municipalities.load(path=own)["01001000"]
+    line = applicant_line(row, Language("de"))
+    assert line == "Flensburg · 96.000 Einwohner (Gebietsstand 30.06.2025) · Schleswig-Holstein"
+    assert "Destatis" in attribution(row, Language("de"))[0]
 
 
 # The command
@@ -293,10 +347,12 @@ def test_the_command_from_import_to_undo(tmp_path):
     data = json.loads(done.stdout)["data"]
     assert data["municipalities"] == 10_754
     assert data["added"] == 1
-    assert data["as_of"] == "2025-06-30"
+    # All figures but the hamlet's are those of the bundled list.
+    assert (data["as_of"], data["territory_as_of"]) == ("2024-12-31", "2025-06-30")
+    assert data["districts"] == 294
     assert len(data["lands"]) == 16
     shown = run("recommend", HAMLET.name, "--format", "markdown", **home)
     assert shown.status == 0, shown.stderr
-    assert "87 inhabitants (30 June 2025)" in shown.stdout
+    assert "87 inhabitants (31 December 2024)" in shown.stdout
     assert run("data", "undo", **home).status == 0
     assert run("recommend", HAMLET.name, **home).status == 1

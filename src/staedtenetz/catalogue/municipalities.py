@@ -79,6 +79,7 @@ class Municipalities:
                 row.population_as_of or "",
                 former.get(key, ""),
                 row.degurba or "",
+                row.territory_as_of or "",
             )
             for key, row in self._made.items()
         )
@@ -373,4 +374,5 @@ def _municipality(row: MunicipalityRow, properties: Mapping[str, bool]) -> Munic
         properties=properties,
         population_as_of=PartialDate(row.as_of) if row.as_of else None,
         degurba=row.degurba or None,
+        territory_as_of=PartialDate(row.territory) if row.territory else None,
     )

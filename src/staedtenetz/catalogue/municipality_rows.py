@@ -7,7 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from staedtenetz.files.reading import Slip, data_folder, read_rows
-from staedtenetz.model.values import PartialDate, is_key, read_whole
+from staedtenetz.model.values import PartialDate, is_district_key, is_key, read_whole
 from staedtenetz.model.vocabulary import LAENDER, URBANISATION
 from staedtenetz.text import clean
 
@@ -45,8 +45,9 @@ def municipality_slips(cells: Mapping[str, str]) -> Iterator[Slip]:
     # A municipality that was formed lately has no figure yet.
     if cells["population"] and not 1 <= (read_whole(cells["population"]) or 0) < 10**9:
         yield Slip("population", "wrong-population")
-    if cells.get("as_of") and not PartialDate.read(cells["as_of"]):
-        yield Slip("as_of", "wrong-date")
+    for column in ("as_of", "territory"):
+        if cells.get(column) and not PartialDate.read(cells[column]):
+            yield Slip(column, "wrong-date")
     if cells.get("degurba") and cells["degurba"] not in URBANISATION:
         yield Slip("degurba", "wrong-degurba")
 
@@ -60,13 +61,15 @@ def lay_over_municipalities(
     has there beyond it has merged or is gone; so for districts. Other Länder stay as they are.
     All stand in the order of their official keys: by Land and district. The names of the other
     list stay as ``former_name``, so that what was written with them is still understood, and so
-    does the degree of urbanisation.
+    does the degree of urbanisation. A district goes on being called as it is spoken of.
     """
     covered = {(row["state"], len(row["ags"])) for row in imported}
     before = {row["ags"]: row for row in bundled}
 
     def laid(row: Mapping[str, str]) -> Mapping[str, str]:
         known = before.get(row["ags"], row)
+        if is_district_key(row["ags"]) and _is_called_alike(row["name"], known["name"]):
+            row = {**row, "name": known["name"], "designation": known["designation"]}
         former = known.get("former_name") or known["name"]
         degurba = row.get("degurba") or known.get("degurba", "")
         kept = {"degurba": degurba} if degurba else {}
@@ -74,3 +77,10 @@ def lay_over_municipalities(
 
     kept = (row for row in bundled if (row["state"], len(row["ags"])) not in covered)
     return sorted((*map(laid, imported), *kept), key=itemgetter("ags"))
+
+
+def _is_called_alike(name: str, other: str) -> bool:
+    """Whether two names are one for a district: Städteregion and StädteRegion Aachen."""
+    from staedtenetz.catalogue.district_names import named_district
+
+    return named_district(name) == named_district(other)

@@ -81,6 +81,7 @@ class MunicipalityRow(NamedTuple):
     as_of: str
     former_name: str
     degurba: str = ""
+    territory: str = ""
 
     @classmethod
     def read(cls, cells: Mapping[str, str]) -> "MunicipalityRow":
@@ -94,6 +95,7 @@ class MunicipalityRow(NamedTuple):
             cells.get("as_of", ""),
             cells.get("former_name", ""),
             cells.get("degurba", ""),
+            cells.get("territory", ""),
         )
 
 

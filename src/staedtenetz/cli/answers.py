@@ -212,7 +212,7 @@ def _without_place(answers: Answers, options: Answers) -> Answers:
 
 def place_words(municipality: Municipality, given: str) -> list[str]:
     """The argument and options that name this very municipality again."""
-    if municipality.population_as_of:
+    if municipality.is_official:
         return [quoted(given or municipality.key or municipality.name)]
     words = [quoted(municipality.key or municipality.name)]
     if municipality.population:

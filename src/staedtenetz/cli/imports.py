@@ -308,23 +308,28 @@ def import_municipalities(
     file: Annotated[Path, typer.Argument(metavar="metavar.file", help="help.argument.directory")],
     dry_run: DryRunOption = False,
 ) -> None:
-    from staedtenetz.exchange.register import compare_directory, directory_csv, read_directory
+    from staedtenetz.exchange import register
     from staedtenetz.own.changing import replace_own_file
 
-    directory = read_directory(file)
-    changes = compare_directory(file, directory, session.municipalities)
+    directory = register.with_date_of(register.read_directory(file), session.municipalities)
+    changes = register.compare_directory(file, directory, session.municipalities)
     view = _directory_view(directory, changes, session)
     done = session.language("import.dry_run")
     if not dry_run:
         target = session.own_folder / "municipalities.csv"
-        replace_own_file(target, lambda: directory_csv(directory))
+        replace_own_file(target, lambda: register.directory_csv(directory))
         done = session.language("directory.recorded", file=str(target))
     session.show(view, done)
 
 
 def _directory_view(directory: Directory, changes: Changes, session: Session) -> Listing:
     language = session.language
-    intro = [language("directory.intro", count=len(directory.rows), date=directory.as_of)]
+    date = directory.territory or directory.as_of
+    intro = [language("directory.intro", count=len(directory.rows), date=date)]
+    if directory.as_of:
+        intro.append(language("directory.population_as_of", date=directory.as_of))
+    else:
+        intro.append(language("directory.population_undated"))
     missing = [land.label for land in LAENDER.values() if land.id not in directory.states]
     if missing:
         intro.append(language("directory.missing", lands=Listed(missing)))
@@ -334,7 +339,9 @@ def _directory_view(directory: Directory, changes: Changes, session: Session) ->
         intro.append(language("directory.unchanged"))
     extra = {
         "as_of": directory.as_of,
+        "territory_as_of": directory.territory,
         "municipalities": len(directory.rows),
+        "districts": len(directory.districts),
         "added": changes.added,
         "lands": list(directory.states),
     }

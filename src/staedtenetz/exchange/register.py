@@ -14,7 +14,9 @@ https://www.destatis.de/DE/Themen/Laender-Regionen/Regionales/Gemeindeverzeichni
   under "insgesamt"), dates in row 5, data from row 7.
 
 The population is older than the territory. The Excel edition says its date in row 5; GV100AD has
-only the date of the territory.
+only the date of the territory. Where its figures are those of the list that was there before, they
+have that list's date. Both have the districts (Satzart 40), without their population: it is the sum
+of their municipalities.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from staedtenetz.catalogue.district_names import named_district
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.errors import DataError
 from staedtenetz.files.archive import Archive
@@ -44,6 +47,7 @@ __all__ = [
     "compare_directory",
     "directory_csv",
     "read_directory",
+    "with_date_of",
 ]
 
 _LANDS = dict(
@@ -62,6 +66,12 @@ _MOST_LINES = 100_000
 _SHEET = "Onlineprodukt_Gemeinden"
 _ABBREVIATED = {"M": "Markt", "St": "Stadt", "GKSt": "Große Kreisstadt"}
 _BY_CODE = {60: "Markt", 61: "Stadt", 62: "Stadt", 63: "Stadt", 67: "Große Kreisstadt"}
+_DISTRICTS = {43: "Kreis", 44: "Landkreis", 45: "Regionalverband"}
+"""Text codes of districts; towns that are one of their own have 41 and 42."""
+
+_SPOKEN = re.compile(r"kreis\b|^(kreis|landkreis|region|regionalverband|staedteregion)\b")
+"""Names of districts, folded, that say already that it is one."""
+
 _NO_MUNICIPALITY = frozenset({65, 66})
 """Text codes of territories that belong to no municipality."""
 
@@ -71,7 +81,10 @@ _MUST_BE_THERE = 0.9
 
 
 class OfficialMunicipality(NamedTuple):
-    """One municipality of the directory; ``population`` is ``None`` where it has none yet."""
+    """One municipality of the directory; ``population`` is ``None`` where it has none yet.
+
+    A district has a key of five digits and no regional key (``ars``).
+    """
 
     ags: str
     ars: str
@@ -86,10 +99,21 @@ class OfficialMunicipality(NamedTuple):
 
 
 class Directory(NamedTuple):
-    """All municipalities of a file, in the order of their keys, and its date."""
+    """All municipalities and districts of a file, in the order of their keys, and its dates.
+
+    ``as_of`` is the date of the population, where the file says it, ``territory`` that of the
+    territory.
+    """
 
     rows: tuple[OfficialMunicipality, ...]
-    as_of: PartialDate
+    districts: tuple[OfficialMunicipality, ...]
+    as_of: PartialDate | None
+    territory: PartialDate | None
+
+    @property
+    def places(self) -> tuple[OfficialMunicipality, ...]:
+        """Municipalities and districts."""
+        return (*self.districts, *self.rows)
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -168,14 +192,16 @@ def read_directory(path: Path) -> Directory:
     text = _zipped_text(path, content) if content.startswith(b"PK") else content
     if text is None:
         bounds = Bounds(path, "advice.directory.get")
-        records, as_of = _excel_records(path, read_sheet(path, content, bounds, _SHEET))
+        records, as_of, territory = _excel_records(path, read_sheet(path, content, bounds, _SHEET))
     else:
-        records, as_of = _text_records(path, text)
+        as_of = None
+        records, territory = _text_records(path, text)
     _check_complete(path, records)
     rows = tuple(sorted(_municipalities(path, records), key=lambda row: row.ags))
     if not rows:
         raise _neither(path)
-    return Directory(rows, as_of)
+    districts = tuple(sorted(_districts(records, rows), key=lambda row: row.ags))
+    return Directory(rows, districts, as_of, territory)
 
 
 def _neither(path: Path) -> DataError:
@@ -251,7 +277,8 @@ def _text_record(place: int, kind: str, record: Any) -> _Record:
     """What this program needs of a record of the package."""
     key, name = record.regional_code, record.name
     association = "" if kind == "40" else record.association
-    code, population = (record.type.value, record.inhabitants) if kind == "60" else (0, None)
+    code = record.type.value if kind in ("40", "60") else 0
+    population = record.inhabitants if kind == "60" else None
     return _Record(place, kind, key[:5], association, key[5:], name, code, population)
 
 
@@ -268,7 +295,10 @@ def _decoded(content: bytes) -> str:
 # The Excel edition
 
 
-def _excel_records(path: Path, table: list[TableRow]) -> tuple[list[_Record], PartialDate]:
+def _excel_records(
+    path: Path, table: list[TableRow]
+) -> tuple[list[_Record], PartialDate | None, PartialDate | None]:
+    """The records, the date of the population and that of the territory."""
     top = [row.cells for row in table[:16]]
     head = next((place for place, row in enumerate(top) if "satzart" in map(_header, row)), None)
     if head is None:
@@ -277,15 +307,19 @@ def _excel_records(path: Path, table: list[TableRow]) -> tuple[list[_Record], Pa
     needed = ("satzart", "textkennzeichen", "land", "rb", "kreis", "vb", "gem", "gemeindename")
     if any(name not in columns for name in (*needed, "insgesamt")):
         raise _neither(path)
-    as_of = _excel_date(top[: head + 4], columns["insgesamt"])
-    if as_of is None:
+    as_of = _excel_date(
+        row[at] for row in top[: head + 4] if (at := columns["insgesamt"]) < len(row)
+    )
+    marked = (cell for row in top for cell in row if "gebietsstand" in fold(cell))
+    territory = _excel_date(marked)
+    if as_of is None and territory is None:
         raise _neither(path)
     records = []
     for place, row in table[head + 2 :]:
         cells = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
         if cells["satzart"] in ("40", "50", "60"):
             records.append(_excel_record(path, place, cells))
-    return records, as_of
+    return records, as_of, territory
 
 
 def _header(cell: str) -> str:
@@ -303,10 +337,9 @@ def _excel_columns(head: list[list[str]]) -> dict[str, int]:
     return columns
 
 
-def _excel_date(head: list[list[str]], column: int) -> PartialDate | None:
-    """The date of the population, from its column; else the first date of the head."""
-    above = [row[column] for row in head if column < len(row)]
-    for cell in (*reversed(above), *(cell for row in head for cell in row)):
+def _excel_date(cells: Iterable[str]) -> PartialDate | None:
+    """The date in the last of these cells that has one."""
+    for cell in reversed([*cells]):
         match = _DATE.search(cell)
         date = PartialDate.read(f"{match[3]}-{match[2]}-{match[1]}") if match else None
         if date:
@@ -360,6 +393,24 @@ def _municipalities(path: Path, records: Iterable[_Record]) -> Iterator[Official
         yield OfficialMunicipality(ags, ars, name, designation, record.population)
 
 
+def _districts(
+    records: Iterable[_Record], rows: Sequence[OfficialMunicipality]
+) -> Iterator[OfficialMunicipality]:
+    """The districts, called as they are spoken of, with the inhabitants of their municipalities."""
+    sizes: dict[str, int | None] = {}
+    for row in rows:
+        before = sizes.get(row.ags[:5], 0)
+        known = before is not None and row.population is not None
+        sizes[row.ags[:5]] = (before or 0) + (row.population or 0) if known else None
+    for record in records:
+        kind = _DISTRICTS.get(record.code) if record.kind == "40" else None
+        if kind and record.district in sizes:
+            name = clean(record.name).partition(",")[0].strip()
+            spoken = name if _SPOKEN.search(fold(name)) else f"{kind} {name}"
+            size = sizes[record.district]
+            yield OfficialMunicipality(record.district, "", spoken, kind, size)
+
+
 def _name(record: _Record) -> tuple[str, str]:
     """``Abensberg, St`` is the name and, written out, the designation."""
     name, _, designation = clean(record.name).partition(",")
@@ -386,9 +437,11 @@ def compare_directory(path: Path, directory: Directory, before: Municipalities) 
 
     Raises DataError where it lacks so much of a Land that it must have been cut off.
     """
-    after = {row.ags: row for row in directory.rows}
+    after = {row.ags: row for row in directory.places}
     covered = set(directory.states)
-    old = {row.key: row for row in before.rows if row.key and row.state in covered}
+    # A list of an older edition of this program has no districts.
+    places = (*before.rows, *(before.districts if directory.districts else ()))
+    old = {row.key: row for row in places if row.key and row.state in covered}
     gone = [row for key, row in old.items() if key not in after]
     _check_losses(path, old.values(), gone)
     new = [row for key, row in after.items() if key not in old]
@@ -403,7 +456,7 @@ def compare_directory(path: Path, directory: Directory, before: Municipalities) 
     renamed = (
         Renamed(row, after[key])
         for key, row in old.items()
-        if key in after and fold(after[key].name) not in (fold(row.name), _plain_name(row.name))
+        if key in after and not _is_same_name(row.name, after[key].name)
     )
     complete = {row.state for row in before.rows if (row.population or 10_000) < 5_000}
     return Changes(
@@ -417,6 +470,13 @@ def compare_directory(path: Path, directory: Directory, before: Municipalities) 
         tuple(moved),
         tuple(row for row in gone if row.key not in left),
     )
+
+
+def _is_same_name(before: str, after: str) -> bool:
+    if fold(after) in (fold(before), _plain_name(before)):
+        return True
+    district = named_district(after)
+    return district is not None and district == named_district(before)
 
 
 def _plain_name(name: str) -> str:
@@ -433,11 +493,25 @@ def _check_losses(path: Path, old: Iterable[Municipality], gone: Sequence[Munici
             raise _unsound(path, "error.directory.losses", count=count, land=land)
 
 
+def with_date_of(directory: Directory, before: Municipalities) -> Directory:
+    """The directory, its populations with the date of a list that has the very same ones.
+
+    GV100AD does not say it. Where other figures stand in it the date stays unknown.
+    """
+    if directory.as_of:
+        return directory
+    known = [(row, before.get(row.ags)) for row in directory.rows]
+    dates = {
+        each.population_as_of if each.population == row.population else None
+        for row, each in known
+        if each
+    }
+    return directory._replace(as_of=dates.pop() if len(dates) == 1 else None)
+
+
 def directory_csv(directory: Directory) -> bytes:
     """The directory as a file that ``Municipalities.load`` reads."""
-    lines = (
-        (row.ags, row.ars, row.name, row.designation, row.state, row.population, directory.as_of)
-        for row in directory.rows
-    )
-    header = ("ags", "ars", "name", "designation", "state", "population", "as_of")
-    return join_rows([header, *lines])
+    dates = (directory.as_of, None) if directory.as_of else (None, directory.territory)
+    lines = ((*row[:4], row.state, row.population, *dates) for row in directory.places)
+    header = ("ags", "ars", "name", "designation", "state", "population", "as_of", "territory")
+    return join_rows([header, *sorted(lines)])

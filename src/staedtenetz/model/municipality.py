@@ -61,7 +61,8 @@ class Municipality(NamedTuple):
     district. ``state`` is an ISO 3166-2 code, ``country`` an ISO 3166-1 alpha-2 code.
     ``properties`` says of each property whether the municipality has it; one that is missing is
     not known. ``population_as_of`` is the date of an official population; one that the office
-    gave has none. ``degurba`` is the degree of urbanisation, one of ``URBANISATION``.
+    gave has none. ``territory_as_of`` stands in its place where the official directory says the
+    date of the territory only. ``degurba`` is the degree of urbanisation, one of ``URBANISATION``.
     """
 
     name: str
@@ -74,3 +75,9 @@ class Municipality(NamedTuple):
     properties: Mapping[str, bool] = MappingProxyType({})
     population_as_of: PartialDate | None = None
     degurba: str | None = None
+    territory_as_of: PartialDate | None = None
+
+    @property
+    def is_official(self) -> bool:
+        """Whether the population is that of an official directory."""
+        return bool(self.population_as_of or self.territory_as_of)

@@ -171,6 +171,7 @@ def _municipality(
         population=population or bundled.population,
         properties=properties,
         population_as_of=bundled.population_as_of if official else None,
+        territory_as_of=bundled.territory_as_of if official else None,
     )
 
 

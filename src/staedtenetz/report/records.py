@@ -248,6 +248,7 @@ def profile_record(profile: Profile) -> dict[str, Any]:
             "designation": municipality.designation,
             "applicant": municipality.applicant,
             "population_as_of": municipality.population_as_of,
+            "territory_as_of": municipality.territory_as_of,
             "properties": dict(municipality.properties),
         },
         "topics": {topic: f"{weight:f}" for topic, weight in profile.topics.items()},

@@ -226,6 +226,7 @@ def town_record(found: Town, directory: Directory, language: Language) -> dict[s
             "designation": municipality.designation,
             "applicant": municipality.applicant,
             "population_as_of": municipality.population_as_of,
+            "territory_as_of": municipality.territory_as_of,
             "district": {"key": district.key, "name": district.name} if district else None,
             "seat": {"key": seat.key, "name": seat.name} if seat else None,
             "degurba": municipality.degurba,

@@ -382,16 +382,21 @@ def applicant_line(
 
 def _inhabitants(municipality: Municipality, language: Language) -> str:
     """The population; an official one with its date."""
-    population, date = municipality.population, municipality.population_as_of
-    if date:
+    population = municipality.population
+    if date := municipality.population_as_of:
         return language("applicant.population.official", population=population, date=date)
+    if date := municipality.territory_as_of:
+        return language("applicant.population.territory", population=population, date=date)
     return language("applicant.population", population=population)
 
 
 def attribution(municipality: Municipality, language: Language) -> tuple[str, ...]:
     """What the licence of the population asks papers to say; nothing for one that was given."""
-    date = municipality.population_as_of
-    return (language("paper.attribution", date=date),) if date else ()
+    if date := municipality.population_as_of:
+        return (language("paper.attribution", date=date),)
+    if date := municipality.territory_as_of:
+        return (language("paper.attribution.territory", date=date),)
+    return ()
 
 
 def criterion_name(criterion: str, language: Language) -> str:
