@@ -190,8 +190,8 @@ def test_the_promises_of_the_issue():
         return {row[0]: row for row in rows}
 
     assert "eurocities" not in ids("list", "--for", "Soest")
-    assert ids("list", "--for", "Herne")["eurocities"][3] == "partner"
-    assert ids("list", "--for", "Hannover")["eurocities"][3] == "full"
+    assert ids("list", "--for", "Herne")["eurocities"][3] == "Partner"
+    assert ids("list", "--for", "Hannover")["eurocities"][3] == "Vollmitglied"
     assert "kommunen-netzwerk-engagiert-in-nrw" not in ids("recommend", "München", "--all")
     held = json.loads(run("recommend", "Bochum", "--format", "json").stdout)["data"]["held"]
     assert "eurocities" in {entry["id"] for entry in held}
@@ -580,7 +580,7 @@ def test_below_ten_thousand_and_abroad():
     vienna = run("list", "--for", "Wien", "--population", "2000000", "--country", "AT")
     assert re.search(r"^eurocities\t.*\tVollmitglied\t", vienna.stdout, re.MULTILINE)
     zurich = run("list", "--for", "Zürich", "--population", "430000", "--country", "ch")
-    assert re.search(r"^eurocities\t.*\tAssoziiertes Mitglied\t", zurich.stdout, re.MULTILINE)
+    assert re.search(r"^eurocities\t.*\tassoziiertes Mitglied\t", zurich.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

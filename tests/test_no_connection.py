@@ -163,13 +163,16 @@ import sys
 
 def few_towns():
     """The directory page is made for 40 municipalities: for all of them it takes half a minute."""
-    from staedtenetz import Municipalities
+    from staedtenetz import Directory, Municipalities
     from staedtenetz.report import directory_page as module
 
     whole = module.directory_page
-    module.directory_page = lambda networks, towns, *rest: whole(
-        networks, Municipalities(towns.rows[:40]), *rest
-    )
+
+    def page(directory, *rest, **named):
+        some = Municipalities(directory.municipalities.everyone[:40])
+        return whole(Directory.of(directory.networks, some, directory.members), *rest, **named)
+
+    module.directory_page = page
 
 
 def ended(line):
