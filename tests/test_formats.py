@@ -219,7 +219,7 @@ def test_the_same_facts_in_every_format(name, paper):
 def test_excel_has_the_fits_and_fees_as_numbers(paper):
     result, language, document = paper
     book = openpyxl.load_workbook(io.BytesIO(write(document, "xlsx")))
-    sheet = book[language("sheet.recommendation")]
+    sheet = book[language("paper.overview")]
     for row, entry in zip(sheet.iter_rows(min_row=2), result.ranked[:LIMIT], strict=True):
         assert row[1].value == full_name(entry.network, language)
         assert row[2].value == entry.fit.rounded
@@ -420,7 +420,7 @@ def test_libreoffice_recalculates_the_same_sums(office):
 
 def test_libreoffice_opens_the_word_file_with_its_headings(office):
     text = pdf_tool("pdftotext", (office / "out" / "paper.pdf").read_bytes())
-    for heading in ("Zusammenfassung", "Auf einen Blick", "Zum Verfahren", "Quellen"):
+    for heading in ("Was empfohlen wird", "Auf einen Blick", "Zum Verfahren", "Quellen"):
         assert heading in text
     assert (office / "out" / "hostile.pdf").stat().st_size > 1000
 

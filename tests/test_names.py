@@ -120,7 +120,7 @@ def test_programs_get_short_names_people_full_ones():
     ("arguments", "said"),
     [
         (
-            ("report", "Bochum", "-o", "-"),
+            ("report", "Bochum", "--full", "-o", "-"),
             "ECCAR – Europäische Städtekoalition gegen Rassismus: Passung",
         ),
         (

@@ -816,7 +816,7 @@ def test_what_is_private_stands_in_no_paper(tmp_path, monkeypatch):
     own("membership", "add", "Bochum", "eccar", home=tmp_path)
     assert "streng geheim" in own("show", "eccar", home=tmp_path).stdout
     for arguments in (
-        ("report", "Bochum"),
+        ("report", "Bochum", "--full"),
         ("report", "Bochum", "--kind", "review"),
         ("report", "--kind", "directory"),
     ):

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from conftest import DIRECTORY, run
+from conftest import DIRECTORY, needs, run
 from staedtenetz import Language, Profile
-from staedtenetz.model.values import PartialDate
+from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.recommendation.ranking import recommend
 from staedtenetz.recommendation.review import review
-from staedtenetz.report.chart_data import fit_chart
+from staedtenetz.report.chart_data import cost_chart, fit_chart
 from staedtenetz.report.directory import comparison_paper, directory_paper
 from staedtenetz.report.document import (
     Bullets,
     Chart,
+    Contents,
     Document,
     Facts,
     Heading,
@@ -25,9 +29,11 @@ from staedtenetz.report.document import (
     Table,
     cell_text,
 )
-from staedtenetz.report.names import full_name
+from staedtenetz.report.names import first_sentence, full_name
 from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.report.review_paper import review_paper
+from staedtenetz.report.short_paper import short_paper
+from staedtenetz.report.writers import write
 from staedtenetz.rules.for_municipality import apply_rules
 
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
@@ -88,18 +94,75 @@ def test_the_topics_chart_names_gaps():
     assert "LSBTIQ – Lücke" in chart.svg
 
 
-def test_the_first_section_fits_on_a_page():
-    """What a mayor reads: a table, the costs, and the next step, before anything else."""
-    done = recommend(DIRECTORY, Profile(MUNICIPALITIES.find("Bochum")))
-    paper = recommendation_paper(done, CATALOGUE, GERMAN, TODAY)
-    first = next(n for n, b in enumerate(paper.blocks) if isinstance(b, Heading) and b.new_page)
-    lines = sum(
-        len(block.rows) if isinstance(block, Table) else 2 for block in paper.blocks[:first]
+SHORT = (
+    "Was empfohlen wird",
+    "Was es kostet",
+    "Was schon besteht",
+    "Was zu entscheiden ist",
+    "Worauf das beruht",
+)
+
+
+def short(name: str, **answers: Any) -> Document:
+    profile = Profile(MUNICIPALITIES.find(name), plan_for=TODAY.year, **answers)
+    return short_paper(recommend(DIRECTORY, profile), GERMAN, TODAY)
+
+
+@pytest.mark.parametrize("name", ["Bochum", "Dortmund", "Soest", "Weimar"])
+def test_the_head_of_office_gets_two_pages(name):
+    """What is recommended and why, what it costs, what is held, what to decide."""
+    paper = short(name)
+    assert tuple(b.text for b in paper.blocks if isinstance(b, Heading)) == SHORT
+    assert [b.text for b in paper.blocks if isinstance(b, Heading) and b.new_page] == [SHORT[2]]
+    assert len(table(paper, "Empfehlung").rows) <= 5
+    needs("pdfinfo")
+    told = subprocess.run(
+        ["pdfinfo", "-"], input=write(paper, "pdf"), capture_output=True, check=True
     )
-    assert lines < 40
-    strong = [b.text for b in paper.blocks[:first] if isinstance(b, Paragraph) and b.strong]
-    assert len(strong) == 1
-    assert strong[0].startswith("Nächster Schritt: ")
+    assert re.search(rb"Pages:\s+2\n", told.stdout)
+
+
+def test_the_two_pages_say_what_is_to_be_decided():
+    seen = texts(short("Bochum"))
+    done = recommend(DIRECTORY, Profile(MUNICIPALITIES.find("Bochum"), plan_for=TODAY.year))
+    first = done.ranked[0].network
+    assert f"Vorschlag: mit {first.short} beginnen" in seen
+    assert first_sentence(first.summary.de) in seen
+    assert all(each.network.short in seen for each in done.held)
+    assert not re.search(r"\b0 €", seen)
+    to_ask = seen[seen.index("Beitrag noch zu erfragen: ") :].partition("\n")[0]
+    for each in done.ranked[:5]:
+        assert (each.network.short in to_ask) is (each.fee.ends == (None, None))
+
+
+def test_the_long_paper_begins_with_the_short_one():
+    done = recommend(DIRECTORY, Profile(MUNICIPALITIES.find("Bochum")))
+    long = recommendation_paper(done, CATALOGUE, GERMAN, TODAY)
+    headings = [b.text for b in long.blocks if isinstance(b, Heading)]
+    assert tuple(headings[:5]) == SHORT
+    place = next(n for n, b in enumerate(long.blocks) if isinstance(b, Contents))
+    assert long.blocks[place].new_page
+    assert isinstance(long.blocks[place - 1], Paragraph)
+
+
+def test_full_is_for_the_recommendation_only(tmp_path):
+    refused = run("report", "Bochum", "--kind", "review", "--full", "-o", "x.md", cwd=tmp_path)
+    assert refused.status == 2
+    assert "--full" in refused.stderr
+
+
+def test_a_chart_stands_only_where_it_compares():
+    done = recommend(DIRECTORY, Profile(MUNICIPALITIES.find("Bochum")))
+    one = [
+        entry._replace(fit=entry.fit._replace(criteria=entry.fit.counted[:1]))
+        for entry in done.ranked
+    ]
+    assert fit_chart(done.ranked[:5], GERMAN)
+    assert fit_chart(one[:5], GERMAN) is None
+    assert fit_chart(done.ranked[:1], GERMAN) is None
+    free, paid = ("A", Money(Decimal(0), "EUR")), ("B", Money(Decimal(500), "EUR"))
+    assert cost_chart([free, paid], GERMAN) is None
+    assert cost_chart([paid, ("C", Money(Decimal(700), "EUR"))], GERMAN)
 
 
 def test_the_sum_of_the_review_is_the_sum_of_its_rows():

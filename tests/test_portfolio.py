@@ -23,7 +23,7 @@ from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.fit import Case, Fit, fit, topic_share
 from staedtenetz.recommendation.portfolio.choice import EFFORT_POINTS, Limits
-from staedtenetz.recommendation.portfolio.plan import Chosen, Plan, Portfolio, ends_of_set, plan
+from staedtenetz.recommendation.portfolio.plan import Chosen, Plan, Portfolio, plan
 from staedtenetz.recommendation.ranking import (
     ComesWith,
     Held,
@@ -33,7 +33,7 @@ from staedtenetz.recommendation.ranking import (
 )
 from staedtenetz.report.portfolio import sum_line
 from staedtenetz.rules.eligibility import judge
-from staedtenetz.rules.fees import YearlyFee, yearly_fee
+from staedtenetz.rules.fees import YearlyFee, sum_of_ends, yearly_fee
 from staedtenetz.rules.planning import PlanningValue
 
 CATALOGUE, MUNICIPALITIES = DIRECTORY.networks, DIRECTORY.municipalities
@@ -573,8 +573,9 @@ def test_a_set_says_what_it_costs_at_least_and_at_most(fees, ends, said):
         )
         for fee in fees
     ]
-    assert ends_of_set(rows) == ends
-    values = dict(zip(("at_least", "at_most"), ends_of_set(rows), strict=True))
+    total = sum_of_ends(each.fee.ends for each in rows)
+    assert total == ends
+    values = dict(zip(("at_least", "at_most"), total, strict=True))
     told = sum_line(Portfolio(tuple(rows), 0, Decimal(0), 2, (), {}, **values), Language("de"))
     assert said in told
     assert not re.search(r"\b0 €", told)

@@ -148,7 +148,7 @@ def test_the_most_telling_answer_is_asked_for_in_a_sentence(code, pattern):
 
 
 def test_the_paper_has_the_same_blocks():
-    paper = run("report", "Bochum", "-o", "-").stdout
+    paper = run("report", "Bochum", "--full", "-o", "-").stdout
     assert "Netzwerke über Grenzen hinweg" in paper
     assert "## In Deutschland" in paper
     assert "## Zurzeit geschlossen" in paper

@@ -40,7 +40,10 @@ def plain_text(source: str) -> str:
 @pytest.mark.parametrize("code", ["de", "en"])
 def test_golden_papers(code, tmp_path, golden):
     target = tmp_path / "bericht.md"
-    done = run("report", "Bochum", "-o", str(target), "--date", DATE, "--lang", code, "-n", "5")
+    done = run(
+        *("report", "Bochum", "--full", "-n", "5"),
+        *("-o", str(target), "--date", DATE, "--lang", code),
+    )
     assert done.status == 0, done.stderr
     golden(f"report-bochum.{code}.md", target.read_text(encoding="utf-8"))
 
@@ -55,7 +58,7 @@ ALSO = {
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("report", "Soest", "-o", "-"),
+        ("report", "Soest", "--full", "-o", "-"),
         ("portfolio", "Soest", "--budget", "2000", "--capacity", "low"),
     ],
 )
@@ -136,7 +139,7 @@ def test_the_paper_holds_what_the_result_holds(language):
 
 
 def test_headings_do_not_skip_a_level(tmp_path):
-    source = run("report", "Bochum", "-o", "-").stdout
+    source = run("report", "Bochum", "--full", "-o", "-").stdout
     levels = [int(t.tag[1]) for t in PARSER.parse(source) if t.type == "heading_open"]
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -145,7 +148,7 @@ def test_headings_do_not_skip_a_level(tmp_path):
 
 def test_sums_hold_known_amounts_only():
     source = run(
-        "report", "Bochum", "--topic", "klima", "-o", "-", "--lang", "de", "-n", "60"
+        "report", "Bochum", "--topic", "klima", "--full", "-o", "-", "--lang", "de", "-n", "60"
     ).stdout
     rows = re.findall(r"^\| +?\d+ \| .*$", source, re.MULTILINE)
     assert len(rows) > 20
@@ -217,7 +220,7 @@ def test_ten_thousand_characters_are_no_problem():
 
 
 def test_report_needs_no_terminal(tmp_path: Path):
-    done = run("report", "Potsdam", "-o", "bericht.md", cwd=tmp_path, stdin="")
+    done = run("report", "Potsdam", "--full", "-o", "bericht.md", cwd=tmp_path, stdin="")
     assert done.status == 0
     assert (tmp_path / "bericht.md").stat().st_size > 10_000
 

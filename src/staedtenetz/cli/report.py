@@ -47,6 +47,7 @@ class _Order(NamedTuple):
     today: PartialDate
     final: bool
     own_sources: bool
+    full: bool
     letter: str | None
 
 
@@ -74,6 +75,7 @@ def write_report(
     own_sources: Annotated[
         bool, typer.Option("--own-sources", help="help.option.own_sources")
     ] = False,
+    full: Annotated[bool, typer.Option("--full", help="help.option.full")] = False,
     force: ForceOption = False,
 ) -> None:
     if not target:
@@ -82,12 +84,14 @@ def write_report(
     words = tuple(session.one_by_one(network or ()))
     _check(kind, words, template, chosen)
     _check_council(kind, letter, final=final)
+    if full and kind != "recommendation":
+        raise UsageError(Message("usage.full"), Message("advice.full"))
     if target != "-":
         from staedtenetz.files.writing import check_target
 
         check_target(Path(target), overwrite=force)
     when = _day(day) or session.today
-    order = _Order(kind, asked, words, limit, when, final, own_sources, letter)
+    order = _Order(kind, asked, words, limit, when, final, own_sources, full, letter)
     content, open_points = _content(session, order, chosen, template)
     if target == "-":
         sys.stdout.write(content.decode())
@@ -191,17 +195,16 @@ def _recommend(session: Session, profile: Profile) -> Recommendation:
 
 
 def _recommendation(session: Session, order: _Order) -> Document:
+    result = _recommend(session, order.asked.profile(session, order.today))
+    best = _plan(session, result)
+    if not order.full:
+        from staedtenetz.report.short_paper import short_paper
+
+        return short_paper(result, session.language, order.today, order.limit, best)
     from staedtenetz.report.recommendation_paper import recommendation_paper
 
-    result = _recommend(session, order.asked.profile(session, order.today))
-    return recommendation_paper(
-        result,
-        session.catalogue,
-        session.language,
-        order.today,
-        order.limit,
-        _plan(session, result),
-    )
+    data = result, session.catalogue, session.language
+    return recommendation_paper(*data, order.today, order.limit, best)
 
 
 def _plan(session: Session, result: Recommendation) -> Plan | None:

@@ -20,12 +20,21 @@ from staedtenetz.report.wording import criterion_name, label
 __all__ = ["cost_chart", "fit_chart", "peers_chart", "topics_chart"]
 
 
+_SEVERAL = 2
+"""A chart compares: of less there is none."""
+
+
 def fit_chart(entries: Sequence[Recommended], language: Language) -> Chart | None:
-    """The fit of each network, stacked by what each criterion adds to it."""
+    """The fit of each network, stacked by what each criterion adds to it.
+
+    Of one network or one criterion there is nothing to see that its figure does not say.
+    """
     rated = [entry for entry in entries if entry.fit.score is not None]
     if not rated:
         return None
     used = [name for name in CRITERIA if any(name in entry.fit.points for entry in rated)]
+    if len(used) < _SEVERAL or len(rated) < _SEVERAL:
+        return None
     rows = [
         Bar(
             entry.network.short,
@@ -61,7 +70,7 @@ def cost_chart(
     ``planned`` are planning values in words, by the name of the network; they have no bar.
     """
     known = {name: cost.amount for name, cost in costs if cost and cost.currency == "EUR"}
-    if not any(known.values()):
+    if sum(map(bool, known.values())) < _SEVERAL:
         return None
     texts = {
         name: language.value(cost) if cost else planned.get(name, language("figure.cost_unknown"))

@@ -29,6 +29,7 @@ __all__ = [
     "deeper",
     "open_points",
     "sections",
+    "unbroken",
 ]
 
 Align = Literal["left", "right"]
@@ -132,9 +133,13 @@ class Chart(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """A table of contents of the headings of level 2, where the format has one."""
+    """A table of contents of the headings of level 2, where the format has one.
+
+    ``new_page`` begins a page where the format has pages.
+    """
 
     title: str
+    new_page: bool = False
 
 
 Block = Heading | Paragraph | Bullets | Lines | Facts | Table | Chart | Contents
@@ -200,6 +205,11 @@ def sections(blocks: Iterable[Block]) -> Iterator[tuple[bool, list[Block]]]:
         run.append(block)
     if run:
         yield across, run
+
+
+def unbroken(text: str) -> str:
+    """The text with amounts and shares that no line end parts from their sign."""
+    return re.sub(r"(?<=[0-9]) (?=[€%¥£])", "\u00a0", text)
 
 
 def deeper(blocks: Iterable[Block], levels: int) -> list[Block]:

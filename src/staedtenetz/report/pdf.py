@@ -23,6 +23,7 @@ from staedtenetz.report.document import (
     addresses,
     cell_text,
     sections,
+    unbroken,
 )
 from staedtenetz.text import clean
 
@@ -45,6 +46,9 @@ _ATTEMPTS = 5
 
 _NARROW = 14
 _WIDE = 90
+_WHOLE = 600
+"""Rows of cells up to so many letters are not parted by the end of a page."""
+
 _FULL_WIDTH = 720
 """The width in CSS pixels of a chart that takes the whole line."""
 
@@ -143,7 +147,12 @@ def _block(block: Block) -> dict[str, Any]:
             # The title is no heading for Typst, so sections begin with level 1.
             plain = {"level": max(1, block.level - 1)}
         case Table():
-            plain = {"align": block.align, "widths": list(_widths(block))}
+            longest = max((len(cell_text(c)) for row in block.rows for c in row), default=0)
+            plain = {
+                "align": block.align,
+                "widths": list(_widths(block)),
+                "whole": longest <= _WHOLE,
+            }
         case Chart():
             plain = {
                 "svg": block.svg,
@@ -174,7 +183,7 @@ def _pieces(text: str) -> list[dict[str, str]]:
     return [
         {
             "kind": "address" if is_address else "text",
-            "text": piece if is_address else _breakable(piece),
+            "text": piece if is_address else _breakable(unbroken(piece)),
         }
         for piece, is_address in addresses(clean(text))
     ]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "by_currency",
+    "cost_line",
     "example_short",
     "payer",
     "payer_size",
@@ -70,6 +71,20 @@ def planning_sum(planned: Mapping[str, PlanningValue], language: Language) -> st
     open_above = any(each.highest is None for each in planned.values())
     key = "planning.sum.at_least" if open_above else "planning.sum"
     return language(key, sum=amounts, names=Listed(planned))
+
+
+def cost_line(low: Decimal | None, high: Decimal | None, language: Language) -> str:
+    """What several networks cost together; never that nothing is due where a fee is not known."""
+    if low is None:
+        key = "cost.unknown" if high is None else "cost.at_most"
+    elif high is None:
+        key = "cost.at_least"
+    elif low == high:
+        key = "cost.known" if high else "cost.free"
+    else:
+        key = "cost.between"
+    ends = {"low": Money(low or Decimal(0), "EUR"), "high": Money(high or Decimal(0), "EUR")}
+    return language(key, **ends)
 
 
 def by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:

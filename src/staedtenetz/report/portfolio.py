@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language, Listed
@@ -15,7 +14,7 @@ from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.report.document import Block, Cell, Document, Number
 from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Column, Paper
-from staedtenetz.report.planning import example_short
+from staedtenetz.report.planning import cost_line, example_short
 from staedtenetz.report.recommendation import add_also_possible, aside_side, assumption_line
 from staedtenetz.report.wording import (
     applicant_line,
@@ -106,21 +105,8 @@ def _fee_cell(fee: YearlyFee, year: int, language: Language) -> Cell:
 
 def sum_line(portfolio: Portfolio, language: Language) -> str:
     """What the set costs, at least and at most, and what of that are planning values."""
-    low, high = portfolio.at_least, portfolio.at_most
-    if low is None:
-        key = "portfolio.sum.unknown" if high is None else "portfolio.sum.at_most"
-    elif high is None:
-        key = "portfolio.sum.at_least"
-    elif low == high:
-        key = "portfolio.sum.known" if high else "portfolio.sum.free"
-    else:
-        key = "portfolio.sum.between"
-    total = language(
-        key,
-        low=Money(low or Decimal(0), "EUR"),
-        high=Money(high or Decimal(0), "EUR"),
-        effort=str(portfolio.effort),
-    )
+    cost = cost_line(portfolio.at_least, portfolio.at_most, language)
+    total = f"{cost} {language('portfolio.effort', effort=str(portfolio.effort))}"
     planned = Listed(each.network.short for each in portfolio.chosen if each.planned is not None)
     if not planned:
         return total

@@ -1,4 +1,4 @@
-"""The recommendation as a paper: to decide by, network by network, and what is not possible."""
+"""The recommendation as a long paper: two pages to decide by, then all that backs them."""
 
 from __future__ import annotations
 
@@ -30,17 +30,15 @@ from staedtenetz.report.portfolio import portfolio_blocks
 from staedtenetz.report.recommendation import (
     add_also_possible,
     aside_side,
-    assumption_line,
     closed_line,
     comes_with_line,
     coming_along,
     counted_weights,
     exclusion_line,
     held_line,
-    profile_line,
 )
+from staedtenetz.report.short_paper import add_short_paper
 from staedtenetz.report.wording import (
-    applicant_line,
     effort_line,
     effort_short,
     fee_background,
@@ -67,18 +65,25 @@ def recommendation_paper(
     limit: int = 10,
     plan: Plan | None = None,
 ) -> Document:
-    """The paper for the ``limit`` best networks: a page to decide by, then all that backs it.
+    """The paper for the ``limit`` best networks, which begins with the short one.
 
     ``plan`` is the best set under the office's limits, where one was asked for.
     """
     paper, year = Paper(language), today.year
     chosen = recommendation.ranked[:limit]
     municipality = recommendation.profile.municipality
-    paper.paragraph(applicant_line(municipality, language))
-    paper.say("paper.made", date=today)
-    paper.heading("paper.summary")
-    _summary(paper, recommendation, chosen, year)
-    paper.blocks.append(Contents(language("paper.contents")))
+    add_short_paper(paper, recommendation, today, limit, plan)
+    paper.blocks.append(Contents(language("paper.contents"), new_page=True))
+    if chosen:
+        paper.heading("paper.overview")
+        _overview(paper, chosen, year)
+        _cost(paper, chosen)
+        for hint in fee_hints([entry.fee for entry in chosen], year, language):
+            paper.paragraph(hint)
+    if recommendation.barely:
+        paper.say("paper.barely", count=len(recommendation.barely))
+    if recommendation.unjudged:
+        paper.say("paper.unjudged", count=len(recommendation.unjudged))
     _glance(paper, recommendation, chosen)
     _profile(paper, recommendation)
     for number, entry in enumerate(chosen, start=1):
@@ -100,26 +105,6 @@ def recommendation_paper(
     return paper.document(language("paper.title", name=municipality.name), date=today)
 
 
-def _summary(
-    paper: Paper, recommendation: Recommendation, chosen: Sequence[Recommended], year: int
-) -> None:
-    """What to join, why, what it costs a year, and the next step."""
-    paper.paragraph(profile_line(recommendation, paper.language))
-    paper.paragraph(assumption_line(recommendation.profile, paper.language))
-    if not chosen:
-        paper.say("recommend.nothing_fits" if recommendation.barely else "recommend.nothing")
-        return
-    _overview(paper, chosen, year)
-    _cost(paper, chosen)
-    for hint in fee_hints([entry.fee for entry in chosen], year, paper.language):
-        paper.paragraph(hint)
-    if recommendation.barely:
-        paper.say("paper.barely", count=len(recommendation.barely))
-    if recommendation.unjudged:
-        paper.say("paper.unjudged", count=len(recommendation.unjudged))
-    paper.say("paper.next_step", name=chosen[0].network.short, strong=True)
-
-
 def _overview(paper: Paper, chosen: Sequence[Recommended], year: int) -> None:
     language = paper.language
     places = {entry.network.id: place for place, entry in enumerate(chosen, start=1)}
@@ -132,7 +117,7 @@ def _overview(paper: Paper, chosen: Sequence[Recommended], year: int) -> None:
         Column("column.eligibility", lambda each: verdict_short(each.eligibility, language)),
         Column("column.fee", lambda each: fee_cell(each.fee, year, language), "right"),
         Column("column.effort", lambda each: effort_short(each.network, language)),
-        name=language("sheet.recommendation"),
+        name=language("paper.overview"),
     )
 
 

@@ -26,6 +26,7 @@ from staedtenetz.report.document import (
     addresses,
     cell_text,
     sections,
+    unbroken,
 )
 from staedtenetz.report.pdf import drawn, picture
 from staedtenetz.report.word_styles import Styles
@@ -277,6 +278,7 @@ class _Writer:
         """A field that Word brings up to date; until then the headings without page numbers."""
         names = [b.text for b in self.document.blocks if isinstance(b, Heading) and b.level == 2]
         paragraph = self.target.add_paragraph()
+        paragraph.paragraph_format.page_break_before = block.new_page or None
         _fill(paragraph, block.title, bold=True)
         _field(self.target.add_paragraph(), 'TOC \\o "1-1" \\h \\z \\u', "\n".join(names))
 
@@ -321,7 +323,7 @@ def _add_runs(paragraph: Any, part: Any, text: str, *, bold: bool, size: int = 0
             link.set(f"{{{_LINKS}}}id", part.relate_to(piece, f"{_LINKS}/hyperlink", True))
             _add_run(link, piece, "address", bold=bold, size=size)
         else:
-            _add_run(paragraph, piece, "", bold=bold, size=size)
+            _add_run(paragraph, unbroken(piece), "", bold=bold, size=size)
 
 
 def _add_run(parent: Any, text: str, kind: str, *, bold: bool, size: int) -> None:
@@ -404,8 +406,8 @@ def _widths(table: Table, line: float) -> list[float]:
     for place, header in enumerate(table.headers):
         cells = [cell_text(row[place]) for row in table.rows]
         longest = max((len(cell) for cell in cells), default=0)
-        # An amount and its currency stay together: only an ordinary space parts words.
-        words = max(len(word) for cell in (*cells, header) for word in cell.split(" "))
+        # Only an ordinary space parts words: an amount and its sign stay together.
+        words = max(len(word) for text in (*cells, header) for word in unbroken(text).split(" "))
         least.append(min(words, _LONG_WORD) * _LETTER + _PADDING)
         wanted.append(min(longest, 80) ** 0.8 * _LETTER)
     left = line - sum(least)

@@ -1,6 +1,6 @@
 """What a network costs a municipality a year, with the sum spelled out."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 from math import prod
@@ -13,7 +13,18 @@ from staedtenetz.model.network import Fee, FeeExample, MembershipType, Network, 
 from staedtenetz.model.values import Money, NetworkId, PartialDate, Rate
 from staedtenetz.rules.planning import PlanningValue, planning_value
 
-__all__ = ["Certainty", "YearlyFee", "fee_steps", "is_outdated", "yearly_fee"]
+__all__ = [
+    "Certainty",
+    "Ends",
+    "YearlyFee",
+    "fee_steps",
+    "is_outdated",
+    "sum_of_ends",
+    "yearly_fee",
+]
+
+Ends = tuple[Decimal | None, Decimal | None]
+"""An amount at least and at most."""
 
 Certainty = Literal["published", "own", "documented-example", "unknown"]
 _CENT = Decimal("0.01")
@@ -54,6 +65,13 @@ class YearlyFee(NamedTuple):
             return Money(Decimal(0), self.amount.currency)
         return self.amount
 
+    @property
+    def ends(self) -> Ends:
+        """What it costs in euros at least and at most; ``None`` where nothing tells."""
+        if self.planning:
+            return _euros(self.planning.lowest), _euros(self.planning.highest)
+        return _euros(self.payable), _euros(self.payable)
+
     def is_outdated(self, year: int) -> bool:
         """Whether the amount is known to be older than three years in that year."""
         return is_outdated(self.as_of, year)
@@ -65,6 +83,25 @@ class YearlyFee(NamedTuple):
         if self.own and self.as_of is None and not self.to_confirm:
             return False
         return self.due and (self.to_confirm or self.as_of is None or self.is_outdated(year))
+
+
+def _euros(money: Money | None) -> Decimal | None:
+    if money is None or (money.currency != "EUR" and money.amount):
+        return None
+    return money.amount
+
+
+def sum_of_ends(ends: Iterable[Ends]) -> Ends:
+    """What several fees come to at least and at most.
+
+    Nothing is no lower end where a fee is not known, and where one has no upper end, all have none.
+    """
+    each = list(ends)
+    lower, upper = [low for low, _ in each], [high for _, high in each]
+    at_least = sum((low for low in lower if low is not None), Decimal(0))
+    whole = [high for high in upper if high is not None]
+    at_most = sum(whole, Decimal(0)) if len(whole) == len(upper) else None
+    return (None if not at_least and None in lower else at_least), at_most
 
 
 def is_outdated(as_of: PartialDate | None, year: int) -> bool:

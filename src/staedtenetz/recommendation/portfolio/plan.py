@@ -25,9 +25,9 @@ from staedtenetz.recommendation.portfolio.choice import (
 from staedtenetz.recommendation.portfolio.solver import Solved, next_best, solve, unproven
 from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.rules.eligibility import Eligibility
-from staedtenetz.rules.fees import YearlyFee
+from staedtenetz.rules.fees import Ends, YearlyFee, sum_of_ends
 
-__all__ = ["BUDGET_STEP", "Chosen", "Plan", "Portfolio", "ends_of_set", "plan"]
+__all__ = ["BUDGET_STEP", "Chosen", "Plan", "Portfolio", "plan"]
 
 BUDGET_STEP = Decimal(1000)
 """The euros a year by which ``Plan.more`` and ``Plan.less`` differ from the budget."""
@@ -173,26 +173,13 @@ def _portfolio(choice: Choice, solved: Solved) -> Portfolio:
         tuple(each.network.id for each in chosen if each.cost is None),
         _coverage(choice, present),
         sum((each.planned or Decimal(0) for each in chosen), Decimal(0)),
-        *ends_of_set(chosen),
+        *sum_of_ends(map(_ends_of, chosen)),
     )
 
 
-def ends_of_set(chosen: Iterable[Chosen]) -> tuple[Decimal | None, Decimal | None]:
-    """What the set costs at least and at most; nothing is no lower end where a fee is not known."""
-    ends = [_ends_of(each) for each in chosen]
-    lower, upper = [low for low, _ in ends], [high for _, high in ends]
-    at_least = sum((low for low in lower if low is not None), Decimal(0))
-    whole = [high for high in upper if high is not None]
-    at_most = sum(whole, Decimal(0)) if len(whole) == len(upper) else None
-    return (None if not at_least and None in lower else at_least), at_most
-
-
-def _ends_of(each: Chosen) -> tuple[Decimal | None, Decimal | None]:
-    planning = each.fee.planning
-    if each.planned is None or planning is None:
-        return each.cost, each.cost
-    low, high = planning.lowest, planning.highest
-    return (low.amount if low else None), (high.amount if high else None)
+def _ends_of(each: Chosen) -> Ends:
+    """What comes along costs nothing, whatever it would cost alone."""
+    return (each.cost, each.cost) if each.planned is None else each.fee.ends
 
 
 def _chosen(choice: Choice, name: str, present: Collection[str], topics: tuple[str, ...]) -> Chosen:
