@@ -263,7 +263,7 @@ def made_up(seed: int) -> tuple[Recommendation, Limits]:
         tuple(Held(each, (), None) for each in held),
         tuple(ComesWith(each, (), held=False) for each in along[: dice.randint(0, 2)]),
         (),
-        usual("Bochum", False)[0].peers,
+        usual("Bochum", False)[0].comparison,
         usual("Bochum", False)[0].usual,
         (),
     )

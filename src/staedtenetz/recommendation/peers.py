@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import NamedTuple
 
+from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.model.municipality import Municipality
 
-__all__ = ["PEER_COUNT", "Gap", "Peer", "Peers", "find_peers"]
+__all__ = ["PEER_COUNT", "Comparison", "Gap", "Peer", "Peers", "find_peers"]
 
 PEER_COUNT = 12
 """How many peers are compared with at most."""
@@ -80,6 +82,28 @@ class Peers(NamedTuple):
             if network not in memberships
         ]
         return tuple(sorted(found, key=lambda gap: (-len(gap.members), gap.network)))
+
+
+class Comparison:
+    """The peers of a municipality, looked for when they are first asked for."""
+
+    def __init__(
+        self, municipality: Municipality, memberships: Collection[str], directory: Directory
+    ) -> None:
+        self._of = municipality, tuple(memberships)
+        self._directory = directory
+
+    @cached_property
+    def peers(self) -> Peers:
+        """The peers; see ``find_peers``."""
+        directory = self._directory
+        return find_peers(*self._of, directory.municipalities, directory.members)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Comparison) and self._of == other._of
+
+    def __hash__(self) -> int:
+        return hash(self._of[1])
 
 
 def find_peers(

@@ -14,7 +14,7 @@ from staedtenetz.model.profile import DEFAULT_PARTICIPATIONS, Profile
 from staedtenetz.recommendation.admission import is_shut
 from staedtenetz.recommendation.evidence_copy import evidence_of
 from staedtenetz.recommendation.fit import ANSWER_OF, Case, Fit, fit, is_answered
-from staedtenetz.recommendation.peers import Peers, find_peers
+from staedtenetz.recommendation.peers import Comparison, Peers
 from staedtenetz.recommendation.usual import Usual
 from staedtenetz.rules.eligibility import VERDICT_ORDER, Check, Eligibility
 from staedtenetz.rules.fees import YearlyFee
@@ -120,7 +120,7 @@ class Recommendation(NamedTuple):
     held: tuple[Held, ...]
     comes_with: tuple[ComesWith, ...]
     excluded: tuple[Excluded, ...]
-    peers: Peers
+    comparison: Comparison
     usual: Usual
     unanswered: tuple[str, ...]
     also_possible: tuple[AlsoPossible, ...] = ()
@@ -128,6 +128,11 @@ class Recommendation(NamedTuple):
     barely: tuple[Recommended, ...] = ()
     closed: tuple[Closed, ...] = ()
     unjudged: tuple[Recommended, ...] = ()
+
+    @property
+    def peers(self) -> Peers:
+        """The peers that papers compare with; they count for no fit."""
+        return self.comparison.peers
 
     @property
     def possible(self) -> tuple[Recommended, ...]:
@@ -171,7 +176,7 @@ def recommend(
     municipality, catalogue = profile.municipality, directory.networks
     wanted = profile.participations or DEFAULT_PARTICIPATIONS
     members = directory.members
-    peers = find_peers(municipality, profile.memberships, directory.municipalities, members)
+    comparison = Comparison(municipality, profile.memberships, directory)
     usual = Usual(evidence_of(directory), municipality, profile.memberships)
     held_ids = set(profile.memberships)
     possible: list[Recommended] = []
@@ -217,7 +222,7 @@ def recommend(
         tuple(held),
         tuple(along),
         tuple(sorted(excluded, key=_exclusion_order)),
-        peers,
+        comparison,
         usual,
         tuple(answer for answer in ANSWERS if not is_answered(profile, answer)),
         tuple(also),
