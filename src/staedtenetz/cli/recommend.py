@@ -125,29 +125,35 @@ def _view(result: Recommendation, session: Session, limit: int | None, asked: As
     language, year = session.language, session.today.year
     every = result.ranked + result.barely + result.unjudged
     shown = every if limit is None else result.ranked[:limit]
-    questions = open_questions(result)
-    intro = [
-        head_line(result.profile.municipality, session.directory, language),
-        profile_line(result, language),
-        assumption_line(result.profile, language),
-        _questions_line(questions, language),
-    ]
-    record = recommendation_record(result, language)
-    record["unanswered"] = [
-        {"key": each.key, "replaced": round(each.replaced, 2), "of": each.of} for each in questions
-    ]
-    return Listing(
+    listing = Listing(
         "recommended",
         [Ranked(number, entry) for number, entry in enumerate(shown, start=1)],
         ranking_columns(language, year),
         lambda row: recommended_record(row.number, row.entry, language, year),
         _PIPE,
         lambda row: reasons_line(row.entry, language),
-        tuple(filter(None, intro)),
-        _sections(result, language, shown, everything=limit is None),
-        tuple(_hints(result, shown, session, asked)),
-        record,
-        lambda row: spelled_out(row.entry.network, language),
+        spelled=lambda row: spelled_out(row.entry.network, language),
+    )
+    if session.output.format in ("plain", "csv"):
+        return listing  # Nothing stands around plain rows, so none of it is worked out.
+    questions = open_questions(result)
+    if session.output.format == "json":
+        record = recommendation_record(result, language)
+        record["unanswered"] = [
+            {"key": each.key, "replaced": round(each.replaced, 2), "of": each.of}
+            for each in questions
+        ]
+        return listing._replace(extra=record)
+    intro = [
+        head_line(result.profile.municipality, session.directory, language),
+        profile_line(result, language),
+        assumption_line(result.profile, language),
+        _questions_line(questions, language),
+    ]
+    return listing._replace(
+        intro=tuple(filter(None, intro)),
+        sections=_sections(result, language, shown, everything=limit is None),
+        hints=tuple(_hints(result, shown, session, asked)),
     )
 
 

@@ -106,7 +106,8 @@ class NetworkEvidence(NamedTuple):
     ``members`` is how many German members are counted on, by the ``basis``: as many as the network
     states, as a complete list has, or estimated from the known ones. ``completeness`` is the share
     of them that is known. ``asks`` is whether the rules ask for more than a kind of applicant,
-    ``states`` and ``properties`` whether for a Land or for a property.
+    ``states`` whether for a Land, ``properties`` and ``bounds`` for which properties, and for which
+    numbers of inhabitants.
     """
 
     network: str
@@ -116,7 +117,8 @@ class NetworkEvidence(NamedTuple):
     completeness: float
     asks: bool
     states: bool
-    properties: bool
+    properties: tuple[str, ...]
+    bounds: tuple[int, ...]
     kinds: Mapping[str, Counted]
     read_known: Callable[[], tuple[Known, ...]]
 
@@ -196,7 +198,8 @@ class Evidence:
             share_known,
             asks_for_more(network),
             any(each.states for each in network.memberships),
-            any(each.properties for each in network.memberships),
+            asked(network).properties,
+            population_bounds(network),
             counted,
             partial(tuple, [each for each, _ in known]),
         )

@@ -7,6 +7,7 @@ member is known, it says nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from decimal import Decimal
 from functools import cache
@@ -136,7 +137,8 @@ def _thousandths(number: int) -> Decimal:
 class _Alike(NamedTuple):
     """What is the same of a network for all of one kind, Land and step of size.
 
-    ``against`` is what the odds against it are for one inhabitant.
+    ``against`` is what the odds against it are for one inhabitant. ``fitting`` is how they stand
+    to it, unless that ``varies`` with the population or with what they are.
     """
 
     evidence: NetworkEvidence
@@ -144,6 +146,8 @@ class _Alike(NamedTuple):
     size: Factor
     land: Factor
     against: float
+    fitting: Fitting | None
+    varies: bool
 
 
 class Usual:
@@ -182,10 +186,10 @@ class Usual:
         municipality = self._municipality
         power = (municipality.population or 1) ** -STEEPNESS
         for alike in _all_alike(self._evidence, municipality):
-            evidence, counted = alike.evidence, alike.counted
-            how = self._fitting(evidence)
+            how = self._fitting(alike.evidence) if alike.varies else alike.fitting
             if how is None:
                 continue
+            evidence, counted = alike.evidence, alike.counted
             share = 1 / (1 + alike.against * power)
             if how.standing == "open" and counted.open_share is not None:
                 share = counted.open_share
@@ -199,9 +203,16 @@ class Usual:
             self._held[theme] = self._held.get(theme, 0) + held
 
     def _fitting(self, evidence: NetworkEvidence) -> Fitting | None:
-        if not evidence.asks:
-            return _PLAIN
-        return fitting(self._evidence.networks[evidence.network], self._municipality)
+        """How it stands to a network that asks for a size or a property, as others like it do."""
+        place, remembered = self._municipality, self._evidence.remembered
+        population, properties = place.population or 1, place.properties
+        sides = bisect_left(evidence.bounds, population), bisect_right(evidence.bounds, population)
+        held = tuple([properties.get(name) for name in evidence.properties])
+        key = evidence.network, place.applicant, place.country, place.state, sides, held
+        if key not in remembered:
+            remembered[key] = fitting(self._evidence.networks[evidence.network], place)
+        found: Fitting | None = remembered[key]
+        return found
 
     def evidence_of(self, network: Network) -> NetworkEvidence | None:
         """What is counted of that network."""
@@ -257,23 +268,29 @@ def _with_theme(share: float, theme: Factor) -> float:
 
 
 def _all_alike(evidence: Evidence, municipality: Municipality) -> tuple[_Alike, ...]:
-    step, state = step_of(municipality.population or 1), municipality.state or ""
-    key = municipality.applicant, state, step
+    kind, step = municipality.applicant, step_of(municipality.population or 1)
+    key = kind, municipality.country, municipality.state, step
     found: tuple[_Alike, ...] | None = evidence.remembered.get(key)
     if found is None:
-        kind = municipality.applicant
         all_evidence = (each for each in evidence.everything if kind in each.kinds)
-        found = tuple(_alike(each, each.kinds[kind], state, step) for each in all_evidence)
+        found = tuple(_alike(evidence, each, municipality, step) for each in all_evidence)
         evidence.remembered[key] = found
     return found
 
 
-def _alike(evidence: NetworkEvidence, counted: Counted, state: str, step: int) -> _Alike:
-    added = 1 / evidence.completeness if evidence.completeness else 1
+def _alike(
+    evidence: Evidence, found: NetworkEvidence, municipality: Municipality, step: int
+) -> _Alike:
+    counted = found.kinds[municipality.applicant]
+    added = 1 / found.completeness if found.completeness else 1
     size = Factor(*counted.sizes.get(step, (0, 0.0)), added)
-    land = Factor(*counted.lands.get(state, (0, 0.0)), added)
-    odds = size.value * land.value
-    return _Alike(evidence, counted, size, land, counted.halfway**STEEPNESS / odds)
+    land = Factor(*counted.lands.get(municipality.state or "", (0, 0.0)), added)
+    against = counted.halfway**STEEPNESS / (size.value * land.value)
+    varies = bool(found.bounds or found.properties)
+    how: Fitting | None = _PLAIN
+    if found.asks and not varies:
+        how = fitting(evidence.networks[found.network], municipality)
+    return _Alike(found, counted, size, land, against, how, varies)
 
 
 def _named(
