@@ -40,7 +40,7 @@ class CompileData(BuildHookInterface[Any]):
             "networks.compiled": compiled(content, tables, str(networks)),
             "municipalities.compiled": compiled_table(municipalities, rows),
             "members.compiled": compiled_members(members),
-            EVIDENCE_COPY: evidence_copy(root / "data"),
+            EVIDENCE_COPY: evidence_copy(root / "data", tables),
         }
         self.folder = Path(tempfile.mkdtemp())
         for name, copy in copies.items():

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from staedtenetz.catalogue.directory import Directory
+from staedtenetz.catalogue.directory import Directory, Tables
 from staedtenetz.files.compiled import checksum, kept_copy, sealed, unsealed, write_copy
 from staedtenetz.files.reading import byte_code_folder, data_folder, read_bytes
 from staedtenetz.recommendation.evidence import (
@@ -74,9 +74,14 @@ def _bundled() -> Mapping[str, NetworkEvidence | None]:
     return _unpacked(marshal.loads(packed))  # noqa: S302 (the copy is the program's own)
 
 
-def evidence_copy(folder: Path) -> bytes:
-    """The copy for the data files of that folder. Raises DataError."""
-    return sealed(_checksum(folder), _packed(Directory.load(folder)), _VERSION)
+def evidence_copy(folder: Path, networks: Mapping[str, Any]) -> bytes:
+    """The copy for the data files of that folder, the tables of whose networks are read already.
+
+    Raises DataError.
+    """
+    tables = Tables(folder)
+    vars(tables)["networks"] = networks
+    return sealed(_checksum(folder), _packed(Directory(tables)), _VERSION)
 
 
 def _checksum(folder: Path) -> str:
