@@ -39,8 +39,8 @@ def review_paper(
     write_single(paper, result, today)
     if result.rows:
         paper.heading("review.budget", across=True, year=str(today.year + 1))
-        _budget(paper, result, today)
         paper.say("review.budget.basis")
+        _budget(paper, result, today)
         _charts(paper, result)
         paper.heading("review.topics_by_network")
         _topics_by_network(paper, result)
