@@ -77,7 +77,7 @@ def test_for_a_municipality_amounts_and_verdicts_before_and_after(later):
     assert f"Klima-Bündnis\t{expected}" in bochum
     soest = told(str(NOW / "networks.toml"), str(later), "--for", "Soest")
     (verdict,) = [line for line in soest if line.startswith("Eurotowns\tbisher")]
-    assert "nicht möglich: mindestens 50.000 Einwohner (hier 47.776); jetzt möglich" in verdict
+    assert "nicht möglich: erst ab 50.000 Einwohnern (hier 47.776); jetzt möglich" in verdict
     # What matters most comes first.
     assert soest.index(verdict) < soest.index("Beiträge") < soest.index("Zulassung")
 

@@ -258,7 +258,7 @@ def test_bytes_that_are_no_text_are_asked_for_again(monkeypatch):
 
 def test_bytes_in_another_encoding_cost_no_answer(tmp_path):
     """ö as Latin-1 on a terminal in UTF-8: asked again, and the topic given before stays."""
-    keys = "Soest\n\nKlimaschutz\nF\udcf6rdermittel\n3\n" + "\n" * 8
+    keys = "Soest\nKlimaschutz\nF\udcf6rdermittel\n3\n" + "\n" * 8
     shown = type_in_terminal("profile", "new", "-o", "p.toml", columns=80, cwd=tmp_path, keys=keys)
     assert "Traceback" not in shown
     written = tomllib.loads((tmp_path / "p.toml").read_text(encoding="utf-8"))

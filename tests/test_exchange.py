@@ -36,6 +36,7 @@ from staedtenetz.exchange.rows import Bundle, bundled, to_bundle, to_rows
 from staedtenetz.exchange.sqlite import VIEWS
 from staedtenetz.files.layout import format_data
 from staedtenetz.files.writing import replace_files
+from staedtenetz.model.vocabulary import URBANISATION
 from staedtenetz.rules.for_municipality import apply_rules
 
 SCHEMA_FILE = ROOT / "data" / "networks.schema.json"
@@ -261,6 +262,7 @@ MUNICIPALITIES = st.lists(
             "population": st.none() | st.integers(0, 10**9),
             "as_of": st.none() | st.just("2025-12-31"),
             "former_name": st.none() | texts(),
+            "degurba": st.none() | st.sampled_from(sorted(URBANISATION)),
         }
     ),
     max_size=3,
