@@ -1,4 +1,4 @@
-"""Truth tables: thirteen towns, what each network's own rules make of them, and the source."""
+"""Truth tables: towns, small municipalities and districts, what each network's own rules make of them, and the source."""
 
 from __future__ import annotations
 
@@ -179,15 +179,40 @@ FACT_TRUTH = [
         "– – – – full",
     ),
 ]
-CELLS = [
-    (network, town, cell)
-    for network, _, _, cells in TRUTH
-    for town, cell in zip(TOWNS, cells.split(), strict=True)
-] + [
-    (network, town, cell)
-    for network, _, _, cells in FACT_TRUTH
-    for town, cell in zip(FACT_TOWNS, cells.split(), strict=True)
+
+# Five districts and five small municipalities, by the rules and sources of the rows above.
+PLACES = [
+    *("Kreis Unna", "Landkreis Dachau", "Enzkreis", "Rhein-Kreis Neuss", "Region Hannover"),
+    *("Langeoog", "Wacken", "Binz", "Bad Hindelang", "Rothenburg ob der Tauber"),
 ]
+PLACES_TRUTH = {
+    "eurocities": "– – – – – – – – – –",
+    "eurotowns": "– – – – – – – – – –",
+    "klima-buendnis": "full full full full full full full full full full",
+    "eu-konvent-der-buergermeister": "coordinator " * 5 + "signatory " * 5,
+    "green-city-accord": "– – – – – – – – – –",
+    "mayors-for-peace": "– – – – – full full full full full",
+    "cittaslow": "– – – – – full? full? full? full? full?",
+    "owhc": "– – – – – full? full? full? full? full?",
+    "die-hanse": "– – – – – full? full? full? full? full?",
+}
+CELLS = (
+    [
+        (network, town, cell)
+        for network, _, _, cells in TRUTH
+        for town, cell in zip(TOWNS, cells.split(), strict=True)
+    ]
+    + [
+        (network, town, cell)
+        for network, _, _, cells in FACT_TRUTH
+        for town, cell in zip(FACT_TOWNS, cells.split(), strict=True)
+    ]
+    + [
+        (network, place, cell)
+        for network, cells in PLACES_TRUTH.items()
+        for place, cell in zip(PLACES, cells.split(), strict=True)
+    ]
+)
 
 
 def cell_name(value: object) -> str:
