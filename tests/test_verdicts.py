@@ -1,4 +1,4 @@
-"""Truth tables: towns, small municipalities and districts, what each network's own rules make of them, and the source."""
+"""Truth tables: what each network's own rules make of towns, villages and districts, and the source."""
 
 from __future__ import annotations
 
