@@ -1,4 +1,4 @@
-"""Truth tables: what each network's own rules make of towns, villages and districts, and the source."""
+"""Truth tables: what networks' own rules make of towns, villages and districts, and the source."""
 
 from __future__ import annotations
 
