@@ -42,9 +42,9 @@ def test_the_extra_all_brings_every_other_one():
 
 def test_a_workbook_without_typst_tells_its_charts_in_words(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "typst", None)
-    done = run("report", "Soest", "-o", "paper.xlsx", cwd=tmp_path)
+    done = run("report", "Soest", "--full", "-o", "paper.xlsx", cwd=tmp_path)
     assert done.status == 0, done.stderr
-    document = json.loads(run("report", "Soest", "-o", "-", "-f", "json").stdout)
+    document = json.loads(run("report", "Soest", "--full", "-o", "-", "-f", "json").stdout)
     book = openpyxl.load_workbook(tmp_path / "paper.xlsx")
     cells = {str(cell.value) for row in book.worksheets[0].rows for cell in row}
     told = [block["description"] for block in charts(document)]

@@ -15,7 +15,7 @@ _COMMAND = re.compile(r"\(?staedtenetz ")
 _END_OF_COMMAND = re.compile(r" · |\)|$")
 """A command goes on to the end of its line, but for what parts it from another one."""
 
-_SPACE = re.compile(r" +(?![€%¥£])")
+_SPACE = re.compile(r"(?<!\d) +| +(?![€%¥£])")
 """What parts words: an amount and its sign stay together."""
 
 _ADDRESS = re.compile(r"https?://\S+")
