@@ -14,6 +14,7 @@ from staedtenetz.text import fold
 
 __all__ = [
     "KNOWN_CITY",
+    "MUCH_LARGER",
     "Holders",
     "Taken",
     "ambiguous",
@@ -28,7 +29,7 @@ __all__ = [
 KNOWN_CITY = 10_000
 """A place with so many inhabitants may be meant by a name that others have too."""
 
-_MUCH_LARGER = 5
+MUCH_LARGER = 5
 """A name means the place that is so many times as large as every other one of that name."""
 
 _MOST_OTHERS = 3
@@ -93,7 +94,7 @@ def is_rival(row: Municipality, largest: int) -> bool:
     These have at most as many inhabitants as ``largest``.
     """
     size = row.population or 0
-    return size > largest or ("(" in row.name and size * _MUCH_LARGER > largest)
+    return size > largest or ("(" in row.name and size * MUCH_LARGER > largest)
 
 
 def largest_first(rows: Iterable[Municipality]) -> tuple[Municipality, ...]:
@@ -105,7 +106,7 @@ def is_much_larger(row: Municipality, others: Iterable[Municipality]) -> bool:
     """Whether a name means this one, though others are called so too."""
     size = row.population or 0
     return size >= KNOWN_CITY and all(
-        size >= _MUCH_LARGER * (each.population or 0) for each in others
+        size >= MUCH_LARGER * (each.population or 0) for each in others
     )
 
 

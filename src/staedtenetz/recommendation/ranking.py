@@ -255,11 +255,12 @@ def _cut(
     if not judged:
         return tuple(entries), (), ()
     best = max(each.fit.match or Decimal(0) for each in judged)
-    return (
-        tuple(each for each in judged if not fits_barely(each, best)),
-        tuple(each for each in judged if fits_barely(each, best)),
-        tuple(each for each in entries if each.fit.score is None),
-    )
+    ranked: list[Recommended] = []
+    barely: list[Recommended] = []
+    for each in judged:
+        (barely if fits_barely(each, best) else ranked).append(each)
+    unjudged = tuple(each for each in entries if each.fit.score is None)
+    return tuple(ranked), tuple(barely), unjudged
 
 
 def fits_barely(entry: Recommended, best: Decimal = 2 * BARELY) -> bool:

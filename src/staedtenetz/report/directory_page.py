@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.index import ENDINGS, letters, named, words_of
+from staedtenetz.catalogue.municipality_choices import KNOWN_CITY, MUCH_LARGER
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.catalogue.search import search
 from staedtenetz.messages import Language
@@ -188,7 +189,7 @@ def _outcomes(
             name: _record(each, towns, properties, joined) for name, each in packed.items()
         },
         "signs": _signs(language),
-        "clear": [10_000, 5],
+        "clear": [KNOWN_CITY, MUCH_LARGER],
         "texts": list(packing.texts),
         "rows": list(packing.rows),
         "outcomes": list(packing.outcomes),
