@@ -307,7 +307,7 @@ def _halfway(steps: Mapping[int, int], members: float) -> int:
     for _ in range(50):
         half = (low + high) / 2
         size = math.exp(half)
-        if sum(count * _share(middle, size) for middle, count in middles) > wanted:
+        if math.fsum(count * _share(middle, size) for middle, count in middles) > wanted:
             low = half
         else:
             high = half
@@ -353,6 +353,7 @@ _Expected = Mapping[tuple[str, int], float]
 
 
 def _by_size(expected: _Expected, known: Iterable[Known]) -> dict[int, Compared]:
+    # fsum, as sum adds floats another way from Python 3.12 on, and one copy serves all Pythons.
     steps = Counter(each.step for each in known)
     by_step: dict[int, float] = {}
     for (_, step), count in expected.items():
@@ -360,7 +361,8 @@ def _by_size(expected: _Expected, known: Iterable[Known]) -> dict[int, Compared]
     found = {}
     for step in range(min(by_step), max(by_step) + 1):
         alike = range(step - LIKE_SIZE, step + LIKE_SIZE + 1)
-        found[step] = (sum(steps[each] for each in alike), sum(by_step.get(e, 0) for e in alike))
+        expected = math.fsum(by_step.get(each, 0) for each in alike)
+        found[step] = (sum(steps[each] for each in alike), expected)
     return found
 
 

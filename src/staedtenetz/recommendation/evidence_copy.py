@@ -26,7 +26,7 @@ from staedtenetz.recommendation.evidence import (
 
 __all__ = ["EVIDENCE_COPY", "evidence_copy", "evidence_of", "use_evidence"]
 
-_VERSION = "evidence-7"
+_VERSION = "evidence-8"
 """To be raised when the evidence of the same files changes."""
 
 _MARSHAL_FORMAT = 4
