@@ -236,6 +236,15 @@ def test_the_mean_leaves_out_what_cannot_be_judged():
     assert [each.product for each in made.criteria] == [15, 10, 0]
 
 
+def test_what_is_not_known_of_the_members_counts_as_an_average_network():
+    silent = criterion("topics", "30", "0.8"), criterion("usual", "20", None)
+    made = mean(silent, Decimal("0.16"))
+    assert made.score == Decimal("54.4")  # 100 × (24 + 3.2) ÷ 50
+    assert made.points == {"topics": Decimal("48.0"), "usual": Decimal("6.4")}
+    assert mean(silent[1:], Decimal("0.16")).score is None
+    assert mean(silent).score == 80
+
+
 def test_the_fit_is_rounded_half_up():
     made = mean((criterion("topics", "3", "0.25"), criterion("usual", "1", "0")))
     assert made.score == Decimal("18.8")  # 18.75

@@ -195,6 +195,23 @@ def test_without_topics_a_network_of_which_nothing_is_known_is_not_judged():
     assert "alda" in ranked("Bochum", topics={"democracy-participation": Decimal(1)})
 
 
+@pytest.mark.parametrize(("name", "place"), [("Soest", 4), ("Langeoog", 3), ("Kreis Unna", 3)])
+def test_with_topics_silence_puts_no_network_ahead(name, place):
+    """Of the Under2 Coalition neither a German member nor their number is known."""
+    done = result(name, topics={"climate-mitigation": Decimal(1)})
+    assert done.ranked[0].network.id == "klima-buendnis"
+    assert done.place("under2-coalition") >= place
+    usual = next(c for c in done.entry("under2-coalition").fit.criteria if c.id == "usual")
+    assert (usual.score, usual.presumed) == (None, done.usual.average)
+
+
+def test_whoever_is_smaller_than_all_who_were_invited_is_not_ranked():
+    """C40 has invited Berlin and Heidelberg, which is nearly twice as large as Konstanz."""
+    topics = {"climate-mitigation": Decimal(1)}
+    assert result("Konstanz", topics=topics).place("c40") is None
+    assert result("Dortmund", topics=topics).place("c40") is not None
+
+
 def test_what_is_only_closed_says_what_would_reopen_it():
     done = result("Soest")
     closed = {entry.network.id: closed_line(entry, Language("de")) for entry in done.closed}
@@ -275,11 +292,11 @@ def test_parts_make_up_the_score():
     answers = {"topics": {"culture": Decimal(1)}, "budget": Decimal(3000), "capacity": "low"}
     for entry in result("Potsdam", **answers).ranked:
         assert entry.fit.score is not None
-        counted = [c for c in entry.fit.criteria if c.score is not None]
-        mean = 100 * sum(c.weight * c.score for c in counted) / sum(c.weight for c in counted)
+        counted = [c for c in entry.fit.criteria if c.value is not None]
+        mean = 100 * sum(c.weight * c.value for c in counted) / sum(c.weight for c in counted)
         assert abs(entry.fit.score - mean) <= Decimal("0.05")
         assert sum(entry.fit.points.values()) == entry.fit.score
-        assert all(0 <= c.score <= 1 for c in counted)
+        assert all(0 <= c.value <= 1 for c in counted)
         assert [c.id for c in entry.fit.criteria] == list(DEFAULT_WEIGHTS)
 
 

@@ -273,6 +273,14 @@ def test_a_property_that_is_not_known_to_be_held_makes_the_chance_small():
     assert met.score == 1
 
 
+def test_who_publishes_no_conditions_may_admit_nobody_like_it():
+    network = CATALOGUE["under2-coalition"]
+    place = DIRECTORY.municipalities.find("Soest")
+    found = admission(network, network.memberships[0], place, None, unknown=True)
+    assert found.score == Decimal("0.2")
+    assert DE.say(found.reason) == "nicht veröffentlicht, wen das Netzwerk aufnimmt"
+
+
 def test_what_is_shut_has_no_chance_and_says_what_would_reopen_it():
     network = CATALOGUE["unesco-learning-cities"]
     place = DIRECTORY.municipalities.find("Soest")

@@ -29,7 +29,7 @@ _SCORES: Mapping[Way, Decimal] = {
     "competition": Decimal("0.5"),
     "invitation": Decimal("0.2"),
 }
-_NOT_KNOWN_TO_HAVE = Decimal("0.2")
+_NOT_KNOWN = Decimal("0.2")
 _SHUT = frozenset({"between_calls", "closed"})
 _PICKED = frozenset({"competition", "invitation"})
 _HUNDREDTH = Decimal("0.01")
@@ -69,34 +69,40 @@ def admission(
     membership: MembershipType,
     municipality: Municipality,
     evidence: NetworkEvidence | None,
+    *,
+    unknown: bool = False,
 ) -> Admission:
     """The chance of a municipality that the rules do not keep out.
 
-    It is small where they ask for a property that it is not known to have. Where members are picked
+    It is small where it is ``unknown`` whom the network admits, and where the rules ask for a
+    property that the municipality is not known to have. Where members are picked
     or invited, the known ones say of what size: who is smaller than the smallest of them has less
-    of a chance, in proportion.
+    of a chance, by the square of the proportion.
     """
     way = way_in(network, membership)
     if way in _SHUT:
         reopens = network.window_note
         return Admission(way, None, Message(f"fit.admission.{way}", {"note": reopens or ""}))
     score = _SCORES[way]
+    if unknown:
+        return Admission(way, min(score, _NOT_KNOWN), _UNKNOWN)
     known = municipality.properties
     asked = tuple([name for name in membership.properties if known.get(name) is None])
     if asked:
-        return Admission(way, min(score, _NOT_KNOWN_TO_HAVE), _property_reason(asked))
+        return Admission(way, min(score, _NOT_KNOWN), _property_reason(asked))
     if way == "open":
         return Admission(way, score, _OPEN)
     smallest = _smallest_known(municipality, evidence) if way in _PICKED else None
     population = municipality.population
     if smallest and population and population < smallest:
-        score *= (Decimal(population) / smallest).quantize(_HUNDREDTH, ROUND_HALF_UP)
+        score *= (Decimal(population) / smallest) ** 2
         values = {"decisions": _labels(membership.decided_by), "population": smallest}
         return Admission(way, _rounded(score), Message("fit.admission.smaller", values))
     return Admission(way, score, _decided_reason(membership.decided_by))
 
 
 _OPEN = Message("fit.admission.open")
+_UNKNOWN = Message("fit.admission.unknown")
 
 
 @cache

@@ -361,8 +361,8 @@ def _by_size(expected: _Expected, known: Iterable[Known]) -> dict[int, Compared]
     found = {}
     for step in range(min(by_step), max(by_step) + 1):
         alike = range(step - LIKE_SIZE, step + LIKE_SIZE + 1)
-        expected = math.fsum(by_step.get(each, 0) for each in alike)
-        found[step] = (sum(steps[each] for each in alike), expected)
+        known_alike = sum(steps[each] for each in alike)
+        found[step] = known_alike, math.fsum(by_step.get(each, 0) for each in alike)
     return found
 
 

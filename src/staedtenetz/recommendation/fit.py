@@ -39,6 +39,7 @@ __all__ = [
     "fit",
     "is_answered",
     "mean",
+    "presumed",
     "says_of_fitting",
     "topic_share",
     "weighted_mean",
@@ -111,13 +112,16 @@ class Told(NamedTuple):
 class Criterion(NamedTuple):
     """One criterion: its weight, its score from 0 to 1 or ``None``, and why.
 
-    ``why`` is the reason, or what will say it: of most networks nobody asks for it.
+    ``why`` is the reason, or what will say it: of most networks nobody asks for it. ``presumed`` is
+    what stands in the mean where nothing is known that it could be judged by: the score of an
+    average network.
     """
 
     id: str
     weight: Decimal
     score: Decimal | None
     why: Message | Told
+    presumed: Decimal | None = None
 
     @property
     def reason(self) -> Message:
@@ -125,9 +129,14 @@ class Criterion(NamedTuple):
         return self.why if isinstance(self.why, Message) else self.why.message
 
     @property
+    def value(self) -> Decimal | None:
+        """What stands in the mean."""
+        return self.presumed if self.score is None else self.score
+
+    @property
     def says_of_fitting(self) -> bool:
-        """Whether it counts and says how well the network fits."""
-        return bool(self.weight) and says_of_fitting(self.id)
+        """Whether it was judged, counts, and says how well the network fits."""
+        return self.score is not None and bool(self.weight) and says_of_fitting(self.id)
 
     @property
     def is_unchecked(self) -> bool:
@@ -136,8 +145,8 @@ class Criterion(NamedTuple):
 
     @property
     def product(self) -> Decimal:
-        """Weight times score, 0 where it could not be judged."""
-        return self.weight * (self.score or _ZERO)
+        """Weight times what stands in the mean, 0 where nothing does."""
+        return self.weight * (self.value or _ZERO)
 
 
 class Fit(NamedTuple):
@@ -157,7 +166,7 @@ class Fit(NamedTuple):
     @property
     def counted(self) -> tuple[Criterion, ...]:
         """The criteria that are part of the mean."""
-        return tuple(each for each in self.criteria if each.score is not None and each.weight)
+        return tuple(each for each in self.criteria if each.value is not None and each.weight)
 
     @property
     def weight(self) -> Decimal:
@@ -227,7 +236,9 @@ def _speaks_for(criterion: Criterion) -> bool:
 def fit(case: Case) -> Fit:
     """How well the network fits the profile."""
     weights = case.profile.weights
-    return mean(tuple([_judged(name, weights[name], case) for name in CRITERIA]))
+    return mean(
+        tuple([_judged(name, weights[name], case) for name in CRITERIA]), case.usual.average
+    )
 
 
 def _judged(name: str, weight: Decimal, case: Case) -> Criterion:
@@ -243,8 +254,11 @@ def _not_answered(criterion: str, weight: Decimal) -> Criterion:
     return Criterion(criterion, weight, None, Message(f"fit.{criterion}.not_answered"))
 
 
-def mean(criteria: tuple[Criterion, ...]) -> Fit:
-    """The fit that the criteria make up: 100 × Σ weight × score / Σ weight."""
+def mean(criteria: tuple[Criterion, ...], usual: Decimal | None = None) -> Fit:
+    """The fit that the criteria make up: 100 × Σ weight × score / Σ weight.
+
+    A network of whose members nothing is known is taken to be as ``usual`` as an average one.
+    """
     weight = product = _ZERO
     fitting = False
     for criterion in criteria:
@@ -252,7 +266,24 @@ def mean(criteria: tuple[Criterion, ...]) -> Fit:
             weight += criterion.weight
             product += criterion.weight * criterion.score
             fitting = fitting or criterion.says_of_fitting
-    return Fit(weighted_mean(product, weight) if fitting else None, criteria)
+    if not fitting:
+        return Fit(None, criteria)
+    criteria = presumed(criteria, usual)
+    for criterion in criteria:
+        if criterion.presumed is not None:
+            weight += criterion.weight
+            product += criterion.product
+    return Fit(weighted_mean(product, weight), criteria)
+
+
+def presumed(criteria: tuple[Criterion, ...], usual: Decimal | None) -> tuple[Criterion, ...]:
+    """The criteria, with what stands in the mean for how usual a network is that says nothing."""
+    return tuple(
+        [
+            each._replace(presumed=usual) if each.id == "usual" and each.score is None else each
+            for each in criteria
+        ]
+    )
 
 
 def weighted_mean(product: Decimal, weight: Decimal) -> Decimal | None:
@@ -356,7 +387,9 @@ def _admission(case: Case) -> Judged:
     """How good the chance of being let in is for who meets the rules."""
     network, membership = case.network, case.eligibility.best.membership
     evidence = case.usual.evidence_of(network)
-    found = admission(network, membership, case.profile.municipality, evidence)
+    unknown = case.eligibility.verdict == "unknown"
+    here = case.profile.municipality
+    found = admission(network, membership, here, evidence, unknown=unknown)
     return found.score, found.reason
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import CAPACITIES, PURPOSES, SCOPES, TOPICS
-from staedtenetz.recommendation.fit import ANSWER_OF, Case, assess, says_of_fitting, topic_share
+from staedtenetz.recommendation.fit import (
+    ANSWER_OF,
+    Case,
+    Criterion,
+    assess,
+    presumed,
+    says_of_fitting,
+    topic_share,
+)
 from staedtenetz.recommendation.ranking import (
     BARELY,
     Recommendation,
@@ -50,10 +58,12 @@ class Question(NamedTuple):
 class _Judged(NamedTuple):
     """A network, the sums that its fit is the quotient of, and its place among equal fits.
 
-    ``hopeless`` is whether its chance of admission keeps it out of every ranking.
+    ``judged`` is whether it has a fit, ``hopeless`` whether its chance of admission keeps it out of
+    every ranking.
     """
 
     entry: Recommended
+    judged: bool
     weight: float
     product: float
     fitting_weight: float
@@ -67,7 +77,7 @@ def open_questions(result: Recommendation) -> tuple[Question, ...]:
 
     Every typical answer is tried for itself; ties stay in the order of the profile's keys.
     """
-    judged = _judged(result.possible)
+    judged = _judged(result.possible, result.usual.average)
     before = {entry.network.id for entry in result.ranked[:_TOP]}
     of = min(_TOP, len(result.reaching))
     questions = (
@@ -76,15 +86,16 @@ def open_questions(result: Recommendation) -> tuple[Question, ...]:
     return tuple(sorted(questions, key=lambda question: -question.replaced))
 
 
-def _judged(entries: Sequence[Recommended]) -> list[_Judged]:
+def _judged(entries: Sequence[Recommended], usual: Decimal | None) -> list[_Judged]:
     """An open answer is in no fit: what a fit consists of stays as it is."""
     in_order = sorted(entries, key=lambda entry: order(entry)[1:])
     ties = {entry.network.id: place for place, entry in enumerate(in_order)}
     return [
         _Judged(
             entry,
-            *_sums(entry, of_fitting=False),
-            *_sums(entry, of_fitting=True),
+            entry.fit.score is not None,
+            *_sums(presumed(entry.fit.criteria, usual), of_fitting=False),
+            *_sums(presumed(entry.fit.criteria, usual), of_fitting=True),
             admits_hardly_anyone(entry),
             ties[entry.network.id],
         )
@@ -92,8 +103,9 @@ def _judged(entries: Sequence[Recommended]) -> list[_Judged]:
     ]
 
 
-def _sums(entry: Recommended, *, of_fitting: bool) -> tuple[float, float]:
-    counted = [each for each in entry.fit.counted if each.says_of_fitting or not of_fitting]
+def _sums(criteria: Iterable[Criterion], *, of_fitting: bool) -> tuple[float, float]:
+    judged = [each for each in criteria if each.value is not None]
+    counted = [each for each in judged if each.says_of_fitting or not of_fitting]
     return float(sum(each.weight for each in counted)), float(sum(each.product for each in counted))
 
 
@@ -144,11 +156,11 @@ def _first(
     fits = []
     best = 0
     for each, score in zip(reaching, scores, strict=True):
-        _, whole, product, part, match, hopeless, tie = each
+        _, judged, whole, product, part, match, hopeless, tie = each
         if score is not None:
             whole, product = whole + weight, product + weight * score
             part, match = part + fitting, match + fitting * score
-        if part:
+        if judged or (fitting and score is not None):
             matching = _tenths(match, part)
             best = max(best, matching)
             fits.append((-_tenths(product, whole), tie, matching, hopeless, each))

@@ -10,8 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from decimal import Decimal
-from functools import cache
-from math import sqrt
+from functools import cache, cached_property
+from math import fsum, sqrt
 from typing import NamedTuple
 
 from staedtenetz.messages import Listed, Message
@@ -225,6 +225,12 @@ class Usual:
             return None
         alike, _, share = found
         return _score(_with_theme(share, self._theme(alike.evidence, share)))
+
+    @cached_property
+    def average(self) -> Decimal | None:
+        """The mean score of all networks of which there is an estimate, by their shares alone."""
+        roots = [sqrt(share) for _, _, share in self._found.values()]
+        return _thousandths(round(1000 * fsum(roots) / len(roots))) if roots else None
 
     def told(self, network: Network) -> Message:
         """The estimate for that network in words."""

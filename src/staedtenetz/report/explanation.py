@@ -9,7 +9,7 @@ from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import DEFAULT_WEIGHTS
 from staedtenetz.model.vocabulary import PARTICIPATIONS
-from staedtenetz.recommendation.fit import Fit
+from staedtenetz.recommendation.fit import Criterion, Fit
 from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.report.document import Cell, Document, Number
 from staedtenetz.report.paper import Column, Paper
@@ -103,7 +103,7 @@ def add_criteria(paper: Paper, fit: Fit, name: str = "") -> None:
     else:
         _table(paper, fit, name)
         paper.paragraph(_formula(fit, language))
-    left_out = [language.say(each.reason) for each in fit.criteria if each.score is None]
+    left_out = [language.say(each.reason) for each in fit.criteria if each.value is None]
     if left_out:
         paper.say("explain.left_out_criteria", reasons=Listed(left_out))
 
@@ -116,21 +116,26 @@ def _table(paper: Paper, fit: Fit, name: str) -> None:
 
     weight, score = number(fit.weight.normalize()), number(fit.score)
     paper.table(
-        [each for each in fit.criteria if each.score is not None],
+        [each for each in fit.criteria if each.value is not None],
         Column("column.criterion", lambda each: criterion_name(each.id, language)),
-        Column("column.score", lambda each: number(each.score), "right"),
+        Column("column.score", lambda each: number(each.value), "right"),
         Column("column.weight", lambda each: number(each.weight.normalize()), "right"),
         Column("column.points", lambda each: number(fit.points.get(each.id)), "right"),
-        Column("column.reason", lambda each: language.say(each.reason)),
+        Column("column.reason", lambda each: _why(each, language)),
         name=name,
         last=(language("explain.sum"), "", weight, score, ""),
     )
 
 
+def _why(criterion: Criterion, language: Language) -> str:
+    reason = language.say(criterion.reason)
+    return language("explain.presumed", reason=reason) if criterion.score is None else reason
+
+
 def _formula(fit: Fit, language: Language) -> str:
     """``100 × (20 × 0,67 + 10 × 1) ÷ 30 = 78,0``."""
     products = " + ".join(
-        f"{language.value(each.weight.normalize())} × {language.value(each.score)}"
+        f"{language.value(each.weight.normalize())} × {language.value(each.value)}"
         for each in fit.counted
     )
     values = {"products": products, "weight": fit.weight.normalize(), "score": fit.score}

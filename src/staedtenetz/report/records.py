@@ -314,6 +314,7 @@ def fit_record(fit: Fit, language: Language) -> list[dict[str, Any]]:
             "id": each.id,
             "weight": f"{each.weight:f}",
             "score": None if each.score is None else f"{each.score:f}",
+            "presumed": None if each.presumed is None else f"{each.presumed:f}",
             "points": f"{points[each.id]:f}" if each.id in points else None,
             "reason": language.say(each.reason),
         }
