@@ -76,6 +76,7 @@ def points(document: Document) -> tuple[str, ...]:
 
 def test_the_sections_of_a_beschlussvorlage():
     assert headings(paper("Bochum", "klima-buendnis")) == [
+        "Beratungsfolge",
         "Beschlussvorschlag",
         "Sachverhalt und Begründung",
         "Ziele",

@@ -79,6 +79,16 @@ def test_their_pdf_files_are_accessible(language):
         assert f"/Alt<FEFF{alternative}>".encode() in content or b"/Alt(Wappen)" in content
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_papers_without_a_cover_sheet_are_written_in_every_format(name):
+    """PDF/UA refuses a paper that begins with a heading of a lower level."""
+    for document in (
+        council_paper(application("Hattingen", "eccar"), GERMAN, TODAY),
+        leaving_paper(member(), GERMAN, TODAY),
+    ):
+        assert write(document, name)
+
+
 def test_a_page_of_its_own_parts_the_cover_sheet_from_the_paper():
     document = council_papers(GERMAN)["council"]
     pages = pdf_tool("pdftotext", write(document, "pdf"), "-layout").split("\f")

@@ -122,7 +122,7 @@ def add_head(paper: Paper, application: Application, subject: str, today: Partia
     advises, decides = language("council.advises"), language("council.decides")
     rows: list[tuple[Cell, Cell]] = [*((each, advises) for each in committees)]
     rows.append((organs.council.name, decides))
-    paper.heading("council.head.body", 3)
+    paper.heading("council.head.body")
     paper.table(
         rows,
         Column("council.column.body", lambda row: row[0]),
