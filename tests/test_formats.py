@@ -295,7 +295,7 @@ def test_pdf_text_copies_out_with_umlauts_in_reading_order(paper):
     first = text.index(language("paper.glance"), text.index(headings[-1].split(" (")[0]))
     assert first > 0
     if language.code == "de":
-        assert "Städtenetzwerke für Bochum: Empfehlung" in text
+        assert "Städtenetzwerke für die Stadt Bochum: Empfehlung" in text
 
 
 def test_word_has_real_headings_header_rows_language_and_descriptions(paper):

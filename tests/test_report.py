@@ -94,7 +94,7 @@ def test_the_same_input_and_date_give_the_same_bytes(tmp_path):
 
 def test_dash_writes_to_stdout(tmp_path):
     done = run("report", "Soest", "-o", "-", "--date", DATE, cwd=tmp_path)
-    assert done.stdout.startswith("# Städtenetzwerke für Soest: Empfehlung\n")
+    assert done.stdout.startswith("# Städtenetzwerke für die Stadt Soest: Empfehlung\n")
     assert list(tmp_path.iterdir()) == []
 
 

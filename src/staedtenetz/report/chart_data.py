@@ -27,13 +27,15 @@ _SEVERAL = 2
 def fit_chart(entries: Sequence[Recommended], language: Language) -> Chart | None:
     """The fit of each network, stacked by what each criterion adds to it.
 
-    Of one network or one criterion there is nothing to see that its figure does not say.
+    Of one network there is nothing to see that its figure does not say, nor where the networks
+    differ in one criterion alone.
     """
     rated = [entry for entry in entries if entry.fit.score is not None]
     if not rated:
         return None
     used = [name for name in CRITERIA if any(name in entry.fit.points for entry in rated)]
-    if len(used) < _SEVERAL or len(rated) < _SEVERAL:
+    differing = [name for name in used if len({each.fit.points.get(name) for each in rated}) > 1]
+    if len(differing) < _SEVERAL:
         return None
     rows = [
         Bar(

@@ -37,7 +37,7 @@ from staedtenetz.report.recommendation import (
     exclusion_line,
     held_line,
 )
-from staedtenetz.report.short_paper import add_short_paper
+from staedtenetz.report.short_paper import add_short_paper, paper_title
 from staedtenetz.report.wording import (
     effort_line,
     effort_short,
@@ -71,7 +71,6 @@ def recommendation_paper(
     """
     paper, year = Paper(language), today.year
     chosen = recommendation.ranked[:limit]
-    municipality = recommendation.profile.municipality
     add_short_paper(paper, recommendation, today, limit, plan)
     paper.blocks.append(Contents(language("paper.contents"), new_page=True))
     if chosen:
@@ -101,8 +100,8 @@ def recommendation_paper(
     paper.heading("paper.sources")
     for entry in chosen:
         paper.sources_of(entry.network)
-    paper.attribution(municipality)
-    return paper.document(language("paper.title", name=municipality.name), date=today)
+    paper.attribution(recommendation.profile.municipality)
+    return paper.document(paper_title(recommendation, language), date=today)
 
 
 def _overview(paper: Paper, chosen: Sequence[Recommended], year: int) -> None:
@@ -147,6 +146,7 @@ def _glance(paper: Paper, recommendation: Recommendation, chosen: Sequence[Recom
         cost_chart(costs, paper.language, planned=planned),
         peers_chart(networks, recommendation.peers, paper.language),
         topics_chart(held, networks, recommendation.profile.topics, paper.language),
+        new_page=False,
     )
 
 
@@ -219,11 +219,11 @@ def _held(paper: Paper, recommendation: Recommendation, chosen: Sequence[Recomme
 def _network(
     paper: Paper, number: int, entry: Recommended, recommendation: Recommendation, year: int
 ) -> None:
-    """One network on a page of its own: what it is, why, on what terms, and what to do."""
+    """One network: what it is, why, on what terms, and what to do."""
     network, score = entry.network, entry.fit.rounded
     key = "paper.network_unrated" if score is None else "paper.network"
     name = full_name(network, paper.language)
-    paper.heading(key, new_page=True, number=str(number), name=name, fit=score or 0)
+    paper.heading(key, number=str(number), name=name, fit=score or 0)
     paper.paragraph(network.summary)
     paper.paragraph(network.status_note)
     paper.heading("paper.why", 3)

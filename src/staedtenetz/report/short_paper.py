@@ -1,18 +1,18 @@
 """The recommendation on two pages for the head of the office, which stand alone.
 
-On the first: what is recommended and why, and what it costs. On the second: what is held, what
-to decide, and what all that rests on.
+What is recommended and why, what it costs, what is held, what to decide, and what that rests on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from staedtenetz.messages import Language
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.values import PartialDate
 from staedtenetz.recommendation.portfolio.plan import Plan
-from staedtenetz.recommendation.ranking import Recommendation, Recommended
+from staedtenetz.recommendation.ranking import ComesWith, Recommendation, Recommended
+from staedtenetz.report.bodies import Bodies, bodies
 from staedtenetz.report.document import Document
 from staedtenetz.report.names import first_sentence, full_name
 from staedtenetz.report.paper import Column, Paper
@@ -35,7 +35,7 @@ from staedtenetz.report.wording import (
 )
 from staedtenetz.rules.fees import sum_of_ends
 
-__all__ = ["add_short_paper", "short_paper"]
+__all__ = ["add_short_paper", "paper_title", "short_paper"]
 
 _MOST = 5
 """So many networks are recommended on two pages."""
@@ -49,11 +49,22 @@ def short_paper(
     plan: Plan | None = None,
 ) -> Document:
     """The two pages; ``plan`` is the best set under the office's limits, where it has any."""
-    paper, municipality = Paper(language), recommendation.profile.municipality
+    paper = Paper(language)
     add_short_paper(paper, recommendation, today, limit, plan)
     paper.say("short.more")
-    paper.attribution(municipality)
-    return paper.document(language("paper.title", name=municipality.name), date=today)
+    paper.attribution(recommendation.profile.municipality)
+    return paper.document(paper_title(recommendation, language), date=today)
+
+
+def paper_title(recommendation: Recommendation, language: Language) -> str:
+    """The title of the paper, short or long: ``Städtenetzwerke für den Kreis Unna: …``."""
+    return language("paper.title", **_called(recommendation, language).values)
+
+
+def _called(recommendation: Recommendation, language: Language) -> Bodies:
+    """What the municipality and its council are called."""
+    profile = recommendation.profile
+    return bodies(profile.municipality, profile.house, language)
 
 
 def add_short_paper(
@@ -72,12 +83,12 @@ def add_short_paper(
     if chosen:
         paper.heading("short.cost")
         _cost(paper, chosen, today.year)
-    paper.heading("short.held", new_page=True)
-    _held(paper, recommendation, chosen)
+    paper.heading("short.held")
+    _held(paper, recommendation)
     paper.heading("short.decide")
     paper.bullets(_decisions(recommendation, chosen, paper.language), ordered=True)
     paper.heading("short.rests_on")
-    _rests_on(paper, recommendation)
+    _rests_on(paper, recommendation, chosen)
 
 
 def _chosen(recommendation: Recommendation, plan: Plan | None, most: int) -> list[Recommended]:
@@ -96,8 +107,8 @@ def _recommended(
         paper.say("recommend.nothing_fits" if recommendation.barely else "recommend.nothing")
         return
     names = tuple(each.network.short for each in chosen)
-    place = recommendation.profile.municipality.name
-    paper.say("short.lead", strong=True, name=place, networks=names)
+    called = _called(recommendation, language).values
+    paper.say("short.lead", strong=True, networks=names, **called)
     paper.table(
         chosen,
         Column("column.network", lambda each: full_name(each.network, language)),
@@ -110,6 +121,7 @@ def _recommended(
     paper.labelled(
         (each.network.short, first_sentence(language.text(each.network.summary))) for each in chosen
     )
+    _say_along(paper, (each for each in coming_along(recommendation, chosen) if not each.held))
 
 
 def _cost(paper: Paper, chosen: Sequence[Recommended], year: int) -> None:
@@ -123,18 +135,23 @@ def _cost(paper: Paper, chosen: Sequence[Recommended], year: int) -> None:
         paper.paragraph(hint)
 
 
-def _held(paper: Paper, recommendation: Recommendation, chosen: Sequence[Recommended]) -> None:
+def _held(paper: Paper, recommendation: Recommendation) -> None:
     language, held = paper.language, recommendation.held
     names = tuple(held_line(each, language) for each in held)
     if held:
-        place = recommendation.profile.municipality.name
-        paper.say("short.held_names", name=place, count=len(held), names=names)
+        called = _called(recommendation, language).values
+        paper.say("short.held_names", count=len(held), names=names, **called)
     else:
         paper.say("short.none_held")
-    along = [comes_with_line(each, language) for each in coming_along(recommendation, chosen)]
-    if along:
-        paper.say("short.along", names="; ".join(along))
+    _say_along(paper, coming_along(recommendation, ()))
     paper.say("paper.sample")
+
+
+def _say_along(paper: Paper, along: Iterable[ComesWith]) -> None:
+    """What comes with what is held, or would with what is recommended."""
+    lines = [comes_with_line(each, paper.language) for each in along]
+    if lines:
+        paper.say("short.along", names="; ".join(lines))
 
 
 def _decisions(
@@ -158,20 +175,25 @@ def _decisions(
         each.network.short for each in chosen if "council-resolution" in each.network.commitments
     ]
     if council:
-        yield language("short.decide.council", networks=tuple(council))
+        called = _called(recommendation, language).values
+        yield language("short.decide.council", networks=tuple(council), **called)
     if chosen:
         yield language("short.decide.unit")
     gone = [each.network.short for each in recommendation.held if each.network.status in INACTIVE]
     if gone:
         yield language("short.decide.leave", networks=tuple(gone))
-    yield language("short.decide.held")
+    held = "held" if recommendation.held else "none_held"
+    yield language(f"short.decide.{held}")
 
 
-def _rests_on(paper: Paper, recommendation: Recommendation) -> None:
+def _rests_on(paper: Paper, recommendation: Recommendation, chosen: Sequence[Recommended]) -> None:
     language = paper.language
     paper.paragraph(profile_line(recommendation, language))
     paper.paragraph(assumption_line(recommendation.profile, language))
-    more = len(recommendation.ranked)
-    if more:
-        paper.say("short.ranked", count=more)
-    paper.say("paper.data")
+    possible = len(recommendation.ranked)
+    if possible > len(chosen):
+        paper.say("short.ranked", count=possible)
+    if chosen:
+        checked = sorted(each.network.checked for each in chosen)
+        key = "short.checked" if checked[0] == checked[-1] else "short.checked_between"
+        paper.say(key, first=checked[0], last=checked[-1])

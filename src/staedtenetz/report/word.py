@@ -42,7 +42,7 @@ __all__ = ["word"]
 _LANGUAGES = {"de": "de-DE", "en": "en-GB"}
 _XML_FORBIDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NO_CLOCK = datetime(2000, 1, 1)  # noqa: DTZ001 (a document property without a zone)
-_USUAL_WIDTH = 16.0
+_USUAL_WIDTH = 16.8
 """Centimetres of a full line on A4 with the margins used here."""
 
 
@@ -91,9 +91,9 @@ def _lay_out(target: WordDocument, document: Document) -> None:
 
     section = target.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin, section.right_margin = Cm(2.7), Cm(2.3)
-    section.top_margin, section.bottom_margin = Cm(2.3), Cm(2.2)
-    sizes = {"Normal": 10.5, "Title": 21, "Heading 1": 15, "Heading 2": 12.5, "Heading 3": 11}
+    section.left_margin, section.right_margin = Cm(2.2), Cm(2.0)
+    section.top_margin, section.bottom_margin = Cm(2.0), Cm(2.0)
+    sizes = {"Normal": 10, "Title": 18, "Heading 1": 13, "Heading 2": 11.5, "Heading 3": 10.5}
     for name, size in sizes.items():
         style = target.styles[name]
         style.font.name = "Calibri"
@@ -104,7 +104,9 @@ def _lay_out(target: WordDocument, document: Document) -> None:
         fonts.set(qn("w:hAnsi"), "Calibri")
         if name != "Normal":
             style.font.color.rgb = RGBColor(0x17, 0x40, 0x6D)
-    target.styles["Normal"].paragraph_format.space_after = Pt(6)
+    target.styles["Normal"].paragraph_format.space_after = Pt(4)
+    target.styles["Heading 1"].paragraph_format.space_before = Pt(14)
+    target.styles["Heading 1"].paragraph_format.space_after = Pt(3)
     target.styles["Caption"].font.color.rgb = RGBColor(0x3C, 0x46, 0x52)
     defaults = target.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
     language = defaults.find(qn("w:lang"))
@@ -288,13 +290,16 @@ _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NARROWEST = 5.0
 _SUBJECT = 12
 _LOGO_HEIGHT = 1.6
-_LETTER, _PADDING, _LONG_WORD = 0.19, 0.45, 22
+_LETTER, _PADDING, _LONG_WORD = 0.21, 0.45, 22
 """Centimetres of a letter in a table and of the space around a cell; longer words may break."""
+
+_BOLD, _LONG_TEXT = 1.15, 160
+"""How much wider bold letters are; and the letters above which a text asks for no more room."""
 
 _TWIPS = 567
 """In a centimetre."""
 
-_TABLE_SIZE = 19
+_TABLE_SIZE = 18
 """Half points."""
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -407,16 +412,21 @@ def _widths(table: Table, line: float) -> list[float]:
         cells = [cell_text(row[place]) for row in table.rows]
         longest = max((len(cell) for cell in cells), default=0)
         # Only an ordinary space parts words: an amount and its sign stay together.
-        words = max(len(word) for text in (*cells, header) for word in unbroken(text).split(" "))
-        least.append(min(words, _LONG_WORD) * _LETTER + _PADDING)
-        wanted.append(min(longest, 80) ** 0.8 * _LETTER)
+        words = max((_longest_word(cell) for cell in cells), default=0)
+        letters = max(words, _longest_word(header) * _BOLD)
+        least.append(min(letters, _LONG_WORD) * _LETTER + _PADDING)
+        wanted.append(min(longest, _LONG_TEXT) ** 0.8 * _LETTER)
     left = line - sum(least)
     if left < 0:
         return [width * line / sum(least) for width in least]
     # Some for every column: another type at hand may be wider.
-    more = [max(0.0, want - width) + width / 4 for want, width in zip(wanted, least, strict=True)]
+    more = [max(0.0, want - width) + width / 8 for want, width in zip(wanted, least, strict=True)]
     share = left / (sum(more) or 1)
     return [width + share * extra for width, extra in zip(least, more, strict=True)]
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, unbroken(text).split(" ")))
 
 
 def _packed(target: WordDocument) -> bytes:

@@ -111,8 +111,11 @@ def _fee_short(fee: YearlyFee, year: int, language: Language) -> str:
 
 def fee_hints(fees: Collection[YearlyFee], year: int, language: Language) -> Iterator[str]:
     """What to know of amounts in a table of fees: which to confirm, which are planning values."""
-    if any(fee.is_uncertain(year) for fee in fees):
+    uncertain = [fee for fee in fees if fee.is_uncertain(year)]
+    if not all(fee.is_outdated(year) for fee in uncertain):
         yield language("recommend.to_confirm")
+    if any(fee.is_outdated(year) for fee in uncertain):
+        yield language("recommend.outdated")
     planned = [fee.planning for fee in fees if fee.planning]
     if planned:
         yield language("planning.hint")
