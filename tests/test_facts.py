@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 
 import pytest
@@ -131,6 +132,31 @@ def test_a_property_has_its_holders_in_one_place():
     assert listed & {fact.property for fact in ROWS} == set()
     for table in PROPERTY_TABLES:
         assert "holders" in table or table["id"] in {*FACTS, "urban-area"}, table["id"]
+
+
+NOT_OF_AN_AREA = {"border-region", "lake-constance", "outside-metropolitan-region", "urban-area"}
+AREAS = {name for name in PROPERTIES if name.endswith(("-area", "-region"))} - NOT_OF_AN_AREA
+
+
+def test_of_an_area_it_is_known_who_lies_outside():
+    # Of the Alpine Convention's only its Land is known.
+    known = {name for name in AREAS if BY_ID.get(name, {}).get("complete")}
+    assert AREAS - known == {"alpine-convention-area"}
+
+
+def test_a_name_is_known_of_every_municipality_in_the_register():
+    table = BY_ID["name-neustadt"]
+    named = {
+        row.key
+        for row in DIRECTORY.municipalities.rows
+        if re.search(r"(?<!b\. )\b(Berg|Titisee-)?[Nn]eustadt\b", row.name)
+    }
+    assert table["complete"]
+    assert named <= set(table["holders"])
+    # The others take part for a part of theirs that has the name.
+    parts = {"Breuberg", "Waiblingen", "Neuenstadt am Kocher", "Harztor", "Großbreitenbach"}
+    others = {DIRECTORY.municipalities[key].name for key in {*table["holders"]} - named}
+    assert others == {*parts, "Spreetal / Sprjewiny Doł"}
 
 
 @pytest.mark.parametrize(
@@ -353,7 +379,7 @@ def test_the_profile_of_a_town_cites_each_fact():
 def test_the_profile_of_a_town_for_programs():
     data = json.loads(run("city", "Soest", "-f", "json").stdout)["data"]
     assert data["municipality"]["designation"] == "Stadt"
-    hanse = next(fact for fact in data["facts"] if fact["property"] == "hanseatic-link")
+    hanse = next(fact for fact in data["facts"] if fact["basis"] == "host")
     assert hanse["key"] == "05974040"
     assert hanse["value"] == "31. Westfälischer Hansetag 2014"
     assert [source["as_of"] for source in hanse["sources"]] == ["2014-05", "2014-05-09"]

@@ -111,13 +111,13 @@ TRUTH = [
         "culture-next",
         "cities that bid for the European Capital of Culture; no call for full members is open",
         "https://culturenext.eu/call-for-member-cities/",
-        "observer? " * 12 + "observer?",
+        "observer – observer observer – – observer observer observer " + "observer? " * 4,
     ),
     (
         "metrex",
-        "metropolitan regions; how a municipality becomes an observer is not documented",
+        "metropolitan regions and their associations, no single municipalities",
         "https://www.eurometrex.org/about-2/",
-        "observer?? " * 13,
+        "– " * 13,
     ),
     (
         "ucue",
@@ -168,15 +168,60 @@ FACT_TRUTH = [
     ),
     (
         "ubc",
-        "on the Baltic Sea, or closely linked to it",
+        "on the Baltic Sea: the German members are of its two Länder and Hamburg",
         "https://ubc.net/organisation/",
-        "full? full? full full? full?",
+        "– – full – –",
     ),
     (
         "staedtebund-bodensee",
         "in the region of Lake Constance, whose districts are all listed",
         "http://staedtebund-bodensee.org/aktuelle%20Charta%20der%20Zusammenarbeit.html",
         "– – – – full",
+    ),
+    (
+        "culture-next",
+        "cities that bid for the European Capital of Culture: Görlitz did, Weimar was one",
+        "https://culturenext.eu/call-for-member-cities/",
+        "– observer – observer –",
+    ),
+]
+
+# And for networks of an area or of a name: inside it, at its edge, and far outside.
+AREA_PLACES = [
+    *("Soest", "Potsdam", "Greifswald", "Prenzlau", "Landkreis Barnim", "Landkreis Havelland"),
+    *("Leer (Ostfriesland)", "Vechta", "Göttingen", "Freilassing", "Altötting", "München"),
+    *("Neustadt an der Weinstraße", "Bad Neustadt a.d.Saale", "Harztor", "Freiburg im Breisgau"),
+]
+AREA_TRUTH = [
+    (
+        "euroregion-pomerania",
+        "five districts, their cities from 50,000, all others there as supporters",
+        "https://pomerania.net/unser-verein",
+        "– – full supporter? full-district – – – – – – – – – – –",
+    ),
+    (
+        "ems-dollart-region",
+        "East Frisia, Emsland and neighbours; how far it reaches into Weser-Ems is not published",
+        "https://de.wikipedia.org/wiki/Ems_Dollart_Region",
+        "– – – – – – full weser-ems?? – – – – – – – –",
+    ),
+    (
+        "euregio-salzburg",
+        "Berchtesgadener Land, Traunstein, and Burghausen of the district beside",
+        "http://oe-journal.at/Aktuelles/!2015/0715/W3/42207AsbgBurghausen.htm",
+        "– – – – – – – – – full altoetting?? – – – – –",
+    ),
+    (
+        "tras",
+        "municipalities on the Upper Rhine",
+        "https://atomschutzverband.ch/?p=159",
+        "– – – – – – – – – – – – – – – full",
+    ),
+    (
+        "neustadt-in-europa",
+        "Neustadt in the name, or in that of a part that takes part",
+        "https://neustadt-in-europa.eu/de/information/eine-st%C3%A4dtefreundschaft.html",
+        "– – – – – – – – – – – – full full full –",
     ),
 ]
 
@@ -209,6 +254,11 @@ CELLS = (
     ]
     + [
         (network, place, cell)
+        for network, _, _, cells in AREA_TRUTH
+        for place, cell in zip(AREA_PLACES, cells.split(), strict=True)
+    ]
+    + [
+        (network, place, cell)
         for network, cells in PLACES_TRUTH.items()
         for place, cell in zip(PLACES, cells.split(), strict=True)
     ]
@@ -231,7 +281,9 @@ def test_truth(network, town, cell, municipalities):
     assert eligibility.verdict == MARKS[cell.removeprefix(membership)]
 
 
-@pytest.mark.parametrize(("network", "source"), [(row[0], row[2]) for row in [*TRUTH, *FACT_TRUTH]])
+@pytest.mark.parametrize(
+    ("network", "source"), [(row[0], row[2]) for row in [*TRUTH, *FACT_TRUTH, *AREA_TRUTH]]
+)
 def test_the_source_is_one_that_the_record_cites_for_its_rules(network, source):
     cited = {each.url: each.supports for each in CATALOGUE[network].sources}
     assert {"eligibility", "joining", "status"} & set(cited[source])
