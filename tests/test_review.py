@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from staedtenetz.model.profile import Membership, Result
 from staedtenetz.model.values import PartialDate
 from staedtenetz.recommendation.review import Review, review
 from staedtenetz.report.review import review_page
+from staedtenetz.report.writers import write
 
 CATALOGUE = Catalogue.load()
 MUNICIPALITIES = Municipalities.load(CATALOGUE.properties)
@@ -95,6 +97,45 @@ def test_paid_fees_go_before_published_ones_and_unknown_ones_stay_out_of_the_sum
     assert done.unknown == ("eccar",)
     assert done.total == Decimal(3500) + published["rainbow-cities-network"].amount
     assert abs(sum(done.topic_costs.values()) - done.total) <= Decimal("0.10")
+
+
+FREE = (
+    "eu-konvent-der-buergermeister",
+    "globaler-konvent-der-buergermeister",
+    "mayors-for-peace",
+    "mc2cm",
+)
+
+
+def page(result: Review) -> str:
+    names = {each.network.id: each.network.short for each in result.rows}
+    document = review_page(result, CATALOGUE, Language("de", names), TODAY)
+    return write(document, "markdown").decode()
+
+
+def test_what_costs_nothing_says_how_and_a_difference_is_said_once():
+    done = page(
+        reviewed(
+            *map(Membership, FREE),
+            Membership("klima-buendnis", fee=Decimal(3500)),
+        )
+    )
+    rows = dict(re.findall(r"^\| ([^|]+) \| – \| ([^|]+) \|", done, re.MULTILINE))
+    assert rows["EU-Konvent der Bürgermeister"] == "beitragsfrei"
+    assert rows["Globaler Konvent (GCoM)"] == "enthalten"
+    assert rows["Mayors for Peace"] == "freiwillig"
+    assert done.count("gezahlt 3.500") == 1
+    assert done.count("ruht") == 1
+
+
+def test_a_membership_that_ends_covers_nothing_any_more():
+    """It is not named as what covers the same topics, and others are alone with theirs."""
+    ends = Membership("uclg", until=PartialDate("2026-12-31"))
+    both = reviewed(Membership("mayors-for-peace"), ends)
+    assert "review.alone" in reasons(both, "mayors-for-peace")
+    stays = reviewed(Membership("mayors-for-peace"), ends._replace(until=None))
+    assert "Frieden" in said(both, "mayors-for-peace")
+    assert "Frieden" not in said(stays, "mayors-for-peace")
 
 
 def test_topics_covered_several_times_and_not_at_all():

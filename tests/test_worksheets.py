@@ -163,6 +163,9 @@ def test_values_keep_their_kind_and_no_text_is_a_formula():
     assert (text.value, text.data_type) == ("=1+1", "s")
     assert key.value == "05911000"
     assert [sheet.title for sheet in book.worksheets] == ["Liste", "Hinweise"]
+    assert {(cell.alignment.horizontal, cell.alignment.indent) for cell in (day, text)} == {
+        ("left", 1)
+    }
 
 
 def test_costs_of_the_review_are_numbers(tmp_path):
@@ -170,7 +173,10 @@ def test_costs_of_the_review_are_numbers(tmp_path):
     line = ("membership", "add", "Bochum", "eccar", "--since", "2019", "--fee", "2026=1500")
     assert run(*line, cwd=tmp_path, **home).status == 0
     assert run("review", "Bochum", "-o", "x.xlsx", cwd=tmp_path, **home).status == 0
-    rows = opened(tmp_path / "x.xlsx").worksheets[1].iter_rows(values_only=True)
+    sheet = opened(tmp_path / "x.xlsx").worksheets[1]
+    assert sheet.oddFooter.left.text == "Mitgliedschaften von Bochum: jährliche Prüfung · &A"
+    assert sheet.oddFooter.right.text == "&P / &N"
+    rows = sheet.iter_rows(values_only=True)
     assert [row[1:3] for row in rows if row[0] == "ECCAR"] == [(2019, 1500)]
 
 

@@ -55,17 +55,17 @@ class Coverage:
         return [topic for topic in network.topics if topic in (wanted or network.topics)]
 
     def only_by(self, network: Network) -> list[str]:
-        """Those of them that no other membership covers."""
-        return [t for t in self.topics_of(network) if self.covered.get(t) == (network.id,)]
+        """Those of them that no other membership covers, of those that go on."""
+        covered = self._covered_without(network)
+        return [topic for topic in self.topics_of(network) if topic not in covered]
 
     def others_for(self, network: Network) -> tuple[str, ...]:
         """A few other memberships that cover its topics that count, where they all do."""
-        return _few(
-            {
-                topic: [each for each in self.covered[topic] if each != network.id]
-                for topic in self.topics_of(network)
-            }
-        )
+        covered = self._covered_without(network)
+        return _few({topic: covered[topic] for topic in self.topics_of(network)})
+
+    def _covered_without(self, network: Network) -> dict[str, tuple[str, ...]]:
+        return _covered([each for each in self._staying if each.id != network.id])
 
     def is_high(self, cost: Decimal, topics: int) -> bool:
         """Whether that is much for so many topics, by what all memberships cost."""

@@ -81,9 +81,11 @@ def _events(
         summary = clean(language("calendar.notice", **values))
         day = date.fromisoformat(notice.last_day)
         event = _event(day, f"{identity}-notice", summary, today, _REMIND_OF_NOTICE)
+        told = [term_line(record, language)]
         if _same_every_year(record, notice):
             event.add("rrule", _every_year(None))
-        told = [notice_line(notice, language), term_line(record, language)]
+        else:
+            told.insert(0, notice_line(notice, language))
         yield _told(event, told + lines)
     if record.review and record.review >= today:
         summary = clean(language("calendar.review", **values))

@@ -27,11 +27,13 @@ from staedtenetz.report.document import (
     cell_text,
 )
 from staedtenetz.report.worksheet import (
+    LEFT,
     NO_CLOCK,
     OPTIONS,
     date_format,
     fit_text,
     money_format,
+    print_foot,
     print_layout,
     row_height,
 )
@@ -96,7 +98,7 @@ class _Writer:
         self.text.set_column(0, 0, _LABELS)
         self.text.set_column(1, 1, _TEXT_WIDTH)
         self.text.hide_gridlines(2)
-        print_layout(self.text, head=False)
+        print_layout(self.text, head=False, title=self.document.title)
         for block in self.document.above:
             self._block(block, self.document.title)
         self._line(self.document.title, self._format("title"))
@@ -148,9 +150,10 @@ class _Writer:
             "heading": {"bold": True, "font_size": 13, "font_color": "#17406D"},
             "strong": {"bold": True},
             "label": {"bold": True},
-            "header": head | {"indent": 1},
+            "header": head | LEFT,
             "header right": head | {"align": "right"},
-            "left": {"indent": 1},
+            "left": LEFT,
+            "day": LEFT,
             "right": {"align": "right"},
             "open": {"bg_color": "#FFEC99"},
             "number": {"text_wrap": False},
@@ -208,7 +211,7 @@ class _Writer:
             sheet.autofilter(0, 0, max(1, filtered), len(block.headers) - 1)
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
-        print_layout(sheet, head=True)
+        print_layout(sheet, head=True, title=self.document.title)
 
     def _cell(
         self, sheet: Worksheet, row: int, place: int, cell: Cell, *, is_total: bool, right: bool
@@ -239,7 +242,7 @@ class _Writer:
             return
         if self.charts is None:
             name = self._sheet_name(heading)
-            self.charts = _Charts(self.book.add_worksheet(name))
+            self.charts = _Charts(self.book.add_worksheet(name), self.document.title)
             self._line(f"→ {name}", self._format("text"))
         self.charts.add(block, drawn, self._format("strong"))
 
@@ -259,8 +262,9 @@ class _Writer:
 class _Charts:
     """The sheet of the charts: one below another, none over the edge of a printed page."""
 
-    def __init__(self, sheet: Worksheet) -> None:
+    def __init__(self, sheet: Worksheet, title: str) -> None:
         self.sheet = sheet
+        print_foot(sheet, title)
         self.row = 0
         self.first_of_page = 0
         self.breaks: list[int] = []

@@ -7,9 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.messages import Language, Listed, Message
+from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import Membership
 from staedtenetz.model.values import Money, NetworkId, PartialDate
-from staedtenetz.model.vocabulary import TOPICS
+from staedtenetz.model.vocabulary import STATUSES, TOPICS
 from staedtenetz.recommendation.coverage import Afterwards
 from staedtenetz.recommendation.membership_costs import fee_changes
 from staedtenetz.recommendation.review import Ended, Review, Reviewed
@@ -117,6 +118,8 @@ def _cost_cell(row: Reviewed, year: int, language: Language) -> Cell:
     if cost.amount is None:
         unknown = row.fee.amount is not None
         return language("review.cost.unknown") if unknown else fee_short(row.fee, year, language)
+    if cost.origin == "published" and not cost.amount:
+        return fee_short(row.fee, year, language)
     cell = money_cell(Money(cost.amount, "EUR"), language)
     if cost.origin == "paid":
         other_year = cost.year not in (None, year)
@@ -211,18 +214,25 @@ def _lines(row: Reviewed, today: PartialDate, language: Language) -> Iterator[st
     record = row.record
     reasons = in_one_line(language.say(reason) for reason in row.reasons)
     yield language("review.advised", advice=Message(f"review.advice.{row.advice}"), why=reasons)
-    if row.network.status != "active":
-        yield status_line(row.network, language)
+    yield _status(row.network, language)
     yield _joined(_recorded(record, language))
     yield language("review.purpose", purpose=record.purpose) if record.purpose else ""
     yield _fees(record, language)
-    yield language.say(row.comparison.said) if row.comparison else ""
+    # A difference is among the reasons already.
+    yield language.say(row.comparison.said) if row.comparison and not row.comparison.differs else ""
     yield _joined(_dates(record, today, language))
     for each in record.results:
         yield language("review.result", result=result_line(each, language))
     if record.last_activity:
         yield language("review.last_activity", date=record.last_activity)
     yield from _published(row, today, language)
+
+
+def _status(network: Network, language: Language) -> str:
+    """What the reasons do not say of a network that is not plainly active: since when."""
+    line = status_line(network, language)
+    said = network.status in INACTIVE and line == label(STATUSES, network.status, language)
+    return "" if said or network.status == "active" else line
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 __all__ = [
+    "LEFT",
     "OPTIONS",
     "Heading",
     "date_format",
     "fit_text",
     "money_format",
+    "print_foot",
     "print_layout",
     "row_height",
     "write_worksheet",
@@ -36,6 +38,9 @@ OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_n
 NO_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
 """The date that a workbook says it was made on: the same list gives the same bytes."""
 
+LEFT = {"align": "left", "indent": 1}
+"""Texts and days keep off the numbers before them; without its side an indent is not heard."""
+
 LONGEST_CELL = 32_767
 """What a cell can hold at most."""
 
@@ -43,6 +48,9 @@ _WIDEST, _WRAPPED, _PAGE = 60, 16, 200
 """The widest column, what no column is cut below, and what a printed page can hold, in letters."""
 
 _LINE, _HIGHEST = 15.0, 400.0
+_FOOT = 100
+"""So many letters of a title stand at the foot of a page: it holds 255 with all marks."""
+
 _MOST_ROWS = 1_048_575
 """A worksheet holds no more, and what goes beyond would be lost without a word."""
 
@@ -126,6 +134,7 @@ class _List:
         print_layout(sheet, head=True)
         head = self.book.add_format(
             {"bold": True, "bg_color": "#E8EEF4", "bottom": 2, "text_wrap": True, "valign": "top"}
+            | LEFT
         )
         sheet.set_row(0, row_height(zip(self.heads, self.widths, strict=True)))
         for place, text in enumerate(self.heads):
@@ -194,8 +203,10 @@ class _List:
 
     def _format(self, form: str) -> Format:
         if form not in self.formats:
-            texts = {"text_wrap": True, "indent": 1} if not form else {"num_format": form}
-            self.formats[form] = self.book.add_format({"valign": "top"} | texts)
+            look: dict[str, object] = {"num_format": form} if form else {"text_wrap": True}
+            if not form or "yyyy" in form:  # as their headings stand
+                look |= LEFT
+            self.formats[form] = self.book.add_format({"valign": "top"} | look)
         return self.formats[form]
 
 
@@ -218,14 +229,24 @@ def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[flo
     yield from (width - more * less for width, more in zip(widths, wide, strict=True))
 
 
-def print_layout(sheet: Worksheet, *, head: bool) -> None:
-    """A4 across, as wide as a page; the head row stays in sight and stands on each page."""
+def print_layout(sheet: Worksheet, *, head: bool, title: str = "") -> None:
+    """A4 across, as wide as a page; the head row stays in sight and stands on each page.
+
+    The foot of each page says what it is a page of.
+    """
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    print_foot(sheet, title)
     if head:
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
+
+
+def print_foot(sheet: Worksheet, title: str = "") -> None:
+    """Title and name of the sheet at the foot of a printed page, and its number."""
+    said = clean(title)[:_FOOT].replace("&", "&&")
+    sheet.set_footer(f"&L{said} · &A&R&P / &N" if said else "&L&A&R&P / &N")
 
 
 def money_format(currency: str, language: LanguageCode) -> str:
