@@ -24,8 +24,8 @@ from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.fit import Case, Fit, fit, topic_share
 from staedtenetz.recommendation.portfolio.choice import EFFORT_POINTS, Limits
 from staedtenetz.recommendation.portfolio.plan import Chosen, Plan, Portfolio, plan
+from staedtenetz.recommendation.prospects import ComesWith
 from staedtenetz.recommendation.ranking import (
-    ComesWith,
     Held,
     Recommendation,
     Recommended,

@@ -21,6 +21,7 @@ from staedtenetz.recommendation.fit import Fit
 from staedtenetz.recommendation.open_answers import open_questions
 from staedtenetz.recommendation.peers import Peers, find_peers
 from staedtenetz.recommendation.ranking import ANSWERS, Recommendation, Recommended, recommend
+from staedtenetz.recommendation.remembered import remembered_prospects
 from staedtenetz.report.recommendation import closed_line
 from staedtenetz.text import sort_key
 
@@ -40,6 +41,24 @@ def result(name: str, **answers: object) -> Recommendation:
 
 def ranked(name: str, **answers: object) -> list[str]:
     return [entry.network.id for entry in result(name, **answers).ranked]
+
+
+def test_one_of_many_is_recommended_the_same_as_alone():
+    """Towns and villages of all Länder, districts, one of no known size; wishes change."""
+    remembered = remembered_prospects()
+    towns = [*MUNICIPALITIES.rows[::500], *MUNICIPALITIES.districts[::50]]
+    towns += [towns[0]._replace(key=None, name="Neustadt", population=None)]
+    wishes = (
+        {},
+        {"budget": Decimal(3000), "plan_for": 2027},
+        {"topics": {"culture": Decimal(1)}, "scopes": ("world",), "participations": ("award",)},
+    )
+    for wished in (*wishes, wishes[0]):
+        for town in towns:
+            for held in (MEMBERS.networks_of(town.key), ("eurocities", "klima-buendnis")):
+                profile = Profile(town, memberships=tuple(sorted(held)), **wished)
+                found = recommend(DIRECTORY, profile, prospects_of=remembered)
+                assert found == recommend(DIRECTORY, profile)
 
 
 CITIES = ["Bochum", "Soest", "Potsdam", "Berlin", "München", "Weimar", "Herne", "Hannover"]

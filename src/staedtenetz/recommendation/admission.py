@@ -17,7 +17,7 @@ from staedtenetz.model.network import MembershipType, Network
 from staedtenetz.model.vocabulary import DECISIONS, PROPERTIES
 from staedtenetz.recommendation.evidence import NetworkEvidence
 
-__all__ = ["Admission", "Way", "admission", "is_shut", "way_in"]
+__all__ = ["Admission", "Way", "admission", "is_shut", "minds_size", "way_in"]
 
 Way = Literal["open", "decided", "competition", "invitation", "between_calls", "closed"]
 """Open to all who meet the rules; decided by others; by competition; by invitation; a call is
@@ -62,6 +62,11 @@ def way_in(network: Network, membership: MembershipType) -> Way:
 def is_shut(network: Network, membership: MembershipType) -> bool:
     """Whether nobody gets in at present: it is named with what would reopen it, and not ranked."""
     return way_in(network, membership) in _SHUT
+
+
+def minds_size(network: Network) -> bool:
+    """Whether the chance of admission may follow from the number of inhabitants."""
+    return any(way_in(network, membership) in _PICKED for membership in network.memberships)
 
 
 def admission(

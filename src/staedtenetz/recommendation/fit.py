@@ -43,6 +43,8 @@ __all__ = [
     "says_of_fitting",
     "topic_share",
     "weighted_mean",
+    "with_usual",
+    "without_usual",
 ]
 
 _HUNDREDTH = Decimal("0.01")
@@ -69,6 +71,7 @@ _SAYS_NOTHING_OF_FITTING = frozenset({"admission", "fee", "effort", "scope", "la
 
 _LADDER = ("state", "national", "europe", "world")
 
+_USUAL = CRITERIA.index("usual")
 
 ANSWER_OF = {
     "topics": "topics",
@@ -152,11 +155,13 @@ class Criterion(NamedTuple):
 class Fit(NamedTuple):
     """The criteria, all of them, and their weighted mean from 0 to 100 with one decimal.
 
-    ``score`` is ``None`` where no criterion could be judged.
+    ``score`` is ``None`` where no criterion could be judged. ``match`` is the score without what
+    says nothing of how well the network fits.
     """
 
     score: Decimal | None
     criteria: tuple[Criterion, ...]
+    match: Decimal | None = None
 
     @property
     def rounded(self) -> int | None:
@@ -183,13 +188,6 @@ class Fit(NamedTuple):
             return {}
         exact = {each.id: _HUNDRED * each.product / self.weight for each in self.counted}
         return add_up(exact, _TENTH, self.score)
-
-    @property
-    def match(self) -> Decimal | None:
-        """The score without what says nothing of how well the network fits."""
-        counted = [each for each in self.counted if each.says_of_fitting]
-        weight = sum((each.weight for each in counted), _ZERO)
-        return weighted_mean(sum((each.product for each in counted), _ZERO), weight)
 
     @property
     def warnings(self) -> tuple[Criterion, ...]:
@@ -235,10 +233,20 @@ def _speaks_for(criterion: Criterion) -> bool:
 
 def fit(case: Case) -> Fit:
     """How well the network fits the profile."""
+    return with_usual(without_usual(case), case)
+
+
+def without_usual(case: Case) -> tuple[Criterion, ...]:
+    """All criteria but how usual the network is, which is another thing for each municipality."""
     weights = case.profile.weights
-    return mean(
-        tuple([_judged(name, weights[name], case) for name in CRITERIA]), case.usual.average
-    )
+    return tuple([_judged(name, weights[name], case) for name in CRITERIA if name != "usual"])
+
+
+def with_usual(others: tuple[Criterion, ...], case: Case) -> Fit:
+    """The fit that the other criteria make up with how usual the network is."""
+    usual = Criterion("usual", case.profile.weights["usual"], *_usual(case))
+    average = case.usual.average if usual.score is None else None
+    return mean((*others[:_USUAL], usual, *others[_USUAL:]), average)
 
 
 def _judged(name: str, weight: Decimal, case: Case) -> Criterion:
@@ -259,21 +267,25 @@ def mean(criteria: tuple[Criterion, ...], usual: Decimal | None = None) -> Fit:
 
     A network of whose members nothing is known is taken to be as ``usual`` as an average one.
     """
-    weight = product = _ZERO
-    fitting = False
-    for criterion in criteria:
-        if criterion.score is not None:
-            weight += criterion.weight
-            product += criterion.weight * criterion.score
-            fitting = fitting or criterion.says_of_fitting
-    if not fitting:
+    weight = product = fitting_weight = fitting_product = _ZERO
+    for name, counts, score, *_ in criteria:
+        if score is None or not counts:
+            continue
+        weight += counts
+        product += counts * score
+        if says_of_fitting(name):
+            fitting_weight += counts
+            fitting_product += counts * score
+    if not fitting_weight:
         return Fit(None, criteria)
-    criteria = presumed(criteria, usual)
-    for criterion in criteria:
-        if criterion.presumed is not None:
-            weight += criterion.weight
-            product += criterion.product
-    return Fit(weighted_mean(product, weight), criteria)
+    if usual is not None:
+        criteria = presumed(criteria, usual)
+        for criterion in criteria:
+            if criterion.presumed is not None:
+                weight += criterion.weight
+                product += criterion.product
+    match = weighted_mean(fitting_product, fitting_weight)
+    return Fit(weighted_mean(product, weight), criteria, match)
 
 
 def presumed(criteria: tuple[Criterion, ...], usual: Decimal | None) -> tuple[Criterion, ...]:

@@ -19,7 +19,7 @@ from staedtenetz.own.profile_rows import NumberedAnswers
 from staedtenetz.own.profiles import build_profile
 from staedtenetz.own.reading import OwnData
 from staedtenetz.recommendation.ranking import Recommendation, recommend
-from staedtenetz.rules.remembered import remembered_rules
+from staedtenetz.recommendation.remembered import remembered_prospects
 from staedtenetz.text import LanguageCode
 
 __all__ = ["ManySettings", "evaluate"]
@@ -112,7 +112,7 @@ class _Worker:
         self.directory = open_directory(own, settings.language, lambda _: None)
         names = {network.id: network.short for network in self.directory.networks.everything}
         self.language = Language(settings.language, names)
-        self.rules = remembered_rules()
+        self.prospects = remembered_prospects()
 
     def rows(self, entry: NumberedAnswers) -> list[Row]:
         """The rows of one municipality; raises ProfileError with the line of a bad entry."""
@@ -127,7 +127,7 @@ class _Worker:
             advice = Message("batch.advice", {"advice": self.language.say(error.advice)})
             raise ProfileError(problem, advice) from error
         profile = profile._replace(plan_for=self.settings.plan_for)
-        result = recommend(self.directory, profile, self.settings.kind, self.rules)
+        result = recommend(self.directory, profile, self.settings.kind, self.prospects)
         return self.settings.shape(result, self.language)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -10,24 +10,27 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Member
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.model.network import POPULATION_BOUNDS, Network
-from staedtenetz.model.profile import DEFAULT_PARTICIPATIONS, Profile
-from staedtenetz.recommendation.admission import is_shut
+from staedtenetz.model.profile import Profile
 from staedtenetz.recommendation.evidence_copy import evidence_of
-from staedtenetz.recommendation.fit import ANSWER_OF, Case, Fit, fit, is_answered
+from staedtenetz.recommendation.fit import ANSWER_OF, Case, Fit, is_answered, with_usual
 from staedtenetz.recommendation.peers import Comparison, Peers
+from staedtenetz.recommendation.prospects import (
+    AlsoPossible,
+    Closed,
+    ComesWith,
+    Excluded,
+    Open,
+    ProspectOf,
+    prospects,
+)
 from staedtenetz.recommendation.usual import Usual
-from staedtenetz.rules.eligibility import VERDICT_ORDER, Check, Eligibility
+from staedtenetz.rules.eligibility import VERDICT_ORDER, Eligibility
 from staedtenetz.rules.fees import YearlyFee
-from staedtenetz.rules.for_municipality import PLAIN_RULES, Rules
 from staedtenetz.text import sort_key
 
 __all__ = [
     "ANSWERS",
     "BARELY",
-    "AlsoPossible",
-    "Closed",
-    "ComesWith",
-    "Excluded",
     "Held",
     "Recommendation",
     "Recommended",
@@ -71,39 +74,6 @@ class Held(NamedTuple):
 
     network: Network
     known_from: tuple[Member, ...]
-    successor: Network | None
-
-
-class ComesWith(NamedTuple):
-    """A network that comes along with another one: held, or to be joined first."""
-
-    network: Network
-    through: tuple[Network, ...]
-    held: bool
-
-
-class AlsoPossible(NamedTuple):
-    """A network that is open to the municipality, but not by joining: an award, a call, support."""
-
-    network: Network
-    eligibility: Eligibility
-
-
-class Closed(NamedTuple):
-    """A network that the rules would let the municipality into, but that admits nobody now."""
-
-    network: Network
-    eligibility: Eligibility
-
-
-class Excluded(NamedTuple):
-    """A network that the municipality cannot join, with the rules that say so.
-
-    ``successor`` is the network that carries on an ended, merged or renamed one.
-    """
-
-    network: Network
-    reasons: tuple[Check, ...]
     successor: Network | None
 
 
@@ -158,7 +128,10 @@ class Recommendation(NamedTuple):
 
 
 def recommend(
-    directory: Directory, profile: Profile, kind: str | None = None, rules: Rules = PLAIN_RULES
+    directory: Directory,
+    profile: Profile,
+    kind: str | None = None,
+    prospects_of: Callable[[Catalogue, Profile, Usual], ProspectOf] = prospects,
 ) -> Recommendation:
     """Rank the networks for a profile; with ``kind`` only those of that kind.
 
@@ -171,65 +144,60 @@ def recommend(
     Networks that are inactive, closed at present or not for the municipality are never ranked, nor
     are those that it belongs to or that come along with another one; those that fit next to
     nothing are told apart. Same input, same output: ties are broken by the verdict, the effort, and
-    the name. ``rules`` are those remembered where many profiles are ranked.
+    the name. ``prospects_of`` are those remembered where many profiles are ranked.
     """
     municipality, catalogue = profile.municipality, directory.networks
-    wanted = profile.participations or DEFAULT_PARTICIPATIONS
-    members = directory.members
     comparison = Comparison(municipality, profile.memberships, directory)
     usual = Usual(evidence_of(directory), municipality, profile.memberships)
-    held_ids = set(profile.memberships)
-    possible: list[Recommended] = []
-    held: list[Held] = []
-    along: list[ComesWith] = []
-    excluded: list[Excluded] = []
-    also: list[AlsoPossible] = []
-    closed: list[Closed] = []
-    known: dict[str, list[Member]] = {}
-    for member in members.of(municipality.key):
-        known.setdefault(member.network, []).append(member)
-    for network in catalogue.networks:
-        if network.id in held_ids:
-            known_from = tuple(known.get(network.id, ()))
-            held.append(Held(network, known_from, catalogue.successor(network)))
-            continue
-        if kind is not None and kind not in network.kind:
-            continue
-        if profile.participations and network.participation not in wanted:
-            continue
-        eligibility = rules.judge(network, municipality, held_ids)
-        obstacles = _obstacles(network, eligibility, wanted)
-        if obstacles is not None and all(check.rule == "closed" for check in obstacles):
-            closed.append(Closed(network, eligibility))
-        elif obstacles is not None:
-            excluded.append(Excluded(network, obstacles, catalogue.successor(network)))
-        elif network.comes_with:
-            along.append(_comes_with(catalogue, network, held_ids))
-        elif network.participation not in wanted:
-            also.append(AlsoPossible(network, eligibility))
-        else:
-            fee = rules.yearly_fee(
-                network, eligibility.best.membership, municipality, held_ids, profile.plan_for
-            )
-            fitting = fit(Case(network, eligibility, fee, profile, usual))
-            possible.append(Recommended(network, fitting, eligibility, fee))
+    held_ids = frozenset(profile.memberships)
+    prospect = prospects_of(catalogue, profile, usual)
+    asked_about = [
+        network
+        for network in catalogue.networks
+        if network.id not in held_ids
+        and (kind is None or kind in network.kind)
+        and (not profile.participations or network.participation in profile.participations)
+    ]
+    found = [prospect(network) for network in asked_about]
+    possible = [_recommended(each, profile, usual) for each in found if isinstance(each, Open)]
     possible.sort(key=order)
-    reaching = [each for each in possible if reaches(profile, each.network)]
+    excluded = [each for each in found if isinstance(each, Excluded)]
+    sides = _sides(profile)
+    reaching = [each for each in possible if crosses_borders(each.network) in sides]
     ranked, barely, unjudged = _cut(reaching)
     return Recommendation(
         profile,
         ranked,
-        tuple(held),
-        tuple(along),
+        _held(directory, profile),
+        tuple(each for each in found if isinstance(each, ComesWith)),
         tuple(sorted(excluded, key=_exclusion_order)),
         comparison,
         usual,
         tuple(answer for answer in ANSWERS if not is_answered(profile, answer)),
-        tuple(also),
-        tuple(each for each in possible if not reaches(profile, each.network)),
+        tuple(each for each in found if isinstance(each, AlsoPossible)),
+        tuple(each for each in possible if crosses_borders(each.network) not in sides),
         barely,
-        tuple(closed),
+        tuple(each for each in found if isinstance(each, Closed)),
         unjudged,
+    )
+
+
+def _recommended(open_one: Open, profile: Profile, usual: Usual) -> Recommended:
+    network, eligibility, fee, criteria = open_one
+    fitting = with_usual(criteria, Case(network, eligibility, fee, profile, usual))
+    return Recommended(network, fitting, eligibility, fee)
+
+
+def _held(directory: Directory, profile: Profile) -> tuple[Held, ...]:
+    """The memberships that the profile names, each with what is known of it."""
+    known: dict[str, list[Member]] = {}
+    for member in directory.members.of(profile.municipality.key):
+        known.setdefault(member.network, []).append(member)
+    catalogue, held = directory.networks, frozenset(profile.memberships)
+    return tuple(
+        Held(network, tuple(known.get(network.id, ())), catalogue.successor(network))
+        for network in catalogue.networks
+        if network.id in held
     )
 
 
@@ -240,8 +208,12 @@ def crosses_borders(network: Network) -> bool:
 
 def reaches(profile: Profile, network: Network) -> bool:
     """Whether the network is on the side of the border that is looked for: the far one, if open."""
-    wanted = profile.scopes or _ACROSS
-    return any((scope in _ACROSS) == crosses_borders(network) for scope in wanted)
+    return crosses_borders(network) in _sides(profile)
+
+
+def _sides(profile: Profile) -> set[bool]:
+    """The sides of the border that are looked for: across it, within it."""
+    return {scope in _ACROSS for scope in profile.scopes or _ACROSS}
 
 
 def _cut(
@@ -277,33 +249,6 @@ def admits_hardly_anyone(entry: Recommended) -> bool:
     """Whether a municipality like this one has next to no chance of being let in."""
     chances = (each.score for each in entry.fit.criteria if each.id == "admission")
     return any(chance is not None and chance < _NO_CHANCE for chance in chances)
-
-
-def _obstacles(
-    network: Network, eligibility: Eligibility, wanted: Collection[str]
-) -> tuple[Check, ...] | None:
-    """The rules that keep the municipality out; ``None`` where it may join.
-
-    Between two calls there is no rule either; a way of taking part that is not ``wanted`` is told
-    apart anyway.
-
-    A guideline of size keeps it out where the network admits nobody at present anyway; without a
-    rule it is only that.
-    """
-    if eligibility.verdict == "not-eligible":
-        return eligibility.reasons
-    if network.window != "closed":
-        shut = is_shut(network, eligibility.best.membership)
-        return () if shut and network.participation in wanted else None
-    missed = (check for check in eligibility.best.checks if check.outcome == "open")
-    return tuple(check for check in missed if check.rule in POPULATION_BOUNDS)
-
-
-def _comes_with(catalogue: Catalogue, network: Network, held: set[str]) -> ComesWith:
-    through = tuple(catalogue[other] for other in network.comes_with if other in held)
-    if through:
-        return ComesWith(network, through, held=True)
-    return ComesWith(network, tuple(catalogue[other] for other in network.comes_with), held=False)
 
 
 def order(entry: Recommended) -> tuple[float, int, int, tuple[str, str]]:

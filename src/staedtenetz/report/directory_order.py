@@ -16,7 +16,7 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Profile
 from staedtenetz.recommendation.ranking import Recommendation, recommend
-from staedtenetz.rules.remembered import remembered_rules
+from staedtenetz.recommendation.remembered import remembered_prospects
 
 __all__ = ["Orders", "orders"]
 
@@ -41,7 +41,7 @@ def orders(directory: Directory, properties: Sequence[str], plan_for: int | None
     for place, town in enumerate(towns):
         own = town.applicant != "municipality" or members.networks_of(town.key)
         alike[place if own else _class(place, town, properties)].append(place)
-    rules = remembered_rules()
+    prospects = remembered_prospects()
     numbers: dict[tuple[str, ...], int] = {}
     of = [0] * len(towns)
     for places in alike.values():
@@ -49,7 +49,7 @@ def orders(directory: Directory, properties: Sequence[str], plan_for: int | None
         town = towns[places[len(places) // 2]]
         held = tuple(sorted(members.networks_of(town.key)))
         profile = Profile(town, memberships=held, plan_for=plan_for)
-        result = recommend(directory, profile, rules=rules)
+        result = recommend(directory, profile, prospects_of=prospects)
         order = tuple(_in_order(result))[:_FIRST]
         number = numbers.setdefault(order, len(numbers))
         for place in places:

@@ -9,12 +9,9 @@ from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import PARTICIPATIONS, TOPICS
 from staedtenetz.recommendation.fit import Fit
+from staedtenetz.recommendation.prospects import AlsoPossible, Closed, ComesWith, Excluded
 from staedtenetz.recommendation.ranking import (
     ANSWERS,
-    AlsoPossible,
-    Closed,
-    ComesWith,
-    Excluded,
     Held,
     Recommendation,
     Recommended,

@@ -11,7 +11,8 @@ from staedtenetz.messages import Language
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.values import PartialDate
 from staedtenetz.recommendation.portfolio.plan import Plan
-from staedtenetz.recommendation.ranking import ComesWith, Recommendation, Recommended
+from staedtenetz.recommendation.prospects import ComesWith
+from staedtenetz.recommendation.ranking import Recommendation, Recommended
 from staedtenetz.report.bodies import Bodies, bodies
 from staedtenetz.report.document import Document
 from staedtenetz.report.names import first_sentence, full_name

@@ -12,7 +12,8 @@ from staedtenetz.model.profile import Profile
 from staedtenetz.model.values import Money
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.fit import Case, Fit, fit, topic_share
-from staedtenetz.recommendation.ranking import ComesWith, Recommendation, Recommended
+from staedtenetz.recommendation.prospects import ComesWith
+from staedtenetz.recommendation.ranking import Recommendation, Recommended
 from staedtenetz.rules.eligibility import Eligibility
 from staedtenetz.rules.fees import YearlyFee, yearly_fee
 from staedtenetz.rules.for_municipality import apply_rules
