@@ -19,6 +19,8 @@ from conftest import Ran, run, type_in_terminal
 from staedtenetz import Catalogue
 from staedtenetz.errors import DataError
 from staedtenetz.exchange.membership_lists import ListedMembership, read_membership_list
+from staedtenetz.model.values import PartialDate
+from staedtenetz.own.listed import listed_fields
 
 CATALOGUE = Catalogue.load()
 WILD = Path(__file__).with_name("names_in_the_wild.csv")
@@ -60,7 +62,7 @@ def read(path: Path, text: str) -> list[ListedMembership]:
 )  # fmt: skip
 def test_a_line_as_typed_is_taken_apart(tmp_path, line, name, since, fee, unit):
     (found,) = read(tmp_path / "list.txt", f"Mitgliedschaften der Stadt (Stand 2025)\n\n{line}\n")
-    assert (found.name, found.since, found.unit) == (name, since, unit)
+    assert (found.name, found.since, found.further.get("unit")) == (name, since, unit)
     assert found.fee == (None if fee is None else Decimal(fee))
 
 
@@ -107,8 +109,12 @@ def as_word(path: Path) -> None:
 def test_tables_with_headings_of_their_own(tmp_path, name, write: Callable[[Path], None]):
     write(tmp_path / name)
     first, second = read_membership_list(tmp_path / name)
-    assert first[1:6] == ("Klimabündnis e.V.", "1993", Decimal("1234.56"), "2025", "Umweltamt")
-    assert second[1:6] == ("Gesunde Städte-Netzwerk", "2004", Decimal(0), "2025", "Referat 12")
+    assert first[1:5] == ("Klimabündnis e.V.", "1993", Decimal("1234.56"), "2025")
+    assert second[1:5] == ("Gesunde Städte-Netzwerk", "2004", Decimal(0), "2025")
+    assert [row.further for row in (first, second)] == [
+        {"unit": "Umweltamt"},
+        {"unit": "Referat 12"},
+    ]
 
 
 def test_a_word_file_line_by_line(tmp_path):
@@ -171,6 +177,79 @@ def test_names_in_the_wild_are_recorded_and_undone_at_once(tmp_path):
     assert again["data"]["counts"]["known"] == len(new)
     assert run("data", "undo", STAEDTENETZ_HOME=str(tmp_path)).status == 0
     assert not (tmp_path / "networks.toml").exists()
+
+
+WHOLE = """Netzwerk;Seit;Beitrag 2026;Fällig am;Kündigungsfrist;Laufzeit;Kontakt;Zweck;Ergebnisse
+Eurocities;1990;19.300 €;15.02.;3 Monate zum Jahresende;;Geschäftsstelle Brüssel;Europa;"{results}"
+ECCAR;2010;1.500 €;30.06.2026;drei Monate;31.12.2027;;;–
+Klima-Bündnis;1993;5.200 €;bald;nach Satzung;unbefristet;;;
+"""
+RESULTS = "03/2025: Projekt URBACT, 48.000 €; zwei Treffen (13.05.2026)"
+
+
+def test_notice_term_contact_and_results_are_read_from_their_columns(tmp_path):
+    (tmp_path / "l.csv").write_text(WHOLE.format(results=RESULTS), encoding="utf-8")
+    done = importing(tmp_path, "l.csv", "Dortmund", "--format", "json")
+    first, second, third = json.loads(done.stdout)["data"]["rows"]
+    assert (first["fee_due"], first["notice"], first["term_end"]) == ("02-15", "3m", "12-31")
+    assert (first["contact"], first["purpose"]) == ("Geschäftsstelle Brüssel", "Europa")
+    assert first["results"] == [
+        {"text": "Projekt URBACT", "date": "2025-03", "amount": "48000"},
+        {"text": "zwei Treffen", "date": "2026-05-13"},
+    ]
+    assert (second["fee_due"], second["notice"]) == ("06-30", "3m")
+    assert (second["term_end"], second["results"]) == ("2027-12-31", [])
+    assert third["unread"] == ["bald", "nach Satzung"]
+    shown = run("review", "Dortmund", STAEDTENETZ_HOME=str(tmp_path)).stdout
+    assert "Ergebnis: März 2025: Projekt URBACT (48.000 €)" in shown
+    assert "Kündigungsfrist 3 Monate zum 31.12." in shown
+
+
+def test_a_list_that_is_read_again_records_only_what_is_new(tmp_path):
+    path = tmp_path / "l.csv"
+    path.write_text(WHOLE.format(results=RESULTS), encoding="utf-8")
+    first = importing(tmp_path, "l.csv", "Dortmund")
+    assert "Zeile 4: „nach Satzung“ nicht verstanden" in first.stderr
+    path.write_text(WHOLE.format(results=f"{RESULTS}; 2026: Tagung"), encoding="utf-8")
+    again = importing(tmp_path, "l.csv", "Dortmund", "--format", "json")
+    counts = json.loads(again.stdout)["data"]["counts"]
+    assert {fate: count for fate, count in counts.items() if count} == {"extended": 1, "known": 2}
+    own = (tmp_path / "networks.toml").read_text("utf-8")
+    assert own.count("text = ") == 3
+    path.write_text(WHOLE.format(results="2026: Vortrag"), encoding="utf-8")
+    assert "ergänzt\tEurocities" in importing(tmp_path, "l.csv", "Dortmund", "--dry-run").stdout
+    assert run("data", "check", str(tmp_path / "networks.toml")).status == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "notice", "term_end"),
+    [
+        ("3 Monate zum 31.12.", "3m", "12-31"),
+        ("drei Monate zum Ende des Kalenderjahres", "3m", "12-31"),
+        ("zum 30.06. mit sechs Wochen Frist", "6w", "06-30"),
+        ("6 Wochen zum Quartalsende", "6w", None),
+        ("ein Jahr", "1y", None),
+        ("90 Tage", "90d", None),
+        ("3m", "3m", None),
+        ("6 months to the end of the year", "6m", "12-31"),
+        ("jederzeit", None, None),
+        ("99999 Monate", None, None),
+    ],
+)
+def test_notice_in_words(words, notice, term_end):
+    read = listed_fields(None, None, None, {"notice": words}, PartialDate("2026-11-30"))
+    assert (read.fields.get("notice"), read.fields.get("term_end")) == (notice, term_end)
+    assert bool(read.unread) is (notice is None and term_end is None)
+
+
+def test_a_review_file_of_an_earlier_version_is_still_read(tmp_path):
+    (tmp_path / "l.review.csv").write_text(
+        "name;since;fee;unit;outcome;candidates;network\n"
+        "Städtekoalition;2019;1000;Amt 1;?;;eccar\n",
+        encoding="utf-8-sig",
+    )
+    [row] = read_membership_list(tmp_path / "l.review.csv")
+    assert (row.network, row.since, row.further) == ("eccar", "2019", {"unit": "Amt 1"})
 
 
 def test_the_unsure_are_decided_in_a_file_and_the_unknown_get_their_command(tmp_path):

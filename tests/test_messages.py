@@ -25,6 +25,7 @@ from staedtenetz.cli.app import COMMANDS
 from staedtenetz.cli.links import _NOT_SHOWN
 from staedtenetz.cli.profile_questions import FIRST, FURTHER
 from staedtenetz.exchange.member_fates import Fate
+from staedtenetz.exchange.membership_fates import MEMBERSHIP_FATES
 from staedtenetz.files.problems import Severity
 from staedtenetz.files.schema import _FORMS, networks_schema
 from staedtenetz.messages import DOMAIN, LOCALE_FOLDER, Choices, Language, Listed, Message
@@ -225,8 +226,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "help.option.{parameter.name}": ["install_completion", "show_completion"],
     "help.{name}": COMMANDS,
     "help.{parameter.metavar}": metavars(),
-    "import.fate.{fate}": get_args(Fate),
-    "import.fate.{row.fate}": get_args(Fate),
+    "import.fate.{fate}": (*get_args(Fate), *MEMBERSHIP_FATES),
+    "import.fate.{row.fate}": (*get_args(Fate), *MEMBERSHIP_FATES),
     "kind.{kind}": {*VOCABULARIES, *_KINDS.values()},
     "span.{unit}": "dwmy",
     "kind.{row.level}": ["theme", "topic"],

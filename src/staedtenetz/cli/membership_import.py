@@ -73,6 +73,11 @@ def import_memberships(
         )
         done.append(session.language("membership.import.review", **written))
     done += _own_networks(session, left)
+    done += [
+        session.language("membership.import.unread", line=str(row.meant.listed.line), word=word)
+        for row in rows
+        for word in row.unread
+    ]
     extra = {
         "municipality": place[0],
         "recorded": 0 if dry_run else sum(row.fate in ("new", "extended") for row in rows),
@@ -108,7 +113,7 @@ def _answered(session: Session, row: Meant) -> Meant:
 
 def _record(session: Session, rows: Sequence[ImportedMembership], place: tuple[str, str]) -> str:
     """Record what is new, in one change that can be undone at once; told in a sentence."""
-    from staedtenetz.own.memberships import join
+    from staedtenetz.own.memberships import join_listed
 
     new = [row for row in rows if row.fate in ("new", "extended")]
     if not new:
@@ -119,7 +124,7 @@ def _record(session: Session, rows: Sequence[ImportedMembership], place: tuple[s
         for row in new:
             network = row.meant.network
             if network:
-                join(entries, {"municipality": key, "network": network.id}, row.fields, name)
+                join_listed(entries, {"municipality": key, "network": network.id}, row.fields, name)
 
     session.change_own(change)
     values = {"count": len(new), "name": name, "file": str(session.own_file)}
@@ -180,6 +185,9 @@ def _fee(row: ImportedMembership) -> Money | None:
     return None if fee is None else Money(fee, "EUR")
 
 
+_FURTHER = ("unit", "fee_due", "purpose", "notice", "term_end", "contact")
+
+
 def _record_of(row: ImportedMembership) -> dict[str, Any]:
     network = row.meant.network
     return {
@@ -190,5 +198,10 @@ def _record_of(row: ImportedMembership) -> dict[str, Any]:
         "candidates": [each.id for each in row.meant.candidates],
         "since": row.fields.get("since"),
         "fees": {year: str(fee) for year, fee in row.fields.get("fees", {}).items()},
-        "unit": row.fields.get("unit"),
+        **{key: row.fields.get(key) for key in _FURTHER},
+        "results": [
+            {key: str(value) for key, value in each.items()}
+            for each in row.fields.get("results", ())
+        ],
+        "unread": list(row.unread),
     }

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple, get_args
 
 from staedtenetz.catalogue.networks import Catalogue
-from staedtenetz.exchange.membership_lists import MEMBERSHIP_COLUMNS, ListedMembership
+from staedtenetz.exchange.membership_lists import (
+    FURTHER,
+    MEMBERSHIP_COLUMNS,
+    ListedMembership,
+)
 from staedtenetz.model.network import Network
 from staedtenetz.model.profile import Membership
 from staedtenetz.model.values import PartialDate
 from staedtenetz.own.fields import Fields
-from staedtenetz.own.memberships import listed_fields
+from staedtenetz.own.listed import listed_fields
 
 __all__ = [
     "MEMBERSHIP_FATES",
@@ -39,11 +43,12 @@ class Meant(NamedTuple):
 
 
 class ImportedMembership(NamedTuple):
-    """A row, what it means, what becomes of it, and the fields to record."""
+    """A row, what it means, what becomes of it, the fields to record, and what was not read."""
 
     meant: Meant
     fate: MembershipFate
     fields: Fields
+    unread: tuple[str, ...] = ()
 
 
 def match_memberships(rows: Iterable[ListedMembership], networks: Catalogue) -> Iterator[Meant]:
@@ -62,20 +67,37 @@ def decide_memberships(
     decided = []
     seen: set[str] = set()
     for row in rows:
-        fields = listed_fields(*row.listed[2:6], today)
+        listed = row.listed
+        fields, unread = listed_fields(
+            listed.since, listed.fee, listed.fee_year, listed.further, today
+        )
+        known = recorded.get(row.network.id) if row.network else None
+        if known:
+            fields = _without_known_results(fields, known)
         fate: MembershipFate
         if row.network is None:
             fate = "unsure" if row.candidates else "unknown"
         elif row.network.id in seen:
             fate = "repeated"
-        elif row.network.id not in recorded:
+        elif known is None:
             fate = "new"
         else:
-            fate = "extended" if _says_more(fields, recorded[row.network.id]) else "known"
+            fate = "extended" if _says_more(fields, known) else "known"
         if row.network:
             seen.add(row.network.id)
-        decided.append(ImportedMembership(row, fate, fields))
+        decided.append(ImportedMembership(row, fate, fields, unread))
     return decided
+
+
+_SINGLE = ("since", "unit", "purpose", "fee_due", "notice", "term_end", "contact")
+
+
+def _without_known_results(fields: Fields, known: Membership) -> Fields:
+    """What came of the membership is told once: by its words."""
+    told = {each.text for each in known.results}
+    results = [each for each in fields.get("results", ()) if each["text"] not in told]
+    rest = {key: value for key, value in fields.items() if key != "results"}
+    return rest | {"results": results} if results else rest
 
 
 def _says_more(fields: Fields, known: Membership) -> bool:
@@ -83,8 +105,8 @@ def _says_more(fields: Fields, known: Membership) -> bool:
     fees = {str(year): fee for year, fee in known.fees.items()}
     return (
         known.until is not None
-        or fields.get("since", known.since) != known.since
-        or fields.get("unit", known.unit) != known.unit
+        or "results" in fields
+        or any(fields.get(name, getattr(known, name)) != getattr(known, name) for name in _SINGLE)
         or any(fees.get(year) != fee for year, fee in fields.get("fees", {}).items())
     )
 
@@ -103,5 +125,5 @@ def membership_review_rows(
             shown = " | ".join(f"{each.short} {each.id}" for each in row.meant.candidates)
             fee = "" if listed.fee is None else f"{listed.fee}"
             fee = f"{listed.fee_year}={fee}" if fee and listed.fee_year else fee
-            since, unit = listed.since or "", listed.unit or ""
-            yield listed.name, since, fee, unit, outcomes[row.fate], shown, ""
+            further = (listed.further.get(name, "") for name in FURTHER)
+            yield listed.name, listed.since or "", fee, *further, outcomes[row.fate], shown, ""

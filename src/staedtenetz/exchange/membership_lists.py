@@ -8,9 +8,10 @@ name of the network.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from staedtenetz.exchange.member_lists import list_table
@@ -18,9 +19,14 @@ from staedtenetz.files.cells import Bounds, TableRow, delimiter_of
 from staedtenetz.model.typed import parse_amount, parse_date
 from staedtenetz.text import fold
 
-__all__ = ["MEMBERSHIP_COLUMNS", "ListedMembership", "read_membership_list"]
+__all__ = ["FURTHER", "MEMBERSHIP_COLUMNS", "ListedMembership", "read_membership_list"]
 
-MEMBERSHIP_COLUMNS = ("name", "since", "fee", "unit", "outcome", "candidates", "network")
+FURTHER = ("unit", "due", "purpose", "notice", "term_end", "contact", "result")
+"""What a list may say beside the year and the fee, in words."""
+
+_DECIDED = ("outcome", "candidates", "network")
+
+MEMBERSHIP_COLUMNS = ("name", "since", "fee", *FURTHER, *_DECIDED)
 """The columns of a review file; the office fills in the last one."""
 
 _LONGEST_LINE = 500
@@ -38,6 +44,14 @@ _HEADINGS = {
     "|fee|fees|dues|amount|cost|costs|contribution|subscription",
     "unit": "amt|fachamt|referat|dienststelle|zustaendig|zustaendigkeit|fachbereich|einheit"
     "|dezernat|federfuehrung|organisationseinheit|abteilung|stelle|fachdienst|unit|department|responsible",
+    "due": "faellig|faelligkeit|faelligkeitsdatum|faelligkeitstermin|zahlbar|zahlungstermin|due",
+    "purpose": "zweck|ziel|ziele|begruendung|purpose|aim",
+    "notice": "kuendigungsfrist|kuendigungsfristen|kuendigung|kuendbar|notice",
+    "term_end": "laufzeit|laufzeitende|vertragsende|vertragslaufzeit|vertragsdauer|befristung|term"
+    "|expires|expiry",
+    "contact": "kontakt|kontaktperson|ansprechpartner|ansprechpartnerin|ansprechperson"
+    "|geschaeftsstelle|contact",
+    "result": "nutzen|ergebnis|ergebnisse|ertrag|ertraege|result|results|benefit|benefits",
     "outcome": "outcome",
     "candidates": "candidates",
 }
@@ -84,8 +98,9 @@ _HEAD_LINE = re.compile(
 class ListedMembership(NamedTuple):
     """One membership of a list: the network as written, and what else the list says of it.
 
-    ``fee`` is in euros, for ``fee_year`` where the list says for which; ``network`` is the id that
-    the office has put into a review file, empty where it left it open, ``None`` in other lists.
+    ``fee`` is in euros, for ``fee_year`` where the list says for which; ``further`` are the words
+    of its other columns, by the names in ``FURTHER``; ``network`` is the id that the office has put
+    into a review file, empty where it left it open, ``None`` in other lists.
     """
 
     line: int
@@ -93,7 +108,7 @@ class ListedMembership(NamedTuple):
     since: str | None
     fee: Decimal | None
     fee_year: str | None
-    unit: str | None
+    further: Mapping[str, str] = MappingProxyType({})
     network: str | None = None
 
 
@@ -129,8 +144,8 @@ def _header(table: Sequence[TableRow]) -> tuple[int, _Columns | None]:
     """The first row below the headings, and the columns; none where there are no headings."""
     for place, row in enumerate(table[:_HEAD]):
         cells = row.cells
-        if tuple(map(fold, cells)) == MEMBERSHIP_COLUMNS:
-            columns = {name: at for at, name in enumerate(MEMBERSHIP_COLUMNS)}
+        if set(_DECIDED) <= set(cells):  # a review file, also one of an earlier version
+            columns = {cell: at for at, cell in enumerate(cells) if cell in MEMBERSHIP_COLUMNS}
             return place + 1, _Columns(columns, None)
         found: dict[str, int] = {}
         for at, cell in enumerate(cells):
@@ -149,7 +164,8 @@ def _column(heading: str) -> str | None:
     if not 0 < len(words) <= 5:
         return None
     known = [_COLUMN_OF[word] for word in words if word in _COLUMN_OF]
-    return next((key for key in ("since", "fee", "unit", *known) if key in known), None)
+    order = ("since", "notice", "term_end", "due", "fee", "unit", "contact", *known)
+    return next((key for key in order if key in known), None)
 
 
 def _listed(row: TableRow, columns: _Columns | None) -> Iterator[ListedMembership]:
@@ -175,7 +191,7 @@ def _listed(row: TableRow, columns: _Columns | None) -> Iterator[ListedMembershi
         _year(cell("since")),
         _amount(fee),
         year or columns.fee_year,
-        cell("unit").strip() or None,
+        {key: said for key in FURTHER if (said := cell(key).strip())},
         network,
     )
 
@@ -202,7 +218,7 @@ def _typed(line: int, text: str) -> Iterator[ListedMembership]:
     name = next((each for each in names if _LETTERS.search(each)), "")
     if name:
         shown = unit[0].strip(" ()") if unit else None
-        yield ListedMembership(line, name, year, amount, None, shown)
+        yield ListedMembership(line, name, year, amount, None, {"unit": shown} if shown else {})
 
 
 def _year(cell: str) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from staedtenetz.catalogue.terms import term_id
@@ -32,7 +31,7 @@ __all__ = [
     "check_membership",
     "forget",
     "join",
-    "listed_fields",
+    "join_listed",
     "membership_fields",
     "recorded_membership",
     "result_fields",
@@ -41,7 +40,6 @@ __all__ = [
 Keys = dict[str, str]
 
 _FIRST_SINCE = 1900
-_LONGEST_UNIT = 200
 
 
 def membership_fields(
@@ -91,24 +89,6 @@ def result_fields(
     return {key: value for key, value in values.items() if value is not None}
 
 
-def listed_fields(
-    since: str | None,
-    fee: Decimal | None,
-    fee_year: str | None,
-    unit: str | None,
-    today: PartialDate,
-) -> Fields:
-    """What a list says of a membership, as fields; a year that cannot be is left out."""
-    year = parse_whole_number(since or "")
-    values: Fields = {
-        "added": today,
-        "since": year if year and _FIRST_SINCE <= year <= today.year else None,
-        "unit": " ".join(clean(unit or "").split())[:_LONGEST_UNIT],
-        "fees": {fee_year or str(today.year): as_number(fee)} if fee is not None else None,
-    }
-    return {key: value for key, value in values.items() if value}
-
-
 def recorded_membership(own: OwnData, municipality: str, network: str) -> RecordedMembership | None:
     """What is recorded of that membership in any place."""
     keys = (municipality, network)
@@ -127,6 +107,14 @@ def join(entries: Entries, keys: Keys, given: Fields, name: str) -> None:
     else:
         entries.drop("membership", keys, "until")
         entries.update("membership", keys, given)
+
+
+def join_listed(entries: Entries, keys: Keys, read: Fields, name: str) -> None:
+    """Record what a list says of a membership; what it brought comes behind what is recorded."""
+    results = read.get("results", [])
+    join(entries, keys, {key: value for key, value in read.items() if key != "results"}, name)
+    for result in results:
+        entries.append("membership", keys, "results", result)
 
 
 def bring(entries: Entries, keys: Keys, result: Fields, name: str, added: PartialDate) -> None:
