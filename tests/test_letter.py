@@ -142,7 +142,10 @@ def test_a_paper_to_leave_says_until_when_notice_is_possible_and_what_is_saved()
     assert years == ["2028", "2029", "2030", "2031", "2032", "Summe"]
     assert cell_text(costs.rows[5][1]) == "21.000 €"
     seen = texts(paper)
-    assert "Kündigungsfrist 6 Monate zum 31.12." in seen
+    assert (
+        "Die Kündigungsfrist beträgt 6 Monate zum 31.12. Zum 31.12.2027 ist die Kündigung bis"
+        in seen
+    )
     assert "der 2026 gezahlt wurde" in seen
     assert "Oktober 2022: Kongress in Daejeon" in seen
     assert "spätestens am 30.06.2027" in seen

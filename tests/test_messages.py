@@ -47,7 +47,6 @@ from staedtenetz.recommendation.membership_costs import Origin
 from staedtenetz.recommendation.open_answers import _TYPICAL
 from staedtenetz.recommendation.usual import _ORDINALS
 from staedtenetz.report import council, facts
-from staedtenetz.report.letter import LETTERS
 from staedtenetz.report.network_page import _comparison_rows
 from staedtenetz.rules.eligibility import Outcome
 from staedtenetz.rules.planning import Basis, Caution
@@ -155,6 +154,7 @@ def paths_of(command: Any, path: str = "") -> Iterator[str]:
 
 
 SIDES = ("domestic", "international")
+WAYS = ("membership", "other")
 CALLED = ("town", "village", "district")
 LOUD = set(FINDINGS) - _NOT_SHOWN
 FAMILIES: dict[str, Iterable[str]] = {
@@ -171,18 +171,28 @@ FAMILIES: dict[str, Iterable[str]] = {
     "recommend.{aside_side(result)}": SIDES,
     "paper.{side}_heading": SIDES,
     "compare.{key}": [key for key, _ in _comparison_rows(2026, Language("de"))],
-    "council.attached.{each}": ("network-charter", "agreement", "action-plan"),
+    "council.also.{way}": ("award", "call", "support"),
+    "council.at.{network.participation}": PARTICIPATIONS,
+    "council.attached.{each}": ("network-charter", "agreement"),
     "council.demanded.{each}": council._GENERAL,
     "council.may_join.{key}": ("conditional", "eligible", "open"),
+    "council.planned.{planning.basis}": ("at-least", "at-most"),
     "council.open.{key}": called_with(SOURCE, "open_point", 0),
     "council.resolve.charge.{way}": PARTICIPATIONS,
     "council.resolve.join.{way}": PARTICIPATIONS,
     "council.rests_on.{key}": ("due", "unclear", "old", "published"),
     "council.subject.{way}": PARTICIPATIONS,
     "council.title.{way}": PARTICIPATIONS,
-    "leave.rests_on.{cost.origin}": get_args(Origin),
+    "leave.rests_on.{cost.origin}": set(get_args(Origin)) - {"unknown"},
     "letter.apply.{way}": PARTICIPATIONS,
-    "letter.subject.{kind}": LETTERS,
+    "leave.ended.{kind_of_membership(network)}": WAYS,
+    "leave.subject.{way}": WAYS,
+    "leave.title.{way}": WAYS,
+    "letter.ended.{way}": WAYS,
+    "letter.ends.{way}": WAYS,
+    "letter.subject.application.{network.participation}": PARTICIPATIONS,
+    "letter.subject.notice.{kind_of_membership(network)}": WAYS,
+    "letter.what.{way}": WAYS,
     "council.when.{row[1][1]}": ("before", "meeting", "after", "report"),
     "planning.grounds.{_word(planning)}": (*get_args(Basis), "same"),
     "planning.plain.{_word(whole)}": (*get_args(Basis), "same"),

@@ -9,10 +9,15 @@ from typing import Any
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
 from staedtenetz.model.values import PartialDate, Text
-from staedtenetz.model.vocabulary import LAENDER, MEMBER_UNITS, PURPOSES, SCOPES, TOPICS
+from staedtenetz.model.vocabulary import LAENDER, MEMBER_UNITS, PURPOSES, TOPICS
 from staedtenetz.report.bodies import in_place_of_municipality
 from staedtenetz.report.council_alternatives import add_others
-from staedtenetz.report.council_finance import add_costs, is_documented_as_free, may_cost
+from staedtenetz.report.council_finance import (
+    add_costs,
+    is_documented_as_free,
+    may_cost,
+    planned_in_words,
+)
 from staedtenetz.report.council_parts import (
     Application,
     add_attachments,
@@ -22,13 +27,16 @@ from staedtenetz.report.council_parts import (
     add_sources,
     name_in_sentence,
     open_point,
+    reach,
+    taking_part,
 )
 from staedtenetz.report.cover_sheet import asked_on_joining, covered
 from staedtenetz.report.document import Document
 from staedtenetz.report.names import full_name
 from staedtenetz.report.office_words import part, part_items
 from staedtenetz.report.paper import Column, Paper, counted
-from staedtenetz.report.wording import effort_short, label, labels, reason_line
+from staedtenetz.report.wording import effort_short, label, labels, reason_line, seat_line
+from staedtenetz.text import fold
 
 __all__ = ["council_paper"]
 
@@ -54,12 +62,12 @@ def council_paper(application: Application, language: Language, today: PartialDa
     add_others(paper, application)
     _schedule(paper, application)
     add_attachments(paper, _attachments(network, language))
-    add_sources(paper, application)
     add_signature(paper, application)
+    add_sources(paper, application)
     title = language(f"council.title.{way}", network=network.short)
     notes: tuple[str, ...] = ()
     if application.member:
-        notes = (language("cover.member", network=network.short, **values),)
+        notes = (language("cover.member", at=taking_part(network, language), **values),)
     asked = asked_on_joining(application, language, today.year)
     return covered(paper, application, title, today, notes, asked)
 
@@ -78,6 +86,7 @@ def _points(application: Application, year: int, language: Language) -> Iterator
     values: dict[str, Any] = {
         **application.bodies(language).values,
         "network": name_in_sentence(network, language),
+        "at": taking_part(network, language),
         "year": str(year + 1),
     }
     several = way == "membership" and len(network.memberships) > 1
@@ -92,8 +101,8 @@ def _points(application: Application, year: int, language: Language) -> Iterator
     if is_documented_as_free(applied.fee):
         pass
     elif applied.fee.planning:
-        figure = applied.fee.planning.figure
-        yield language("council.resolve.planning", fee=figure, **values)
+        planned = planned_in_words(applied.fee.planning, language)
+        yield language("council.resolve.planning", fee=planned, **values)
     elif payable is None:
         due = may_cost(applied.fee)
         yield language(
@@ -134,14 +143,14 @@ def _demanded(network: Network, values: dict[str, Any], language: Language) -> I
 def _grounds(paper: Paper, application: Application) -> None:
     network, language = application.network, paper.language
     paper.heading("council.grounds")
-    paper.paragraph(part(network.summary, language).council)
+    paper.paragraph(_what_it_is(network, language))
     state = application.applied.municipality.state
     rows = {
         "council.founded": str(network.founded or ""),
-        "page.seat": language.value(network.seat or "").removesuffix(", DE"),
-        "page.scope": label(SCOPES, network.scope, language),
+        "page.seat": seat_line(network, language),
+        "page.scope": reach(network, language),
         "page.members": _members(network, language),
-        "council.german_members": language.value(network.german_member_count or ""),
+        "council.german_members": _german_members(network, language),
     }
     labelled = [(language(key), said) for key, said in rows.items()]
     if application.known and state:
@@ -157,13 +166,37 @@ def _grounds(paper: Paper, application: Application) -> None:
     paper.say(f"council.may_join.{key}", reasons=reasons, **values)
 
 
+def _what_it_is(network: Network, language: Language) -> str:
+    """The summary; before one that begins as a phrase ("Verein von Städten …") the name."""
+    summary = part(network.summary, language).council
+    begin = fold(summary.split(" ", 1)[0])
+    if begin in fold(network.short) or re.match(
+        rf"({language('council.whole_sentence')})\b", summary
+    ):
+        return summary
+    return language("council.phrase", network=network.short, summary=summary)
+
+
 def _members(network: Network, language: Language) -> str:
     if not network.member_count:
         return ""
-    if network.member_unit in (None, "members"):
-        return language.value(network.member_count)
-    unit = label(MEMBER_UNITS, network.member_unit, language)
-    return language("page.members_count", number=network.member_count, unit=unit)
+    number = language.value(network.member_count)
+    if network.member_unit not in (None, "members"):
+        unit = label(MEMBER_UNITS, network.member_unit, language)
+        number = language("page.members_count", number=network.member_count, unit=unit)
+    return _dated(number, network.member_as_of, language)
+
+
+def _german_members(network: Network, language: Language) -> str:
+    """How many are German; of a network within Germany that is said already."""
+    if not network.german_member_count or network.scope in ("national", "state"):
+        return ""
+    number = language.value(network.german_member_count)
+    return _dated(number, network.german_member_as_of, language)
+
+
+def _dated(number: str, date: PartialDate | None, language: Language) -> str:
+    return language("council.members_dated", members=number, date=date) if date else number
 
 
 def _aims(paper: Paper, application: Application) -> None:
@@ -203,18 +236,25 @@ def _staff(paper: Paper, network: Network) -> None:
 
 
 def _term(paper: Paper, application: Application) -> None:
-    """How long one is bound; a charter or an award may be given back at any time."""
+    """How long one is bound; only a membership has statutes that say so."""
     language, network = paper.language, application.network
     paper.heading("council.term")
     said = part(network.leaving, language).council
-    paper.paragraph(said or open_point("term", language))
+    signed = network.participation != "membership"
+    unsaid = open_point("duration", language) if signed else open_point("term", language)
+    paper.paragraph(said or unsaid)
 
 
 def _attachments(network: Network, language: Language) -> Iterator[str]:
     """What a council wants to see: what it is to approve, and how one applies."""
-    for each in ("network-charter", "agreement", "action-plan"):
+    for each in ("network-charter", "agreement"):
         if each in network.commitments:
             yield language(f"council.attached.{each}")
+    # What a point of the resolution calls an annex is one: "Der eigene Aktionsplan (Anlage) …".
+    for text in network.council_decisions:
+        named, called, _ = language.text(text).partition(language("council.annex"))
+        if called:
+            yield named.rstrip()
     if network.join_url:
         yield language("council.attached.joining", url=network.join_url)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from staedtenetz.messages import Language
 from staedtenetz.model.network import Network
-from staedtenetz.model.vocabulary import EFFORTS, SCOPES, TOPICS
+from staedtenetz.model.vocabulary import EFFORTS, TOPICS
 from staedtenetz.recommendation.ranking import Recommended
 from staedtenetz.report.council_finance import amount_in_words
-from staedtenetz.report.council_parts import Application
+from staedtenetz.report.council_parts import Application, reach
 from staedtenetz.report.names import full_name
+from staedtenetz.report.office_words import part
 from staedtenetz.report.paper import Paper
-from staedtenetz.report.recommendation import also_possible_lines
-from staedtenetz.report.wording import label, labels
+from staedtenetz.report.wording import label, reason_line
 from staedtenetz.rules.eligibility import VERDICT_ORDER
 
 __all__ = ["add_others", "difference", "same_purpose", "with_same_purpose"]
@@ -28,7 +31,9 @@ def with_same_purpose(application: Application) -> tuple[Recommended, ...]:
     found = [
         entry
         for entry in application.recommendation.possible
-        if entry.network.id != network.id and same_purpose(entry.network, network)
+        if entry.network.id != network.id
+        and same_purpose(entry.network, network)
+        and not _asks_what_is_not_known(entry)
     ]
 
     def order(entry: Recommended) -> tuple[int, int]:
@@ -36,6 +41,12 @@ def with_same_purpose(application: Application) -> tuple[Recommended, ...]:
         return VERDICT_ORDER.index(entry.eligibility.verdict), -len(shared)
 
     return tuple(sorted(found, key=order)[:_MOST])
+
+
+def _asks_what_is_not_known(entry: Recommended) -> bool:
+    """Whether it is for towns of a kind, and that the municipality is one is not known."""
+    checks = entry.eligibility.best.checks
+    return any(each.rule == "properties" and each.outcome != "met" for each in checks)
 
 
 def same_purpose(other: Network, network: Network) -> bool:
@@ -64,7 +75,15 @@ def add_others(paper: Paper, application: Application) -> None:
     ]
     if also:
         paper.say("council.also_possible")
-        paper.bullets(also_possible_lines(also, language))
+        paper.bullets(_also_lines([each.network for each in also], language))
+
+
+def _also_lines(networks: list[Network], language: Language) -> Iterator[str]:
+    """``nach einer Auszeichnung: Fairtrade-Towns``, by how one takes part in them."""
+    for way in ("award", "call", "support"):
+        names = tuple(each.short for each in networks if each.participation == way)
+        if names:
+            yield language(f"council.also.{way}", names=", ".join(names))
 
 
 def difference(entry: Recommended, network: Network, language: Language) -> str:
@@ -81,8 +100,8 @@ def difference(entry: Recommended, network: Network, language: Language) -> str:
         phrases.append(
             language(
                 "council.differs.scope",
-                scope=label(SCOPES, other.scope, language),
-                instead=label(SCOPES, network.scope, language),
+                scope=reach(other, language),
+                instead=reach(network, language),
             )
         )
     if other.effort and network.effort and other.effort != network.effort:
@@ -93,10 +112,15 @@ def difference(entry: Recommended, network: Network, language: Language) -> str:
                 instead=label(EFFORTS, network.effort, language),
             )
         )
+    reasons = part(reason_line(entry.eligibility.reasons, language), language).council
+    if entry.eligibility.verdict == "conditional" and reasons:
+        phrases.append(language("council.differs.conditional", reasons=reasons))
     phrases.append(amount_in_words(entry.fee, language))
     return f"{'; '.join(phrases)}."
 
 
 def _names(topics: list[str], language: Language) -> str:
-    """With commas: some names have an "and" of their own."""
-    return labels(TOPICS, topics, language)
+    """With commas, as some names have an "and" of their own; in lower case what is no noun."""
+    names = (label(TOPICS, topic, language) for topic in topics)
+    begin = language("council.no_noun")
+    return ", ".join(re.sub(begin, lambda letter: letter[0].lower(), name) for name in names)

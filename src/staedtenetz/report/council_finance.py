@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from staedtenetz.messages import Language
@@ -13,6 +14,7 @@ from staedtenetz.report.paper import Column, Paper, money_cell
 from staedtenetz.report.planning import planned_over, planning_grounds
 from staedtenetz.report.wording import as_of
 from staedtenetz.rules.fees import YearlyFee
+from staedtenetz.rules.planning import PlanningValue
 
 __all__ = [
     "YEARS",
@@ -20,6 +22,7 @@ __all__ = [
     "amount_in_words",
     "is_documented_as_free",
     "may_cost",
+    "planned_in_words",
     "rests_on",
     "yearly_table",
 ]
@@ -38,6 +41,10 @@ def add_costs(paper: Paper, application: Application, year: int) -> None:
         return
     if fee.payable is not None and not fee.payable.amount and not fee.planning:
         paper.say("council.no_fee" if fee.due else "council.voluntary_fee", fee=fee.amount or "")
+        own = application.applied.eligibility.best.membership.fee or application.network.fee
+        note = part(own.note, language).council
+        if re.search(language("council.further_costs"), note):
+            paper.paragraph(note)
         paper.facts({"council.costs": open_point("costs", language)})
         return
 
@@ -57,11 +64,28 @@ def add_costs(paper: Paper, application: Application, year: int) -> None:
         paper.say("council.rises", rises=part(own.rises, language).council)
     paper.facts(
         {
+            "council.in_euro": open_point("in_euro", language) if is_foreign(fee) else "",
             "council.budget_line": application.house.budget_line
             or open_point("budget_line", language),
             "council.costs": open_point("costs", language),
         }
     )
+
+
+def is_foreign(fee: YearlyFee) -> bool:
+    """Whether what is to be paid is not in the currency of the budget."""
+    money = fee.planning.figure if fee.planning else fee.payable
+    return money is not None and money.currency != "EUR"
+
+
+def planned_in_words(planning: PlanningValue, language: Language) -> str:
+    """``mindestens 2.500 €``: what is to be planned for, within the sentence of a resolution."""
+    said = language.value(planning.figure)
+    if planning.basis in ("at-least", "at-most"):
+        said = language(f"council.planned.{planning.basis}", fee=said)
+    if planning.figure.currency != "EUR":
+        return language("council.planned.foreign", fee=said)
+    return said
 
 
 def yearly_table(paper: Paper, years: range, over: Callable[[int], Cell], heading: str) -> None:
@@ -110,7 +134,7 @@ def amount_in_words(fee: YearlyFee, language: Language) -> str:
     if fee.planning:
         return language("council.amount.planning", fee=fee.planning.figure)
     if fee.amount is None:
-        return language("council.amount.open")
+        return language("council.amount.open" if may_cost(fee) else "council.amount.unnamed")
     if not fee.payable or not fee.payable.amount:
         return language("council.amount.none")
     return language("council.amount.fee", fee=fee.amount)

@@ -19,12 +19,14 @@ from staedtenetz.report.council_parts import (
     add_head,
     add_signature,
     add_sources,
+    kind_of_membership,
     name_in_sentence,
     open_point,
+    taking_part,
 )
 from staedtenetz.report.cover_sheet import asked_on_leaving, covered
 from staedtenetz.report.document import Cell, Document
-from staedtenetz.report.memberships import notice_line, result_line, term_line
+from staedtenetz.report.memberships import period, result_line, term_end
 from staedtenetz.report.names import full_name
 from staedtenetz.report.office_words import part
 from staedtenetz.report.paper import Column, Paper, counted, money_cell
@@ -77,7 +79,9 @@ def leaving_paper(application: Application, language: Language, today: PartialDa
     """The draft; what is not recorded of the membership is a gap or stands on the cover sheet."""
     paper, leaving = Paper(language), _Leaving(application, today)
     network, values = application.network, application.bodies(language).values
-    subject = language("leave.subject", network=full_name(network, language), **values)
+    way, at = kind_of_membership(network), taking_part(network, language)
+    name = full_name(network, language)
+    subject = language(f"leave.subject.{way}", network=name, at=at, **values)
     add_head(paper, application, subject, today)
     paper.heading("council.resolution")
     paper.say("council.resolves", **values)
@@ -92,20 +96,25 @@ def leaving_paper(application: Application, language: Language, today: PartialDa
     add_others(paper, application)
     _schedule(paper, leaving)
     add_attachments(paper, _attachments(language))
-    add_sources(paper, application)
     add_signature(paper, application)
-    title = language("leave.title", network=network.short)
+    add_sources(paper, application)
+    title = language(f"leave.title.{way}", network=network.short, at=at)
     notes = tuple(_notes(leaving, language))
     return covered(paper, application, title, today, notes, asked_on_leaving(application, language))
 
 
 def _points(leaving: _Leaving, language: Language) -> Iterator[str]:
     values = leaving.application.bodies(language).values
-    network = name_in_sentence(leaving.network, language)
+    network = leaving.network
+    ended = language(
+        f"leave.ended.{kind_of_membership(network)}",
+        network=name_in_sentence(network, language),
+        at=taking_part(network, language),
+    )
     if leaving.end:
-        yield language("leave.resolve.on", network=network, end=leaving.end, **values)
+        yield language("leave.resolve.on", ended=ended, end=leaving.end, **values)
     else:
-        yield language("leave.resolve.next", network=network, **values)
+        yield language("leave.resolve.next", ended=ended, **values)
     if leaving.notice:
         yield language("leave.resolve.charge_by", last_day=leaving.notice.last_day)
     else:
@@ -138,10 +147,18 @@ def _term(paper: Paper, leaving: _Leaving) -> None:
     """What the office recorded of notice and term goes before what the directory knows."""
     language = paper.language
     paper.heading("council.term")
-    said = [term_line(leaving.record, language)]
-    if leaving.notice:
-        said.append(notice_line(leaving.notice, language))
-    known = [f"{line}." for line in said if line]
+    record, said = leaving.record, list[str]()
+    end = term_end(record, language)
+    if record.notice:
+        span = period(record.notice, language)
+        key = "leave.term" if end else "leave.term.notice"
+        said.append(language(key, period=span, end=end))
+    elif end:
+        said.append(language("leave.term.end", end=end))
+    if notice := leaving.notice:
+        said.append(language("leave.term.by", last_day=notice.last_day, end=notice.term_end))
+    # A day may end with a point of its own.
+    known = [f"{line.removesuffix('.')}." for line in said]
     if not known:
         known = [part(leaving.network.leaving, language).council]
     text = " ".join(filter(None, known))
@@ -175,7 +192,8 @@ def _savings(paper: Paper, leaving: _Leaving) -> None:
         last=(language("explain.sum"), over(YEARS)),
         total=True,
     )
-    paper.paragraph(_rests_on(leaving, language))
+    if leaving.cost.origin != "unknown":
+        paper.paragraph(_rests_on(leaving, language))
     if leaving.end is None:
         paper.say("leave.assumed_end", year=str(first - 1))
     paper.facts(

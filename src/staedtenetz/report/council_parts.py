@@ -8,16 +8,16 @@ from typing import NamedTuple
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.network import Network
+from staedtenetz.model.network import Network, Source
 from staedtenetz.model.profile import House, Membership
 from staedtenetz.model.values import PartialDate
-from staedtenetz.model.vocabulary import TOPICS
+from staedtenetz.model.vocabulary import LAENDER, SCOPES, SOURCE_KINDS, TOPICS
 from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.report.bodies import Bodies, bodies
 from staedtenetz.report.document import Cell, Logo, Open
-from staedtenetz.report.names import named_in_full, spelled_out
+from staedtenetz.report.names import spelled_out
 from staedtenetz.report.paper import Column, Paper
-from staedtenetz.report.wording import applicant_line, cited, labels, source_line
+from staedtenetz.report.wording import as_of, attribution, cited, label, labels, source_line
 from staedtenetz.rules.for_municipality import Applied
 
 __all__ = [
@@ -28,10 +28,14 @@ __all__ = [
     "add_head",
     "add_signature",
     "add_sources",
+    "kind_of_membership",
     "known_members",
     "name_in_sentence",
     "open_point",
     "place_of",
+    "reach",
+    "source",
+    "taking_part",
 ]
 
 MOST_SOURCES = 10
@@ -98,10 +102,28 @@ def open_point(key: str, language: Language) -> Open:
 
 def name_in_sentence(network: Network, language: Language) -> str:
     """``ECCAR (Europäische Städtekoalition gegen Rassismus)``; no brackets after brackets."""
-    spelled = spelled_out(network, language)
-    if network.short.endswith(")"):
-        return named_in_full(network.short, spelled)
-    return f"{network.short} ({spelled})" if spelled else network.short
+    spelled, short = spelled_out(network, language), network.short
+    if not spelled:
+        return short
+    return f"{short[:-1]}, {spelled})" if short.endswith(")") else f"{short} ({spelled})"
+
+
+def taking_part(network: Network, language: Language) -> str:
+    """``am Netzwerk ECCAR``: what one takes part in, by its kind."""
+    return language(f"council.at.{network.participation}", network=network.short)
+
+
+def kind_of_membership(network: Network) -> str:
+    """``membership``, or ``other`` for what is signed, won or used: nobody is a member of that."""
+    return "membership" if network.participation == "membership" else "other"
+
+
+def reach(network: Network, language: Language) -> str:
+    """``Europa``; of a network for some Länder their names."""
+    states = dict.fromkeys(state for each in network.memberships for state in each.states)
+    if network.scope == "state" and states:
+        return labels(LAENDER, states, language)
+    return label(SCOPES, network.scope, language)
 
 
 def add_head(paper: Paper, application: Application, subject: str, today: PartialDate) -> None:
@@ -180,12 +202,21 @@ def place_of(application: Application) -> str | None:
 def add_sources(paper: Paper, application: Application) -> None:
     """The sources that speak for themselves first, and where the population is from."""
     language, network = paper.language, application.network
+    municipality = application.applied.municipality
     sources = cited(network)[:MOST_SOURCES]
     if sources:
         paper.heading("page.sources", checked=network.checked)
-        paper.bullets((source_line(source, language) for source in sources), ordered=True)
-    paper.say(
-        "council.population",
-        line=applicant_line(application.applied.municipality, language),
-    )
-    paper.attribution(application.applied.municipality)
+        paper.bullets((source(each, language) for each in sources), ordered=True, small=True)
+    if municipality.population is not None:
+        values = {"population": municipality.population, **application.bodies(language).values}
+        said = (language("council.population", **values), *attribution(municipality, language))
+        paper.bullets(said, small=True)
+
+
+def source(said: Source, language: Language) -> str:
+    """Title, kind, date and address of a source; the address says whose site it is."""
+    if said.url is None or not said.kind:
+        return source_line(said, language)
+    kind = label(SOURCE_KINDS, said.kind, language)
+    values = {"title": said.title, "kind": kind, "url": said.url}
+    return language("council.source", dated=as_of(said.as_of, language), **values)

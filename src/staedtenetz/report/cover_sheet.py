@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from staedtenetz.messages import Language
 from staedtenetz.model.values import PartialDate, Text
-from staedtenetz.report.council_parts import MOST_SOURCES, Application
+from staedtenetz.report.council_parts import MOST_SOURCES, Application, source
 from staedtenetz.report.document import Document, Heading, open_points
 from staedtenetz.report.network_page import add_documented
 from staedtenetz.report.office_words import part, part_items
 from staedtenetz.report.paper import Paper
 from staedtenetz.report.planning import planning_lines
-from staedtenetz.report.wording import by_kind, fee_date, source_line, verdict_lines
+from staedtenetz.report.wording import by_kind, eligibility_line, fee_date, reason_line
 
 __all__ = ["asked_on_joining", "asked_on_leaving", "covered"]
 
@@ -41,7 +41,7 @@ def covered(
     points = open_points(document)
     if points:
         sheet.heading("cover.open", 3)
-        sheet.bullets(str(point) for point in points)
+        sheet.bullets((str(point) for point in points), small=True)
     sheet.heading("cover.ask", 3)
     sheet.bullets(dict.fromkeys(filter(None, asked)))
     _add_known(sheet, application)
@@ -56,28 +56,29 @@ def _add_known(sheet: Paper, application: Application) -> None:
     """Whom to ask, what others are documented to pay, and every source."""
     language, network = sheet.language, application.network
     contact = application.record.contact if application.record else None
-    sheet.facts(
-        {
-            "page.contact": contact or network.contact_email or "",
-            "page.join_page": network.join_url or "",
-        }
-    )
+    sheet.facts({"page.contact": contact or network.contact_email or ""})
     add_documented(sheet, network, application.applied.municipality.population)
     sources = by_kind(network.sources)
     if sources:
         sheet.heading("cover.sources", 3, checked=network.checked)
         if len(sources) > MOST_SOURCES:
             sheet.say("cover.more_sources", most=MOST_SOURCES)
-        sheet.bullets((source_line(source, language) for source in sources), ordered=True)
-    sheet.say("paper.data")
+        sheet.bullets((source(each, language) for each in sources), ordered=True, small=True)
 
 
 def asked_on_joining(application: Application, language: Language, year: int) -> Iterator[str]:
     """What to have confirmed, what was not found, and where sources differ."""
     network, fee = application.network, application.applied.fee
-    yield language("cover.confirm", network=network.short)
-    verdict = "; ".join(verdict_lines(application.applied.eligibility, language))
-    yield language("cover.eligibility", verdict=verdict)
+    yield language("cover.confirm")
+    eligibility = application.applied.eligibility
+    verdict = eligibility_line(eligibility, language)
+    met = [check for check in eligibility.best.checks if check.outcome == "met"]
+    if met:
+        yield language("cover.eligibility_met", verdict=verdict, met=reason_line(met, language))
+    else:
+        yield language("cover.eligibility", verdict=verdict)
+    if network.participation == "membership":
+        yield language("cover.represented", **application.bodies(language).values)
     if fee.planning:
         yield from planning_lines(fee.planning, language)
     if fee.is_uncertain(year):
@@ -97,7 +98,7 @@ def asked_on_joining(application: Application, language: Language, year: int) ->
 def asked_on_leaving(application: Application, language: Language) -> Iterator[str]:
     """What to have confirmed before notice is given."""
     network = application.network
-    yield language("cover.confirm_leaving", network=network.short)
+    yield language("cover.confirm_leaving")
     own = application.applied.eligibility.best.membership.fee or network.fee
     if own.note:
         yield language.text(own.note)

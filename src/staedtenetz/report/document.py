@@ -87,10 +87,11 @@ class Paragraph(NamedTuple):
 
 
 class Bullets(NamedTuple):
-    """A list; ``ordered`` where the order is part of the meaning."""
+    """A list; ``ordered`` where the order is part of the meaning, ``small`` for fine print."""
 
     items: tuple[str, ...]
     ordered: bool = False
+    small: bool = False
 
 
 class Lines(NamedTuple):

@@ -8,7 +8,14 @@ from typing import Any, Literal, get_args
 from staedtenetz.messages import Language
 from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import LAENDER
-from staedtenetz.report.council_parts import Application, name_in_sentence, open_point, place_of
+from staedtenetz.report.council_parts import (
+    Application,
+    kind_of_membership,
+    name_in_sentence,
+    open_point,
+    place_of,
+    taking_part,
+)
 from staedtenetz.report.document import Block, Document, Lines, Paragraph
 from staedtenetz.report.paper import Paper
 from staedtenetz.report.wording import label
@@ -36,9 +43,11 @@ def letter(
     """The letter, ready but for what is marked as an open point."""
     paper = Paper(language)
     network = application.network
+    named = name_in_sentence(network, language)
     values: dict[str, Any] = {
         **application.bodies(language).values,
-        "network": name_in_sentence(network, language),
+        "network": network.short,
+        "at": taking_part(network, language),
     }
     paper.say("letter.salutation")
     begins = len(paper.blocks)
@@ -51,7 +60,13 @@ def letter(
     paper.blocks[begins] = _begun(paper.blocks[begins], language)
     paper.say("letter.regards")
     paper.blocks.append(Lines((open_point("name", language), values["head_name"])))
-    subject = language(f"letter.subject.{kind}", **values)
+    values["network"] = named
+    if kind == "application":
+        subject = language(f"letter.subject.application.{network.participation}", **values)
+    elif kind == "notice":
+        subject = language(f"letter.subject.notice.{kind_of_membership(network)}", **values)
+    else:
+        subject = language("letter.subject.enquiry", **values)
     document = paper.document(subject, date=today)
     above = tuple(_above(application, language, today))
     return document._replace(above=above, logo=application.logo)
@@ -98,6 +113,8 @@ def _application(paper: Paper, application: Application, values: dict[str, Any])
     payable = applied.fee.payable
     if payable and payable.amount:
         paper.say("letter.confirm_fee", fee=payable)
+    elif payable:
+        paper.say("letter.confirm_free")
     else:
         paper.say("letter.confirm")
 
@@ -119,26 +136,31 @@ def _notice(
 ) -> None:
     language, record = paper.language, application.record
     notice = next_notice(record, today) if record else None
+    way = kind_of_membership(application.network)
+    said: dict[str, Any] = {
+        "ended": language(f"letter.ended.{way}", **values),
+        "ends": language(f"letter.ends.{way}"),
+    }
     if notice:
-        paper.say("letter.leaves_on", end=notice.term_end, **values)
+        paper.say("letter.leaves_on", end=notice.term_end, **said)
     else:
-        paper.say("letter.leaves_next", **values)
+        paper.say("letter.leaves_next", **said)
     paper.facts(
         {
             "letter.decided": open_point("decided", language),
             "leave.since": str(record.since or "") if record else "",
         }
     )
-    paper.say("letter.confirm_notice", **values)
+    paper.say("letter.confirm_notice", what=language(f"letter.what.{way}"), **values)
     paper.say("letter.thanks")
 
 
 def _inhabitants(application: Application, language: Language) -> str:
-    """``52.758 Einwohner, Nordrhein-Westfalen``."""
+    """``52.758 Einwohnerinnen und Einwohner, Nordrhein-Westfalen``."""
     municipality = application.applied.municipality
     parts = []
     if municipality.population is not None:
-        parts.append(language("planning.inhabitants", population=municipality.population))
+        parts.append(language("letter.population", population=municipality.population))
     if municipality.state:
         parts.append(label(LAENDER, municipality.state, language))
     return ", ".join(parts)

@@ -13,7 +13,7 @@ from staedtenetz.text import format_date
 if TYPE_CHECKING:
     from staedtenetz.rules.notice import Notice
 
-__all__ = ["due_day", "notice_line", "period", "result_line", "term_line"]
+__all__ = ["due_day", "notice_line", "period", "result_line", "term_end", "term_line"]
 
 
 def due_day(day: str | None, language: Language) -> str | None:
@@ -30,13 +30,17 @@ def period(span: str, language: Language) -> str:
     return language(f"span.{unit}", count=number)
 
 
-def term_line(record: Membership, language: Language) -> str:
-    """Notice and end of term as far as they are recorded; empty where neither is."""
+def term_end(record: Membership, language: Language) -> str:
+    """The end of the term, of every year or once; empty where it is not recorded."""
     end = record.term_end
     if end and len(end) == len("12-31"):
-        end = due_day(end, language)
-    elif end:
-        end = language.value(PartialDate(end))
+        return due_day(end, language) or ""
+    return language.value(PartialDate(end)) if end else ""
+
+
+def term_line(record: Membership, language: Language) -> str:
+    """Notice and end of term as far as they are recorded; empty where neither is."""
+    end = term_end(record, language)
     if record.notice and end:
         return language("membership.term", period=period(record.notice, language), end=end)
     if record.notice:

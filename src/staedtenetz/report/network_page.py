@@ -50,6 +50,7 @@ from staedtenetz.report.wording import (
     label,
     labels,
     own_line,
+    seat_line,
     source_line,
     statement_lines,
     status_line,
@@ -120,9 +121,8 @@ def _subtitle(network: Network, language: Language) -> str:
     parts = [] if told.issuperset(fold(network.name).split()) else [network.name]
     if network.founded:
         parts.append(language("page.founded", year=str(network.founded)))
-    if network.seat:
-        parts.append(language.text(network.seat))
-    return " · ".join(parts)
+    parts.append(seat_line(network, language))
+    return " · ".join(filter(None, parts))
 
 
 def applied_lines(

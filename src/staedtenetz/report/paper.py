@@ -82,9 +82,9 @@ class Paper:
         if known:
             self.blocks.append(Facts(known))
 
-    def bullets(self, items: Iterable[str], *, ordered: bool = False) -> None:
+    def bullets(self, items: Iterable[str], *, ordered: bool = False, small: bool = False) -> None:
         """A list."""
-        self.blocks.append(Bullets(tuple(items), ordered))
+        self.blocks.append(Bullets(tuple(items), ordered, small))
 
     def texts(
         self, key: str, texts: Iterable[Text], level: int = 2, *, ordered: bool = False

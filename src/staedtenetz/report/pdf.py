@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from staedtenetz.errors import needing
 from staedtenetz.report.document import (
     Block,
+    Bullets,
     Chart,
     Contents,
     Day,
@@ -48,6 +49,9 @@ _NARROW = 14
 _WIDE = 90
 _WHOLE = 600
 """Rows of cells up to so many letters are not parted by the end of a page."""
+
+_PAIRED = 80
+"""Fine print of lines up to so many letters stands in two columns."""
 
 _FULL_WIDTH = 720
 """The width in CSS pixels of a chart that takes the whole line."""
@@ -146,6 +150,8 @@ def _block(block: Block) -> dict[str, Any]:
         case Heading():
             # The title is no heading for Typst, so sections begin with level 1.
             plain = {"level": max(1, block.level - 1)}
+        case Bullets():
+            plain = {"paired": len(block.items) > 1 and max(map(len, block.items)) <= _PAIRED}
         case Table():
             longest = max((len(cell_text(c)) for row in block.rows for c in row), default=0)
             plain = {

@@ -116,6 +116,8 @@ def _lay_out(target: WordDocument, document: Document) -> None:
     language.set(qn("w:val"), _LANGUAGES[document.language])
     if document.logo:
         _put_logo(section.header.paragraphs[0], document.logo)
+    if document.above:
+        return  # A letter of one page bears neither its subject nor a number at the foot.
     footer = section.footer.paragraphs[0]
     footer.style = target.styles["Normal"]
     footer.paragraph_format.tab_stops.add_tab_stop(Cm(_USUAL_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
@@ -137,9 +139,12 @@ def _put_logo(paragraph: WordParagraph, logo: Logo) -> None:
 
 
 def _as_subject(title: WordParagraph) -> None:
-    """The subject of a letter is no larger than its lines."""
+    """The subject of a letter is no larger than its lines, and no line is drawn below it."""
     from docx.shared import Pt
+    from lxml.etree import SubElement
 
+    border = SubElement(title._p.get_or_add_pPr(), f"{_WORD}pBdr")  # noqa: SLF001
+    SubElement(border, f"{_WORD}bottom", {f"{_WORD}val": "nil"})
     for run in title.runs:
         run.font.size = Pt(_SUBJECT)
         run.font.bold = True
@@ -190,19 +195,22 @@ class _Writer:
             case Contents():
                 self._contents(block)
 
-    def _paragraph(self, text: str, kind: str) -> WordParagraph:
+    def _paragraph(self, text: str, kind: str, size: int = 0) -> WordParagraph:
         """A paragraph in that style; set by its id, since a style costs a search each time."""
         paragraph = self.target.add_paragraph()
         paragraph._p.style = self.styles[kind]  # noqa: SLF001
-        _fill(paragraph, text)
+        _fill(paragraph, text, size=size)
         return paragraph
 
     def _bullets(self, block: Bullets) -> None:
         numbering = self.styles.restarted() if block.ordered else None
         for item in block.items:
-            paragraph = self._paragraph(item, "number" if block.ordered else "bullet")
+            size = _SMALL if block.small else 0
+            paragraph = self._paragraph(item, "number" if block.ordered else "bullet", size)
             if numbering is not None:
                 _number(paragraph, numbering)
+            if block.small:
+                _size_mark(paragraph, _SMALL)
 
     def _lines(self, block: Lines) -> None:
         paragraph = self.target.add_paragraph()
@@ -244,13 +252,16 @@ class _Writer:
             if number == 0:
                 SubElement(properties, f"{_WORD}tblHeader")
             strong = number == 0 or (block.total and number == len(block.rows))
+            kept = number < len(block.rows) <= _WHOLE_ROWS
             for text, width, align in zip(texts, widths, block.align, strict=True):
-                self._cell(row, text, width, right=align == "right", head=number == 0, bold=strong)
+                look = {"right": align == "right", "head": number == 0, "bold": strong}
+                self._cell(row, text, width, kept=kept, **look)
         self.target.add_paragraph()
 
     def _cell(
-        self, row: Any, text: str, width: int, *, right: bool, head: bool, bold: bool
+        self, row: Any, text: str, width: int, *, right: bool, head: bool, bold: bool, kept: bool
     ) -> None:
+        """One cell; one that is ``kept`` stands on the page of the row below it."""
         from lxml.etree import SubElement
 
         cell = SubElement(row, f"{_WORD}tc")
@@ -261,6 +272,8 @@ class _Writer:
             SubElement(properties, f"{_WORD}shd", shade)
         paragraph = SubElement(cell, f"{_WORD}p")
         form = SubElement(paragraph, f"{_WORD}pPr")
+        if kept:
+            SubElement(form, f"{_WORD}keepNext")
         SubElement(form, f"{_WORD}spacing", {f"{_WORD}after": "40"})
         if right:
             SubElement(form, f"{_WORD}jc", {f"{_WORD}val": "right"})
@@ -300,7 +313,11 @@ _TWIPS = 567
 """In a centimetre."""
 
 _TABLE_SIZE = 18
+_SMALL = 17
 """Half points."""
+
+_WHOLE_ROWS = 10
+"""A table of up to so many rows is not parted by the end of a page."""
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 
@@ -310,9 +327,9 @@ def _text(text: str) -> str:
     return _XML_FORBIDS.sub("", clean(text))
 
 
-def _fill(paragraph: WordParagraph, text: str, *, bold: bool = False) -> None:
+def _fill(paragraph: WordParagraph, text: str, *, bold: bool = False, size: int = 0) -> None:
     """Add the text: what is open is marked, web addresses are links."""
-    _add_runs(paragraph._p, paragraph.part, text, bold=bold)  # noqa: SLF001
+    _add_runs(paragraph._p, paragraph.part, text, bold=bold, size=size)  # noqa: SLF001
 
 
 def _add_runs(paragraph: Any, part: Any, text: str, *, bold: bool, size: int = 0) -> None:
@@ -380,6 +397,14 @@ def _number(paragraph: WordParagraph, numbering: int) -> None:
     properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
     properties.get_or_add_ilvl().val = 0
     properties.get_or_add_numId().val = numbering
+
+
+def _size_mark(paragraph: WordParagraph, size: int) -> None:
+    """The type of a number or bullet is that of the mark that ends the paragraph."""
+    from lxml.etree import SubElement
+
+    mark = SubElement(paragraph._p.get_or_add_pPr(), f"{_WORD}rPr")  # noqa: SLF001
+    SubElement(mark, f"{_WORD}sz", {f"{_WORD}val": str(size)})
 
 
 def _turn_page(target: WordDocument, *, across: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -54,6 +55,7 @@ __all__ = [
     "network_name",
     "own_line",
     "reason_line",
+    "seat_line",
     "source_line",
     "statement_lines",
     "status_line",
@@ -311,6 +313,20 @@ def field_name(field: str, language: Language) -> str:
         values = {"field": field_name(name, language), "membership": membership}
         return language("own.field_of", **values)
     return language(f"field.{first}")
+
+
+_COUNTRY = re.compile(r", ([A-Z]{2})\b")
+
+
+def seat_line(network: Network, language: Language) -> str:
+    """``Brüssel, Belgien``: the seat, abroad with its country; empty where none is known."""
+    if not network.seat:
+        return ""
+
+    def named(match: re.Match[str]) -> str:
+        return "" if match[1] == "DE" else f", {language.text(country_label(match[1]))}"
+
+    return _COUNTRY.sub(named, language.text(network.seat))
 
 
 def effort_short(network: Network, language: Language) -> str:
