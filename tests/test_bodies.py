@@ -15,6 +15,8 @@ GERMAN, ENGLISH = Language("de"), Language("en")
 
 _MAYOR = "Bürgermeisterin/Bürgermeister"
 _LORD_MAYOR = "Oberbürgermeisterin/Oberbürgermeister"
+_TOWN_IN_AN_ASSOCIATION = "Stadtbürgermeisterin/Stadtbürgermeister"
+_VILLAGE_IN_AN_ASSOCIATION = "Ortsbürgermeisterin/Ortsbürgermeister"
 _NEUTRAL = "Leitung der Verwaltung"
 
 
@@ -27,12 +29,31 @@ _NEUTRAL = "Leitung der Verwaltung"
         ("Weimar", "der Stadt Weimar", "Stadtrat", _LORD_MAYOR),
         ("Ingolstadt", "der Stadt Ingolstadt", "Stadtrat", _LORD_MAYOR),
         ("Karlsruhe", "der Stadt Karlsruhe", "Gemeinderat", _LORD_MAYOR),
-        # Whether it is a Große Kreisstadt the list does not say.
-        ("Tübingen", "der Stadt Tübingen", "Gemeinderat", _NEUTRAL),
+        ("Tübingen", "der Stadt Tübingen", "Gemeinderat", _LORD_MAYOR),
+        ("Hechingen", "der Stadt Hechingen", "Gemeinderat", _MAYOR),
+        # It is large enough to ask to be a Große Kreisstadt.
+        ("Schopfheim", "der Stadt Schopfheim", "Gemeinderat", _NEUTRAL),
+        ("Dachau", "der Stadt Dachau", "Stadtrat", _LORD_MAYOR),
+        ("Olching", "der Stadt Olching", "Stadtrat", _MAYOR),
         ("Wiesbaden", "der Stadt Wiesbaden", "Stadtverordnetenversammlung", _LORD_MAYOR),
+        ("Marburg", "der Stadt Marburg", "Stadtverordnetenversammlung", _LORD_MAYOR),
+        ("Oberursel", "der Stadt Oberursel (Taunus)", "Stadtverordnetenversammlung", _NEUTRAL),
+        ("Bad Hersfeld", "der Stadt Bad Hersfeld", "Stadtverordnetenversammlung", _MAYOR),
         ("Potsdam", "der Stadt Potsdam", "Stadtverordnetenversammlung", _LORD_MAYOR),
-        ("Lübeck", "der Stadt Lübeck", "Bürgerschaft", _LORD_MAYOR),
+        ("Lübeck", "der Stadt Lübeck", "Bürgerschaft", _MAYOR),
         ("Kiel", "der Stadt Kiel", "Ratsversammlung", _LORD_MAYOR),
+        ("Norderstedt", "der Stadt Norderstedt", "Stadtvertretung", _LORD_MAYOR),
+        ("Bad Schwartau", "der Stadt Bad Schwartau", "Stadtverordnetenversammlung", _NEUTRAL),
+        ("Hildesheim", "der Stadt Hildesheim", "Rat", _LORD_MAYOR),
+        ("Langenhagen", "der Stadt Langenhagen", "Rat", _MAYOR),
+        ("Görlitz", "der Stadt Görlitz", "Stadtrat", _LORD_MAYOR),
+        ("Markranstädt", "der Stadt Markranstädt", "Stadtrat", _MAYOR),
+        ("Gotha", "der Stadt Gotha", "Stadtrat", _LORD_MAYOR),
+        ("Rudolstadt", "der Stadt Rudolstadt", "Stadtrat", _NEUTRAL),
+        ("Neuwied", "der Stadt Neuwied", "Stadtrat", _LORD_MAYOR),
+        ("Haßloch", "der Gemeinde Haßloch", "Gemeinderat", _MAYOR),
+        ("Montabaur", "der Stadt Montabaur", "Stadtrat", _TOWN_IN_AN_ASSOCIATION),
+        ("Insheim", "der Gemeinde Insheim", "Gemeinderat", _VILLAGE_IN_AN_ASSOCIATION),
         ("Stralsund", "der Stadt Stralsund", "Bürgerschaft", _LORD_MAYOR),
         ("Greifswald", "der Stadt Greifswald", "Vertretung", _LORD_MAYOR),
         ("Saarbrücken", "der Stadt Saarbrücken", "Stadtrat", _LORD_MAYOR),
@@ -73,6 +94,32 @@ def test_districts_are_declined(name, designation, forms):
     assert found.head.nominative == "die Landrätin oder der Landrat"
 
 
+@pytest.mark.parametrize(
+    ("name", "council", "genitive"),
+    [
+        (
+            "Region Hannover",
+            "Regionsversammlung",
+            "der Regionspräsidentin oder des Regionspräsidenten",
+        ),
+        (
+            "StädteRegion Aachen",
+            "Städteregionstag",
+            "der Städteregionsrätin oder des Städteregionsrates",
+        ),
+        (
+            "Regionalverband Saarbrücken",
+            "Regionalversammlung",
+            "der Regionalverbandsdirektorin oder des Regionalverbandsdirektors",
+        ),
+        ("Kreis Unna", "Kreistag", "der Landrätin oder des Landrates"),
+    ],
+)
+def test_districts_with_a_law_of_their_own_have_other_heads(name, council, genitive):
+    found = bodies(FIND(name), House(), GERMAN)
+    assert (found.council.name, found.head.genitive) == (council, genitive)
+
+
 def test_what_the_office_says_goes_before_the_law():
     house = House(council="Ratsversammlung", head_title="Bürgermeisterin")
     found = bodies(FIND("Hattingen"), house, GERMAN)
@@ -80,6 +127,8 @@ def test_what_the_office_says_goes_before_the_law():
     assert found.head.nominative == "die Bürgermeisterin"
     found = bodies(FIND("Hattingen"), House(head_title="Landrat"), GERMAN)
     assert found.head.genitive == "des Landrates"
+    found = bodies(FIND("Hattingen"), House(head_title="Regionspräsident"), GERMAN)
+    assert found.head.dative == "dem Regionspräsidenten"
 
 
 def test_abroad_and_without_a_land_the_words_are_neutral():

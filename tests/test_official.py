@@ -174,6 +174,27 @@ def test_the_excel_edition(tmp_path, numbers):
     assert dithmarschen[:5] == ("01051", "", "Kreis Dithmarschen", "Kreis", 87)
 
 
+def test_titles_of_towns_and_what_their_text_code_adds(tmp_path):
+    places = [
+        Place("081165001019", "Esslingen am Neckar", "Stadt", 96_000),
+        Place("083355004043", "Konstanz", "Universitätsstadt", 87_000),
+        Place("091740115115", "Dachau", "GKSt", 47_000),
+        Place("130755562136", "Ueckermünde", "Seebad , Stadt", 8_000),
+        Place("146265242600", "Weißwasser/O.L.", "Stadt / Běła Woda", 15_000),
+    ]
+    text = gv100ad(places)
+    for place in places[:3]:
+        title = f"{place.name}, {place.designation}"
+        text = text.replace(f"{title:<100}63", f"{title:<100}67")
+    assert [row.designation for row in read(tmp_path, text).rows] == [
+        "Große Kreisstadt",
+        "Universitätsstadt, Große Kreisstadt",
+        "Große Kreisstadt",
+        "Seebad, Stadt",
+        "Stadt",
+    ]
+
+
 def test_the_zip_file_as_it_is_downloaded(tmp_path):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

@@ -64,8 +64,15 @@ _MUNICIPALITY_LENGTH = 161
 _LARGEST_FILE = 30_000_000
 _MOST_LINES = 100_000
 _SHEET = "Onlineprodukt_Gemeinden"
-_ABBREVIATED = {"M": "Markt", "St": "Stadt", "GKSt": "Große Kreisstadt"}
-_BY_CODE = {60: "Markt", 61: "Stadt", 62: "Stadt", 63: "Stadt", 67: "Große Kreisstadt"}
+_ABBREVIATED = {
+    "M": "Markt",
+    "St": "Stadt",
+    "GKSt": "Große Kreisstadt",
+    "gemfr. Bezirk": "gemeindefreier Bezirk",
+}
+_BY_CODE = {60: "Markt", 61: "Stadt", 62: "Stadt", 63: "Stadt"}
+_GREAT_BY_CODE = 67
+_GREAT = "Große Kreisstadt"
 _DISTRICTS = {43: "Kreis", 44: "Landkreis", 45: "Regionalverband"}
 """Text codes of districts; towns that are one of their own have 41 and 42."""
 
@@ -414,8 +421,13 @@ def _districts(
 def _name(record: _Record) -> tuple[str, str]:
     """``Abensberg, St`` is the name and, written out, the designation."""
     name, _, designation = clean(record.name).partition(",")
-    designation = designation.strip()
+    # In Lusatia the Sorbian title follows: Stadt / Běła Woda.
+    designation = ", ".join(" ".join(part.split()) for part in designation.split(","))
+    designation = designation.partition(" / ")[0]
     designation = _ABBREVIATED.get(designation, designation)
+    if record.code == _GREAT_BY_CODE and _GREAT not in designation:
+        # Names in Baden-Württemberg say Stadt or another title only.
+        designation = f"{designation}, {_GREAT}" if designation not in ("", "Stadt") else _GREAT
     return name.strip(), designation or _BY_CODE.get(record.code, "")
 
 

@@ -1,20 +1,34 @@
 """What papers call a municipality or district, its council and its head, in the cases of German.
 
-Names of councils and titles of heads follow the law of the Land (read on 2026-11-29):
+Names of councils and titles of heads follow the law of the Land (read on 2026-11-29 and 30):
 
-- Baden-Württemberg: GemO §§ 24, 42 (verfassungen.de/de/bw/bw-gemeindeordnung75.htm)
+- Baden-Württemberg: GemO §§ 3, 24, 42 (verfassungen.de/de/bw/bw-gemeindeordnung75.htm). Which towns
+  are a Große Kreisstadt the register says (text code 67), here as in Bayern.
 - Bayern: GO Art. 29, 30, 34 (gesetze-bayern.de/Content/Document/BayGO)
 - Brandenburg: BbgKVerf (anwalt24.de/gesetze/bbgkverf/27)
-- Hessen: HGO § 9 (umwelt-online.de, regelwerk/allgemei/laender/he/gemo1.htm)
+- Hessen: HGO § 9 (umwelt-online.de, regelwerk/allgemei/laender/he/gemo1.htm); § 45, the greater
+  title above 50,000 inhabitants, kept down to 45,000 (de.wikipedia.org, Bürgermeister (Hessen))
 - Mecklenburg-Vorpommern: KV M-V § 7 (gesetze.co), §§ 22 (umwelt-online.de)
-- Niedersachsen: NKomVG § 7; Nordrhein-Westfalen: GO § 40 (recht.nrw.de)
-- Rheinland-Pfalz: GemO § 28 (landesrecht.rlp.de, doc.id=jlr-GemORPV3P28)
-- Saarland: KSVG § 29 (saarbruecker-zeitung.de, aid-605262)
-- Sachsen: SächsGemO §§ 1, 27 (revosax.sachsen.de/vorschrift/2754)
-- Sachsen-Anhalt: KVG LSA §§ 7, 36 (recht.ra-micro.de/laws/KVG_LSA_ST.html)
-- Schleswig-Holstein: GO § 27 (paragraphen.online/gesetze/sh/go), and statutes of single towns:
-  Neumünster (neumuenster.de, Hauptsatzung of 2022), Rendsburg (docplayer.org/21484778)
-- Thüringen: ThürKO §§ 23, 28 (anwalt24.de/gesetze/thuerko/23)
+- Niedersachsen: NKomVG §§ 7, 14 and the seven große selbständige Städte (kommunalwiki.boell.de,
+  Große selbständige Stadt); Region Hannover: hannover.de, Aufgaben und Ziele der Region
+- Nordrhein-Westfalen: GO § 40 (recht.nrw.de); StädteRegion Aachen: aachener-zeitung.de,
+  aid-33722357
+- Rheinland-Pfalz: GemO § 28 (landesrecht.rlp.de, doc.id=jlr-GemORPV3P28), § 64 (kommunalbrevier.de,
+  Sonderregelungen für Verbandsgemeinden); the eight große kreisangehörige Städte by the regulations
+  GVBl. 1960 p. 55, 1969 p. 210, 1972 p. 346 and 1975 p. 98, as a public list of authorities of
+  2026-09-28 quotes them; who is in no Verbandsgemeinde by the register of 2025-08-31
+- Saarland: KSVG § 29 (saarbruecker-zeitung.de, aid-605262), §§ 204, 213 (haufe.de, HI2737010)
+- Sachsen: SächsGemO §§ 1, 27 (revosax.sachsen.de/vorschrift/2754), § 51
+  (justiz-nrw.wolterskluwer-online.de); the fifty Große Kreisstädte (delitzsch-online.de, list of
+  2008-12-03); no other town has the 17,500 inhabitants of § 3
+- Sachsen-Anhalt: KVG LSA §§ 7, 36 (recht.ra-micro.de/laws/KVG_LSA_ST.html; mi.sachsen-anhalt.de)
+- Schleswig-Holstein: GO §§ 27, 61 (paragraphen.online/gesetze/sh/go), and what single towns say:
+  Neumünster (neumuenster.de, Hauptsatzung of 2022), Rendsburg (docplayer.org/21484778), Lübeck
+  (bekanntmachungen.luebeck.de, Hauptsatzung of 2022-04-22), Bad Schwartau (docplayer.org/50502922,
+  Hauptsatzung as of April 2015), Norderstedt (norderstedt.de, Oberbürgermeisterin)
+- Thüringen: ThürKO §§ 23, 28 (anwalt24.de/gesetze/thuerko/23; haufe.de, HI2741420); the five große
+  kreisangehörige Städte by the regulations of 1994, as a public list of authorities of 2026-09-28
+  quotes them; of Mühlhausen also its Hauptsatzung of 2023-07-01 (ol.wittich.de/titel/1717)
 
 Where the law leaves it to what is not known here, the neutral word stands: the office writes its
 own into the profile.
@@ -190,6 +204,7 @@ _OWN_NAMES = {
     "01002000": "Ratsversammlung",
     "01003000": "Bürgerschaft",
     "01004000": "Ratsversammlung",
+    "01055004": "Stadtverordnetenversammlung",
     "01058135": "Ratsversammlung",
     "03241": "Regionsversammlung",
     "04012000": "Stadtverordnetenversammlung",
@@ -220,43 +235,81 @@ def _council(municipality: Municipality) -> str:
 _MAYOR = "Bürgermeisterin/Bürgermeister"
 _LORD_MAYOR = "Oberbürgermeisterin/Oberbürgermeister"
 _NEUTRAL_HEAD = "Leitung der Verwaltung"
+_OWN_TITLES = {
+    "01003000": _MAYOR,
+    "03241": "Regionspräsidentin/Regionspräsident",
+    "05334": "Städteregionsrätin/Städteregionsrat",
+    "10041": "Regionalverbandsdirektorin/Regionalverbandsdirektor",
+}
+"""Heads whom their own statutes or a law of their own give another title, by official key."""
+
 _LORD_MAYORS = frozenset(
-    {
-        # Große kreisangehörige Städte, KV M-V § 7
-        *("13071107", "13073088", "13074087", "13075039"),
-        # Towns that are within a region or district and have the rights of those that are not
-        *("03159016", "03241001", "05334002"),
-    }
+    # Schleswig-Holstein, Niedersachsen, Aachen
+    "01060063 03153017 03159016 03241001 03252006 03254021 03351006 03352011 03355022 03454032 "
+    "05334002 "
+    # Rheinland-Pfalz
+    "07133006 07134045 07137003 07137068 07138045 07141075 07339005 07339030 "
+    # Mecklenburg-Vorpommern
+    "13071107 13073088 13074087 13075039 "
+    # Sachsen
+    "14521020 14521035 14521390 14521550 14521590 14521690 14522050 14522080 14522140 14522180 "
+    "14522360 14522490 14523020 14523300 14523320 14523340 14524030 14524080 14524120 14524180 "
+    "14524300 14524330 14625020 14625040 14625240 14625250 14625480 14626110 14626290 14626370 "
+    "14626600 14626610 14627010 14627060 14627140 14627210 14627230 14628060 14628110 14628270 "
+    "14628360 14729050 14729160 14729260 14729410 14730070 14730110 14730230 14730270 14730310 "
+    # Thüringen
+    "16062041 16064046 16067029 16070029 16077001".split()
 )
+"""Towns within a district whose head has the greater title, where the register does not say so."""
+
+_IN_NO_VERBANDSGEMEINDE = frozenset(
+    "07131007 07131070 07131077 07131090 07133006 07134045 07137003 07137068 07137203 07138045 "
+    "07140501 07141075 07231134 07231502 07232018 07331003 07332002 07332024 07332025 07334007 "
+    "07334501 07338004 07338005 07338017 07338019 07338025 07339005 07339009 07339030".split()
+)
+"""In Rheinland-Pfalz; all others within a district are an Ortsgemeinde."""
+
 _CITY_STATES = ("DE-BE", "DE-HH", "04011000")
-_PLAIN = ("DE-NW", "DE-BB", "DE-MV")
-"""Länder where a mayor of a town within a district is called so, but for ``_LORD_MAYORS``."""
+_PLAIN = ("DE-BB", "DE-BY", "DE-MV", "DE-NI", "DE-NW", "DE-RP", "DE-SN")
+"""Länder where it is known of each town whether its head has the greater title."""
 
-_UNSURE_ABOVE = 15_000
-"""Smaller towns within a district are none of those whose head has the greater title."""
+_GREATER_ABOVE = {"DE-HE": 50_000, "DE-SL": 30_000}
+"""Länder where the head of a larger town has the greater title."""
 
-_SAARLAND_ABOVE = 30_000
+_UNSURE_ABOVE = {"DE-BW": 20_000, "DE-HE": 45_000, "DE-SL": 30_000}
+"""In these Länder no smaller town within a district has a head with the greater title."""
+
+_UNSURE_ABOVE_ELSEWHERE = 15_000
 
 
 def _title(municipality: Municipality) -> str:
     """The title of the head; the neutral word where it hangs on a status that is not known."""
     key, state = municipality.key or "", municipality.state or ""
     kind = _kind(municipality)
+    if key in _OWN_TITLES:
+        return _OWN_TITLES[key]
     if kind == _DISTRICT:
-        return "Landrätin/Landrat" if key not in _OWN_NAMES else _NEUTRAL_HEAD
+        return "Landrätin/Landrat"
     if kind == _OTHER or state in _CITY_STATES or key in _CITY_STATES:
         return _NEUTRAL_HEAD
+    if _is_ortsgemeinde(key):
+        place = "Stadt" if kind == _TOWN else "Orts"
+        return f"{place}bürgermeisterin/{place}bürgermeister"
     if kind != _TOWN:
         return _MAYOR
-    great = "große kreisstadt" in (municipality.designation or "").casefold()
-    if key.endswith("000") or great or key in _LORD_MAYORS:
-        return _LORD_MAYOR
+    great = "Große Kreisstadt" in (municipality.designation or "")
     population = municipality.population or 0
-    if state == "DE-SL":
-        return _LORD_MAYOR if population > _SAARLAND_ABOVE else _MAYOR
-    if state in (*_PLAIN, "DE-BY") or population <= _UNSURE_ABOVE:
+    larger = population > _GREATER_ABOVE.get(state, population)
+    if key.endswith("000") or great or larger or key in _LORD_MAYORS:
+        return _LORD_MAYOR
+    if state in _PLAIN or population <= _UNSURE_ABOVE.get(state, _UNSURE_ABOVE_ELSEWHERE):
         return _MAYOR
     return _NEUTRAL_HEAD
+
+
+def _is_ortsgemeinde(key: str) -> bool:
+    within_a_district = key.startswith("07") and not key.endswith("000")
+    return within_a_district and key not in _IN_NO_VERBANDSGEMEINDE
 
 
 _FEMININE = re.compile(r"(ung|schaft|heit|keit|ion|in)\b")
@@ -268,12 +321,15 @@ def _with_article(name: str) -> Named:
     """A council or title with its article, by its ending; of both genders both are named."""
     both = _HOWEVER_CALLED.fullmatch(name)
     if both:
-        her, him = _feminine(both[1]), _masculine(both[2], _genitive(both[2]))
+        her, him = _feminine(both[1]), _with_article(both[2])
         pairs = (f"{one} oder {other}" for one, other in zip(her[1:], him[1:], strict=True))
         return Named(name, *pairs)
     first = name.split(" ", 1)[0]
     if _FEMININE.search(first):
         return _feminine(name)
+    if first.endswith("präsident"):
+        bent = name.replace(first, f"{first}en", 1)
+        return Named(name, f"der {name}", f"des {bent}", f"dem {bent}", f"den {bent}")
     genitive = name.replace(first, _genitive(first), 1)
     return _masculine(name, genitive, "das" if _NEUTER.search(first) else "der")
 
