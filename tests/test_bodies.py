@@ -48,6 +48,9 @@ _NEUTRAL = "Leitung der Verwaltung"
         ("Langenhagen", "der Stadt Langenhagen", "Rat", _MAYOR),
         ("Görlitz", "der Stadt Görlitz", "Stadtrat", _LORD_MAYOR),
         ("Markranstädt", "der Stadt Markranstädt", "Stadtrat", _MAYOR),
+        ("Stendal", "der Stadt Stendal", "Stadtrat", _LORD_MAYOR),
+        # It was larger; whether the title was kept is not known.
+        ("Quedlinburg", "der Stadt Quedlinburg", "Stadtrat", _NEUTRAL),
         ("Gotha", "der Stadt Gotha", "Stadtrat", _LORD_MAYOR),
         ("Rudolstadt", "der Stadt Rudolstadt", "Stadtrat", _NEUTRAL),
         ("Neuwied", "der Stadt Neuwied", "Stadtrat", _LORD_MAYOR),

@@ -21,7 +21,8 @@ Names of councils and titles of heads follow the law of the Land (read on 2026-1
 - Sachsen: SächsGemO §§ 1, 27 (revosax.sachsen.de/vorschrift/2754), § 51
   (justiz-nrw.wolterskluwer-online.de); the fifty Große Kreisstädte (delitzsch-online.de, list of
   2008-12-03); no other town has the 17,500 inhabitants of § 3
-- Sachsen-Anhalt: KVG LSA §§ 7, 36 (recht.ra-micro.de/laws/KVG_LSA_ST.html; mi.sachsen-anhalt.de)
+- Sachsen-Anhalt: KVG LSA §§ 7, 36 (recht.ra-micro.de/laws/KVG_LSA_ST.html; mi.sachsen-anhalt.de),
+  § 60, the greater title above 25,000 inhabitants (stala.sachsen-anhalt.de/gk/and/hinweis.html)
 - Schleswig-Holstein: GO §§ 27, 61 (paragraphen.online/gesetze/sh/go), and what single towns say:
   Neumünster (neumuenster.de, Hauptsatzung of 2022), Rendsburg (docplayer.org/21484778), Lübeck
   (bekanntmachungen.luebeck.de, Hauptsatzung of 2022-04-22), Bad Schwartau (docplayer.org/50502922,
@@ -273,7 +274,7 @@ _CITY_STATES = ("DE-BE", "DE-HH", "04011000")
 _PLAIN = ("DE-BB", "DE-BY", "DE-MV", "DE-NI", "DE-NW", "DE-RP", "DE-SN")
 """Länder where it is known of each town whether its head has the greater title."""
 
-_GREATER_ABOVE = {"DE-HE": 50_000, "DE-SL": 30_000}
+_GREATER_ABOVE = {"DE-HE": 50_000, "DE-SL": 30_000, "DE-ST": 25_000}
 """Länder where the head of a larger town has the greater title."""
 
 _UNSURE_ABOVE = {"DE-BW": 20_000, "DE-HE": 45_000, "DE-SL": 30_000}
