@@ -23,7 +23,7 @@ from staedtenetz.catalogue.search import search
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Network, Source, Statement
 from staedtenetz.model.values import PartialDate, Text
-from staedtenetz.recommendation.ranking import recommend
+from staedtenetz.recommendation.ranking import fits_barely, recommend
 from staedtenetz.report.directory_numbers import said
 from staedtenetz.report.directory_page import directory_page
 from staedtenetz.report.directory_verdicts import FIELD, ROW, Packing, cell_key, outcome_text
@@ -360,8 +360,15 @@ def test_what_is_possible_comes_first_as_recommended_and_the_impossible_is_folde
     held = MEMBERS.networks_of(bochum.key)
     profile = Profile(bochum, memberships=tuple(held), plan_for=PLAN_FOR)
     result = recommend(DIRECTORY, profile)
-    joined = [each.network.id for each in (*result.ranked, *result.aside)]
-    assert in_group(browser, "possible")[: len(joined)] == joined
+    aside = [each for each in result.aside if not fits_barely(each)]
+    first = [each.network.id for each in (*result.ranked, *aside, *result.also_possible)]
+    possible = in_group(browser, "possible")
+    assert possible[: len(first)] == first
+    # As recommend has it, what fits barely or cannot be judged comes last.
+    last = {each.network.id for each in (*result.barely, *result.unjudged)}
+    assert last <= set(possible[len(first) :])
+    said = browser.find_element(By.CSS_SELECTOR, "#possible .order").text
+    assert "unter 20.000 Einwohnern" in said
     assert held - ENDED <= set(in_group(browser, "held"))
     excluded = in_group(browser, "impossible")
     shut = (*result.excluded, *result.closed)
@@ -436,10 +443,15 @@ def test_one_network_is_printed_alone(browser, pages):
         if each.is_displayed()
     ]
     assert printed == ["klima-buendnis"]
+    beside = "summary, h2, .order, #possible > .line"
+    assert not any(each.is_displayed() for each in browser.find_elements(By.CSS_SELECTOR, beside))
+    told = browser.find_element(By.CSS_SELECTOR, "#klima-buendnis .for")
+    assert told.text == "Für Bochum (Nordrhein-Westfalen)"
     assert browser.find_element(By.CSS_SELECTOR, "#klima-buendnis .mine dl").is_displayed()
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     browser.execute_script("window.dispatchEvent(new Event('afterprint'))")
     assert element(browser, "eccar").is_displayed()
+    assert not told.is_displayed()
 
 
 def test_nothing_is_asked_for_outside_the_file(browser, pages):

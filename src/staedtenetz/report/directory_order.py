@@ -15,12 +15,15 @@ from typing import NamedTuple
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import Profile
-from staedtenetz.recommendation.ranking import Recommendation, recommend
+from staedtenetz.recommendation.ranking import Recommendation, fits_barely, recommend
 from staedtenetz.recommendation.remembered import remembered_prospects
 
-__all__ = ["Orders", "orders"]
+__all__ = ["SHARED_BELOW", "Orders", "orders"]
 
-_SIZES = (500, 1_000, 2_000, 5_000, 10_000, 15_000, 20_000)
+SHARED_BELOW = 20_000
+"""Smaller municipalities share an order with others alike."""
+
+_SIZES = (500, 1_000, 2_000, 5_000, 10_000, 15_000, SHARED_BELOW)
 """Where a class of size ends; from the last one on each municipality stands for itself."""
 
 _FIRST = 80
@@ -58,8 +61,12 @@ def orders(directory: Directory, properties: Sequence[str], plan_for: int | None
 
 
 def _in_order(result: Recommendation) -> Iterator[str]:
-    """What is ranked, what does not reach as far, what is taken part in otherwise."""
-    yield from (each.network.id for each in (*result.ranked, *result.aside))
+    """What is ranked, what does not reach as far, what is taken part in otherwise.
+
+    What fits barely and what cannot be judged is not ranked: it follows in the order of the list.
+    """
+    joined = (*result.ranked, *(each for each in result.aside if not fits_barely(each)))
+    yield from (each.network.id for each in joined)
     yield from (each.network.id for each in result.also_possible)
 
 

@@ -35,7 +35,7 @@ from staedtenetz.model.vocabulary import (
     Term,
 )
 from staedtenetz.report.directory_fees import fee_in_general
-from staedtenetz.report.directory_order import orders
+from staedtenetz.report.directory_order import SHARED_BELOW, orders
 from staedtenetz.report.directory_towns import towns_record, two_digits
 from staedtenetz.report.directory_verdicts import Packed, Packing
 from staedtenetz.report.document import Block, deeper
@@ -60,6 +60,7 @@ _WORDS = (
     "impossible",
     "checks",
     "print_one",
+    "for_town",
 )
 """The sentences that the page says itself, by the endings of their keys."""
 
@@ -104,6 +105,7 @@ def directory_page(
     values = {
         "entries": entries,
         "language": language,
+        "shared_below": SHARED_BELOW,
         "checked": max((network.checked for network in networks), default=today),
         "style": Markup(style),  # noqa: S704 (the program's own file)
         "script": Markup(script),  # noqa: S704

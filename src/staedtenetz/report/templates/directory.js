@@ -23,6 +23,7 @@ const showOutcome = (article) => {
   if (!town) return;
   const {verdict, said, fee, rows} = outcome(article.id, town);
   article.dataset.verdict = verdict;
+  add(mine, "p", put(data.words.for_town, {name: town.label})).className = "for";
   add(mine, "p", said).className = "verdict";
   if (fee) add(mine, "p", fee);
   const checks = add(mine, "details");
