@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
@@ -57,6 +58,7 @@ TOGETHER = {
 FEW = ("ageg-aebr", "c40", "eurocities", "iaec", "klima-buendnis")
 
 
+@cache
 def few() -> Bundle:
     """Five networks with their members, 40 municipalities: where the amount is no matter."""
     whole = bundled()

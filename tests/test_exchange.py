@@ -744,6 +744,7 @@ def differing(expected: dict[Any, Any], answers: dict[Any, Any]) -> list[Any]:
     return [(key, expected[key], answers[key]) for key in expected if expected[key] != answers[key]]
 
 
+@pytest.mark.slow
 def test_sql_gives_every_verdict_and_fee_of_the_program(exported, catalogue, municipalities):
     """Of municipalities that differ in nothing but size: the smallest, one between, the largest."""
     alike: dict[Any, list[Municipality]] = {}
@@ -759,6 +760,7 @@ def test_sql_gives_every_verdict_and_fee_of_the_program(exported, catalogue, mun
     assert differing(ruled(catalogue, asked), answers) == []
 
 
+@pytest.mark.slow
 def test_sql_agrees_at_every_bound_and_where_little_is_known(bundle, catalogue, tmp_path):
     """Sizes at, below and above every bound, tier and cap; Land or population not known."""
     sizes = {1, 500, 9_999, 3_000_000}
@@ -791,6 +793,7 @@ def test_sql_agrees_at_every_bound_and_where_little_is_known(bundle, catalogue, 
     assert differing(expected, answers) == []
 
 
+@pytest.mark.slow
 def test_the_example_of_the_document_runs_and_its_figures_are_true(
     exported, catalogue, municipalities, tmp_path, monkeypatch
 ):

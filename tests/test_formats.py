@@ -402,6 +402,7 @@ def office(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_libreoffice_recalculates_the_same_sums(office):
     """The cached value, and the one that LibreOffice works out from the formula."""
     expected = Decimal("3048.75") + Decimal(1100) + Decimal(1260)
@@ -418,6 +419,7 @@ def test_libreoffice_recalculates_the_same_sums(office):
     assert (formula.page_setup.orientation, formula.page_setup.paperSize) == ("landscape", 9)
 
 
+@pytest.mark.slow
 def test_libreoffice_opens_the_word_file_with_its_headings(office):
     text = pdf_tool("pdftotext", (office / "out" / "paper.pdf").read_bytes())
     for heading in ("Was empfohlen wird", "Auf einen Blick", "Zum Verfahren", "Quellen"):

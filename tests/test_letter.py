@@ -102,6 +102,7 @@ def test_a_page_of_its_own_parts_the_cover_sheet_from_the_paper():
     assert "Planwert" in table_page.split("Beitrag (Planwert)")[1]
 
 
+@pytest.mark.slow
 def test_libreoffice_shows_them(tmp_path):
     needs("soffice", "pdftotext")
     for name, document in council_papers(GERMAN).items():

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -134,6 +135,12 @@ def commands(group: Any, path: str = "") -> Iterator[str]:
             yield below
 
 
+@cache
+def imported_files() -> Mapping[str, str]:
+    """What is the same for every test that prepares a folder."""
+    return {"few.json": export_text(few(), "json"), "directory.txt": gv100ad(places())}
+
+
 def prepare(folder: Path) -> None:
     """The files that the cases take for granted: own data, an older state, lists to import."""
     home = folder / "own"
@@ -142,8 +149,8 @@ def prepare(folder: Path) -> None:
     (folder / "profile.toml").write_text('municipality = "Bochum"\n', encoding="utf-8")
     (folder / "members.csv").write_text("Stadt\nBonn\nSoest\n", encoding="utf-8")
     (folder / "memberships.txt").write_text("ECCAR, seit 2019\nRuhrtalverein\n", encoding="utf-8")
-    (folder / "few.json").write_text(export_text(few(), "json"), encoding="utf-8")
-    (folder / "directory.txt").write_text(gv100ad(places()), encoding="utf-8")
+    for name, text in imported_files().items():
+        (folder / name).write_text(text, encoding="utf-8")
     (home / "networks.toml").write_text(
         'schema_version = 2\n[[note]]\nnetwork = "unic"\ntext = "x"\n'
         '[[membership]]\nmunicipality = "05911000"\nnetwork = "unic"\nfee_due = "03-31"\n',
@@ -284,6 +291,7 @@ def test_every_command_is_among_the_cases():
     assert set(commands(_command(Settings(Language("de"))))) == set(CASES) | CONNECTING
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", LINES)
 def test_no_command_opens_a_connection(answers, line):
     if not can_run(line):
@@ -296,6 +304,7 @@ def test_no_command_opens_a_connection(answers, line):
     assert guard.processes(folder) >= (3 if "--processes 2" in line else 0)
 
 
+@pytest.mark.slow
 def test_further_processes_are_guarded_too(guard):
     line = "import multiprocessing as m; p = m.get_context('spawn').Process(); p.start(); p.join()"
     script = guard.folder / "two.py"
@@ -347,6 +356,7 @@ def traced(folder: Path, *arguments: str) -> list[str]:
     return re.findall(r".*AF_INET.*", trace.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [

@@ -11,6 +11,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,12 +48,13 @@ class Place(NamedTuple):
     population: int = 0
 
 
-def bundled() -> list[Place]:
-    return [
+@cache
+def bundled() -> tuple[Place, ...]:
+    return tuple(
         Place(cells["ars"], cells["name"], cells["designation"], int(cells["population"]))
         for _, cells in read_rows(data_folder() / "municipalities.csv")
         if cells["ars"]
-    ]
+    )
 
 
 DISTRICTS = {

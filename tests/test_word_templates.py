@@ -413,6 +413,7 @@ def test_what_is_no_template_is_refused_in_two_lines(make: Callable, told: str, 
     assert not (tmp_path / "x.docx").exists()
 
 
+@pytest.mark.slow
 def test_libreoffice_shows_every_paper_with_its_headings(tmp_path):
     needs("soffice", "pdftotext")
     plain = docx.Document()
