@@ -12,14 +12,13 @@ from conftest import ROOT, run
 from staedtenetz import Catalogue
 from staedtenetz.check.differences import compare_states, read_state
 
-NOW = ROOT / "data"
-TEXT = (NOW / "networks.toml").read_text(encoding="utf-8")
+WHOLE = (ROOT / "data" / "networks.toml").read_text(encoding="utf-8")
 
 
 def record(name: str) -> str:
     found = re.search(
         rf'^\[\[network\]\]\nid = "{name}"$.*?(?=^\[\[network\]\]$|\Z)',
-        TEXT,
+        WHOLE,
         re.MULTILINE | re.DOTALL,
     )
     assert found
@@ -39,9 +38,23 @@ EDITS = {
 }
 
 
+FEW = (*EDITS, "eurocities", "iaec")
+TEXT = WHOLE[: WHOLE.index("[[network]]\n")] + "".join(map(record, sorted(FEW)))
+
+
+@pytest.fixture
+def now(tmp_path: Path) -> Path:
+    """The bundled data, of few networks."""
+    folder = tmp_path / "now"
+    folder.mkdir()
+    (folder / "networks.toml").write_text(TEXT, encoding="utf-8")
+    (folder / "members.csv").write_bytes((ROOT / "data" / "members.csv").read_bytes())
+    return folder
+
+
 @pytest.fixture
 def later(tmp_path: Path) -> Path:
-    """The bundled data after a few things have happened."""
+    """These data after a few things have happened."""
     text = TEXT
     for name, (old, new) in EDITS.items():
         before = record(name)
@@ -58,8 +71,8 @@ def told(*arguments: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_everything_that_changed_is_told_and_nothing_else(later):
-    lines = told(str(NOW / "networks.toml"), str(later))
+def test_everything_that_changed_is_told_and_nothing_else(now, later):
+    lines = told(str(now / "networks.toml"), str(later))
     assert lines[1].endswith("Änderungen bei 5 Netzwerken.")
     names = {line.partition("\t")[0] for line in lines if "\t" in line}
     assert names == {"AIVP", "Eurotowns", "Klima-Bündnis", "POLIS", "UNIC"}
@@ -70,12 +83,12 @@ def test_everything_that_changed_is_told_and_nothing_else(later):
     assert "entfällt: ab 50.000 Einwohnern; neu: ab 40.000 Einwohnern" in rule
 
 
-def test_for_a_municipality_amounts_and_verdicts_before_and_after(later):
-    bochum = told(str(NOW / "networks.toml"), str(later), "--for", "Bochum")
+def test_for_a_municipality_amounts_and_verdicts_before_and_after(now, later):
+    bochum = told(str(now / "networks.toml"), str(later), "--for", "Bochum")
     # 358,676 × 0.0085 and × 0.01 euros.
     expected = "Bochum: bisher 3.048,75 €; jetzt 3.586,76 € (538,01 € mehr im Jahr)"
     assert f"Klima-Bündnis\t{expected}" in bochum
-    soest = told(str(NOW / "networks.toml"), str(later), "--for", "Soest")
+    soest = told(str(now / "networks.toml"), str(later), "--for", "Soest")
     (verdict,) = [line for line in soest if line.startswith("Eurotowns\tbisher")]
     assert "nicht möglich: erst ab 50.000 Einwohnern (hier 47.776); jetzt möglich" in verdict
     # What matters most comes first.
@@ -89,10 +102,10 @@ def test_the_other_way_round_fees_fall_and_networks_are_new(later):
     assert any(line.startswith("Klima-Bündnis\tfalls: ") or "falls: was" in line for line in lines)
 
 
-def test_data_do_not_differ_from_themselves():
-    _, said = told(str(NOW), str(NOW))
+def test_data_do_not_differ_from_themselves(now):
+    _, said = told(str(now), str(now))
     assert said.endswith("keine Unterschiede.")
-    state = read_state([NOW / "networks.toml", NOW / "members.csv"])
+    state = read_state([now / "networks.toml", now / "members.csv"])
     difference = compare_states(state, state)
     assert not difference.changes
     assert not difference.members
@@ -106,8 +119,8 @@ def test_a_real_earlier_state(later):
     assert {line.partition("\t")[0] for line in lines if "\t" in line} <= new
 
 
-def test_records_for_programs(later):
-    done = run("data", "diff", str(NOW), str(later), "--for", "Bochum", "-f", "json")
+def test_records_for_programs(now, later):
+    done = run("data", "diff", str(now), str(later), "--for", "Bochum", "-f", "json")
     changes = json.loads(done.stdout)["data"]["changes"]
     (fee,) = [c for c in changes if c["network"] == "klima-buendnis" and c["kind"] == "fee"]
     assert fee["before"]["fee"] == {"amount": "3048.75", "currency": "EUR"}
@@ -115,8 +128,8 @@ def test_records_for_programs(later):
     assert fee["direction"] == "up"
 
 
-def test_markdown_makes_the_changelog_of_a_release(later):
-    done = run("data", "diff", str(NOW), str(later), "--format", "markdown")
+def test_markdown_makes_the_changelog_of_a_release(now, later):
+    done = run("data", "diff", str(now), str(later), "--format", "markdown")
     assert done.stdout.startswith("# ")
     assert "## Beiträge" in done.stdout
 

@@ -8,10 +8,11 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from staedtenetz.catalogue.members import Member, Members
 from staedtenetz.catalogue.networks import Catalogue
-from staedtenetz.catalogue.tables import load_tables
+from staedtenetz.catalogue.tables import load_tables, parse_tables
 from staedtenetz.check.own import is_own
 from staedtenetz.errors import DataError
 from staedtenetz.files.reading import read_bytes
+from staedtenetz.files.schema import refuse_misfits
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Fee, MembershipType, Network
@@ -166,10 +167,11 @@ def read_state(paths: Iterable[Path]) -> State:
 def _directory(path: Path) -> Mapping[str, Any]:
     """The directory that a file describes; an own file is laid over the bundled one."""
     content, file = read_bytes(path), str(path)
-    tables = parse_own(content, file)
+    tables = parse_tables(content, file) if content.strip() else {}
     if not is_own(tables):
-        return load_tables(path)
-    sound, problems = sound_statements(tables, content.decode("utf-8-sig"))
+        refuse_misfits(tables, content, file)
+        return tables
+    sound, problems = sound_statements(parse_own(content, file), content.decode("utf-8-sig"))
     for each in problems:
         if each.severity == "error":
             raise DataError(told(each), Message("advice.data_check", {"file": file}))
