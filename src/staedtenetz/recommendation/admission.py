@@ -126,9 +126,7 @@ def _labels(decisions: tuple[str, ...]) -> Listed:
 
 
 def _smallest_known(municipality: Municipality, evidence: NetworkEvidence | None) -> int | None:
-    known = evidence.known if evidence else ()
-    sizes = [each.population for each in known if each.kind == municipality.applicant]
-    return min(sizes, default=None)
+    return evidence.smallest.get(municipality.applicant) if evidence else None
 
 
 def _rounded(score: Decimal) -> Decimal:

@@ -107,7 +107,7 @@ class NetworkEvidence(NamedTuple):
     states, as a complete list has, or estimated from the known ones. ``completeness`` is the share
     of them that is known. ``asks`` is whether the rules ask for more than a kind of applicant,
     ``states`` whether for a Land, ``properties`` and ``bounds`` for which properties, and for which
-    numbers of inhabitants.
+    numbers of inhabitants. ``smallest`` is by kind how many the smallest known member has.
     """
 
     network: str
@@ -119,6 +119,7 @@ class NetworkEvidence(NamedTuple):
     states: bool
     properties: tuple[str, ...]
     bounds: tuple[int, ...]
+    smallest: Mapping[str, int]
     kinds: Mapping[str, Counted]
     read_known: Callable[[], tuple[Known, ...]]
 
@@ -200,6 +201,7 @@ class Evidence:
             any(each.states for each in network.memberships),
             asked(network).properties,
             population_bounds(network),
+            _smallest(each for each, _ in known),
             counted,
             partial(tuple, [each for each, _ in known]),
         )
@@ -275,6 +277,12 @@ def _districts(known: _KnownRows) -> float:
     """The share of districts among the members, as among the known ones."""
     districts = sum(each.kind == "district" for each, _ in known)
     return (districts + _DISTRICTS) / (len(known) + _DISTRICTS_OF)
+
+
+def _smallest(known: Iterable[Known]) -> Mapping[str, int]:
+    """How many inhabitants the smallest of a kind has."""
+    largest_first = sorted(known, key=lambda each: -each.population)
+    return {each.kind: each.population for each in largest_first}
 
 
 def _suiting(network: Network, kind: str, known: _KnownRows) -> list[tuple[Known, Fitting]]:

@@ -26,7 +26,7 @@ from staedtenetz.recommendation.evidence import (
 
 __all__ = ["EVIDENCE_COPY", "evidence_copy", "evidence_of", "use_evidence"]
 
-_VERSION = "evidence-8"
+_VERSION = "evidence-9"
 """To be raised when the evidence of the same files changes."""
 
 _MARSHAL_FORMAT = 4
@@ -34,7 +34,7 @@ _MARSHAL_FORMAT = 4
 _FILES = ("networks.toml", "municipalities.csv", "facts.csv", "members.csv")
 EVIDENCE_COPY = "evidence.compiled"
 """The name of the copy beside the data files of a wheel."""
-_PLAIN_FIELDS = 9
+_PLAIN_FIELDS = 10
 _PLAIN_COUNTED = 3
 """So many fields of a network's evidence, and of what is counted, come first as plain values."""
 

@@ -225,7 +225,7 @@ def add_up(
 
 def _speaks_for(criterion: Criterion) -> bool:
     if criterion.id == "usual":
-        return criterion.reason.key in _KNOWN_OF_LIKE_SIZE or (criterion.score or 0) >= _STRONG
+        return (criterion.score or 0) >= _STRONG or criterion.reason.key in _KNOWN_OF_LIKE_SIZE
     if criterion.id == "admission" or criterion.is_unchecked:
         return False
     return criterion.score is not None and criterion.score >= _STRONG
@@ -268,7 +268,7 @@ def mean(criteria: tuple[Criterion, ...], usual: Decimal | None = None) -> Fit:
     A network of whose members nothing is known is taken to be as ``usual`` as an average one.
     """
     weight = product = fitting_weight = fitting_product = _ZERO
-    for name, counts, score, *_ in criteria:
+    for name, counts, score, _, _ in criteria:
         if score is None or not counts:
             continue
         weight += counts
@@ -389,7 +389,7 @@ def _usual(case: Case) -> Judged:
     score = case.usual.score(network)
     if score is None:
         return None, Message("fit.usual.unknown")
-    closed = any(membership.closed for membership in network.memberships)
+    closed = [membership for membership in network.memberships if membership.closed]
     if closed and not case.eligibility.best.membership.closed:
         return _ZERO, Message("fit.usual.other_type")
     return score, Told(case.usual, network)

@@ -40,11 +40,9 @@ def remembered_prospects() -> Callable[[Catalogue, Profile, Usual], ProspectOf]:
     memories: dict[str, _Memory] = {}
     wishes = Profile(_NOBODY)
 
-    def memory_of(network: Network) -> _Memory:
-        memory = memories.get(network.id)
-        if memory is None:
-            sized = asked(network).tells_size or minds_size(network)
-            memory = memories[network.id] = _Memory(None if sized else likeness(network), {})
+    def begun(network: Network) -> _Memory:
+        sized = asked(network).tells_size or minds_size(network)
+        memory = memories[network.id] = _Memory(None if sized else likeness(network), {})
         return memory
 
     def remembered(catalogue: Catalogue, profile: Profile, usual: Usual) -> ProspectOf:
@@ -57,7 +55,7 @@ def remembered_prospects() -> Callable[[Catalogue, Profile, Usual], ProspectOf]:
         work_out = prospects(catalogue, profile, usual, rules)
 
         def prospect(network: Network) -> Prospect:
-            key_of, known = memory_of(network)
+            key_of, known = memories.get(network.id) or begun(network)
             if key_of is None:
                 return work_out(network)
             key = key_of(municipality, held)

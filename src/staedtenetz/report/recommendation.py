@@ -58,10 +58,9 @@ def reasons_line(entry: Recommended, language: Language) -> str:
     documented amount of another municipality stands last where neither the own fee nor a
     planning value is known.
     """
-    told = (*entry.fit.warnings, *entry.fit.reasons[:2])
-    texts = [language.say(criterion.reason) for criterion in told]
-    warnings = len(entry.fit.warnings)
-    texts[warnings:warnings] = met_conditions(entry.eligibility, language)
+    texts = [language.say(criterion.reason) for criterion in entry.fit.warnings]
+    texts += met_conditions(entry.eligibility, language)
+    texts += [language.say(criterion.reason) for criterion in entry.fit.reasons[:2]]
     if all(criterion.id != "topics" for criterion in entry.fit.counted):
         texts.insert(0, labels(TOPICS, entry.network.topics[:2], language))
     if entry.fee.amount is None and entry.fee.planning is None and entry.fee.examples:
