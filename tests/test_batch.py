@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from conftest import environment, run, run_process
+from conftest import DIRECTORY, environment, run, run_process
 from staedtenetz import Municipalities
 from staedtenetz.cli.batch import COLUMNS
 
@@ -100,9 +100,10 @@ def test_excel_has_typed_cells_and_no_formulas(tmp_path):
 
 
 def test_a_file_of_ones_own_is_a_profile_a_row(tmp_path):
+    known = "|".join(sorted(DIRECTORY.members.networks_of("05974040")))
     own = (
         "municipality,population,topics,budget,memberships\n"
-        'Soest,,"mobility|culture",2.000,agfs-nrw|eccar|lebenswerte-staedte-geschwindigkeiten\n'
+        f'Soest,,"mobility|culture",2.000,{known}\n'
         "Dorf,3.000,klima,,\n"
     )
     (tmp_path / "own.csv").write_text(own, encoding="utf-8-sig")
