@@ -256,34 +256,41 @@ def test_c40_is_nothing_for_soest():
     chances = {}
     for name in ("Soest", "Berlin"):
         place = DIRECTORY.municipalities.find(name)
-        best = judge(network, place).best.membership
-        chances[name] = admission(network, best, place, found.of(network.id))
+        chances[name] = admission(network, judge(network, place), place, found.of(network.id))
     assert chances["Berlin"].score == Decimal("0.2")
     assert chances["Soest"].score < Decimal("0.1")
     assert "die bekannten Mitglieder sind größer" in DE.say(chances["Soest"].reason)
 
 
 def test_a_property_that_is_not_known_to_be_held_makes_the_chance_small():
-    network, asked = CATALOGUE["neustadt-in-europa"], CATALOGUE["neustadt-in-europa"].memberships[0]
-    soest = DIRECTORY.municipalities.find("Soest")
-    found = admission(network, asked, soest._replace(properties={}), None)
+    network = CATALOGUE["neustadt-in-europa"]
+    soest = DIRECTORY.municipalities.find("Soest")._replace(properties={})
+    found = admission(network, judge(network, soest), soest, None)
     assert found.score == Decimal("0.2")
     assert DE.say(found.reason).startswith("offen, ob erfüllt: ")
-    met = admission(network, asked, soest._replace(properties={asked.properties[0]: True}), None)
+    has = soest._replace(properties={network.memberships[0].properties[0]: True})
+    met = admission(network, judge(network, has), has, None)
     assert met.score == 1
 
 
 def test_who_publishes_no_conditions_may_admit_nobody_like_it():
     network = CATALOGUE["under2-coalition"]
     place = DIRECTORY.municipalities.find("Soest")
-    found = admission(network, network.memberships[0], place, None, unknown=True)
+    found = admission(network, judge(network, place), place, None)
     assert found.score == Decimal("0.2")
     assert DE.say(found.reason) == "nicht veröffentlicht, wen das Netzwerk aufnimmt"
+
+
+@pytest.mark.parametrize(("name", "chance"), [("Görlitz", "0"), ("Leipzig", "0.37"), ("Köln", "1")])
+def test_far_below_a_guideline_there_is_hardly_a_chance(name, chance):
+    """Metropolis is for cities from about a million: (611,850 ÷ 1,000,000)² = 0.37."""
+    network, place = CATALOGUE["metropolis"], DIRECTORY.municipalities.find(name)
+    assert admission(network, judge(network, place), place, None).score == Decimal(chance)
 
 
 def test_what_is_shut_has_no_chance_and_says_what_would_reopen_it():
     network = CATALOGUE["unesco-learning-cities"]
     place = DIRECTORY.municipalities.find("Soest")
-    shut = admission(network, judge(network, place).best.membership, place, None)
+    shut = admission(network, judge(network, place), place, None)
     assert shut.score is None
     assert DE.say(shut.reason).startswith("kein offener Aufruf bekannt. Ausschreibung etwa alle")

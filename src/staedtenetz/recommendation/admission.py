@@ -16,6 +16,7 @@ from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import MembershipType, Network
 from staedtenetz.model.vocabulary import DECISIONS, PROPERTIES
 from staedtenetz.recommendation.evidence import NetworkEvidence
+from staedtenetz.rules.eligibility import Eligibility, guideline_gap
 
 __all__ = ["Admission", "Way", "admission", "is_shut", "minds_size", "way_in"]
 
@@ -71,30 +72,32 @@ def minds_size(network: Network) -> bool:
 
 def admission(
     network: Network,
-    membership: MembershipType,
+    eligibility: Eligibility,
     municipality: Municipality,
     evidence: NetworkEvidence | None,
-    *,
-    unknown: bool = False,
 ) -> Admission:
     """The chance of a municipality that the rules do not keep out.
 
-    It is small where it is ``unknown`` whom the network admits, and where the rules ask for a
-    property that the municipality is not known to have. Where members are picked
-    or invited, the known ones say of what size: who is smaller than the smallest of them has less
-    of a chance, by the square of the proportion.
+    It is small where it is not known whom the network admits, and where the rules ask for a
+    property that the municipality is not known to have. Whoever misses a guideline of size has less
+    of a chance, by the square of the proportion; where members are picked or invited, so has who is
+    smaller than the smallest known one.
     """
+    membership = eligibility.best.membership
     way = way_in(network, membership)
     if way in _SHUT:
         reopens = network.window_note
         return Admission(way, None, Message(f"fit.admission.{way}", {"note": reopens or ""}))
     score = _SCORES[way]
-    if unknown:
+    if eligibility.verdict == "unknown":
         return Admission(way, min(score, _NOT_KNOWN), _UNKNOWN)
     known = municipality.properties
     asked = tuple([name for name in membership.properties if known.get(name) is None])
     if asked:
         return Admission(way, min(score, _NOT_KNOWN), _property_reason(asked))
+    gap = guideline_gap(eligibility.best, municipality)
+    if gap > 1:
+        return Admission(way, _rounded(score / Decimal(gap) ** 2), _GUIDELINE)
     if way == "open":
         return Admission(way, score, _OPEN)
     smallest = _smallest_known(municipality, evidence) if way in _PICKED else None
@@ -108,6 +111,7 @@ def admission(
 
 _OPEN = Message("fit.admission.open")
 _UNKNOWN = Message("fit.admission.unknown")
+_GUIDELINE = Message("fit.admission.guideline")
 
 
 @cache

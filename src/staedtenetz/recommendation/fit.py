@@ -397,11 +397,8 @@ def _usual(case: Case) -> Judged:
 
 def _admission(case: Case) -> Judged:
     """How good the chance of being let in is for who meets the rules."""
-    network, membership = case.network, case.eligibility.best.membership
-    evidence = case.usual.evidence_of(network)
-    unknown = case.eligibility.verdict == "unknown"
-    here = case.profile.municipality
-    found = admission(network, membership, here, evidence, unknown=unknown)
+    evidence = case.usual.evidence_of(case.network)
+    found = admission(case.network, case.eligibility, case.profile.municipality, evidence)
     return found.score, found.reason
 
 

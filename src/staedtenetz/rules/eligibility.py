@@ -22,7 +22,16 @@ from staedtenetz.model.vocabulary import (
     country_label,
 )
 
-__all__ = ["VERDICT_ORDER", "Check", "Eligibility", "Outcome", "TypeVerdict", "Verdict", "judge"]
+__all__ = [
+    "VERDICT_ORDER",
+    "Check",
+    "Eligibility",
+    "Outcome",
+    "TypeVerdict",
+    "Verdict",
+    "guideline_gap",
+    "judge",
+]
 
 Verdict = Literal["eligible", "conditional", "unknown", "not-eligible"]
 Outcome = Literal["met", "open", "unknown", "failed"]
@@ -104,6 +113,12 @@ def _order(each: TypeVerdict, municipality: Municipality) -> tuple[int, int, flo
     missed = [check for check in each.checks if check.outcome in ("failed", "open")]
     failed = sum(check.outcome == "failed" for check in missed)
     return VERDICT_ORDER.index(each.verdict), failed, _gap(each.membership, municipality, missed)
+
+
+def guideline_gap(each: TypeVerdict, municipality: Municipality) -> float:
+    """By what factor the population misses a guideline of size; 0 where it misses none."""
+    missed = [check for check in each.checks if check.outcome == "open"]
+    return _gap(each.membership, municipality, missed)
 
 
 def _gap(
