@@ -141,6 +141,20 @@ def test_at_most_ten_sources_of_which_the_network_comes_first():
         assert len(every) == len(network.sources)
 
 
+def test_what_the_planning_value_rests_on_is_among_the_sources():
+    for name, network in (("Hattingen", "eccar"), ("Weimar", "owhc"), ("Kreis Unna", "agfs-nrw")):
+        case = application(name, network)
+        seen = texts(council_paper(case, GERMAN, TODAY))
+        assert case.applied.fee.planning
+        assert all(each.source in seen for each in case.applied.fee.planning.rests_on)
+
+
+def test_sources_that_say_nothing_more_are_left_to_the_cover_sheet():
+    document = paper("Soest", "klima-buendnis")
+    cited = next(b.items for b in document.blocks if isinstance(b, Bullets) and b.small)
+    assert all("(Netzwerk selbst, " in line for line in cited)
+
+
 def test_the_cover_sheet_comes_first_and_lists_what_is_open():
     document = paper("Hattingen", "eccar", final=False)
     assert headings(document)[:2] == ["Hinweise für das Amt", "Vorlage für den Rat"]

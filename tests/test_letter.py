@@ -163,6 +163,35 @@ def test_a_paper_to_leave_tells_which_topics_are_no_longer_covered():
     assert "Frieden" not in lost
 
 
+@pytest.mark.parametrize("language", [GERMAN, ENGLISH])
+def test_what_is_signed_is_no_membership_that_is_given_notice_of(language):
+    case = application("Dortmund", "ican-staedteappell", final=False)._replace(member=True)
+    seen = texts(leaving_paper(case, language, TODAY))
+    seen += texts(letter(case, "notice", language, TODAY))
+    for word in ("Mitgliedschaft", "Kündigung", "Haushaltsjahr", "membership", "fee paid"):
+        # The record itself says that the appeal is none.
+        said = re.sub("nicht um eine Mitgliedschaft|not a membership", "", seen)
+        assert word not in said
+    assert ("an der Initiative ICAN-Städteappell" in seen) == (language is GERMAN)
+
+
+@pytest.mark.parametrize(
+    ("network", "subject", "end"),
+    [
+        ("klima-buendnis", "Antrag auf Aufnahme der Stadt Köln: ", "den Jahresbeitrag zu bestät"),
+        ("eurocities", "Antrag auf Aufnahme der Stadt Köln: ", "die Höhe des Jahresbeitrags"),
+        ("eu-konvent-der-buergermeister", "Teilnahme der Stadt Köln an der Initiative ", "Beginn"),
+        ("fairtrade-towns", "Bewerbung der Stadt Köln: ", "Aufnahme und ihren Beginn"),
+    ],
+)
+def test_an_application_is_one_for_what_is_joined_signed_or_won(network, subject, end):
+    paper = letter(application("Köln", network), "application", GERMAN, TODAY)
+    assert paper.title.startswith(subject)
+    confirm = [line for line in texts(paper).splitlines() if line.startswith("Wir bitten Sie")]
+    assert end in confirm[0]
+    assert ("Jahresbeitrag" in confirm[0]) == subject.startswith("Antrag")
+
+
 def test_what_is_not_recorded_comes_from_the_network_or_is_a_gap():
     paper = leaving_paper(member(None, final=False), GERMAN, TODAY)
     assert "Frist von sechs Monaten" in texts(paper)

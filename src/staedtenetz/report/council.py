@@ -25,10 +25,13 @@ from staedtenetz.report.council_parts import (
     add_head,
     add_signature,
     add_sources,
+    kind_of_membership,
     name_in_sentence,
     open_point,
+    open_term,
     reach,
     taking_part,
+    what_it_is,
 )
 from staedtenetz.report.cover_sheet import asked_on_joining, covered
 from staedtenetz.report.document import Document
@@ -36,7 +39,6 @@ from staedtenetz.report.names import full_name
 from staedtenetz.report.office_words import part, part_items
 from staedtenetz.report.paper import Column, Paper, counted
 from staedtenetz.report.wording import effort_short, label, labels, reason_line, seat_line
-from staedtenetz.text import fold
 
 __all__ = ["council_paper"]
 
@@ -58,7 +60,9 @@ def council_paper(application: Application, language: Language, today: PartialDa
     _term(paper, application)
     add_effects(paper, application)
     paper.heading("council.alternatives")
-    paper.say("council.no_join", **values)
+    fee = application.applied.fee
+    is_free = fee.payable is not None and not fee.payable.amount and not fee.planning
+    paper.say("council.no_join_free" if is_free else "council.no_join", **values)
     add_others(paper, application)
     _schedule(paper, application)
     add_attachments(paper, _attachments(network, language))
@@ -143,7 +147,7 @@ def _demanded(network: Network, values: dict[str, Any], language: Language) -> I
 def _grounds(paper: Paper, application: Application) -> None:
     network, language = application.network, paper.language
     paper.heading("council.grounds")
-    paper.paragraph(_what_it_is(network, language))
+    paper.paragraph(what_it_is(network, language))
     state = application.applied.municipality.state
     rows = {
         "council.founded": str(network.founded or ""),
@@ -164,17 +168,6 @@ def _grounds(paper: Paper, application: Application) -> None:
         key = "eligible"
     values = application.bodies(language).values
     paper.say(f"council.may_join.{key}", reasons=reasons, **values)
-
-
-def _what_it_is(network: Network, language: Language) -> str:
-    """The summary; before one that begins as a phrase ("Verein von Städten …") the name."""
-    summary = part(network.summary, language).council
-    begin = fold(summary.split(" ", 1)[0])
-    if begin in fold(network.short) or re.match(
-        rf"({language('council.whole_sentence')})\b", summary
-    ):
-        return summary
-    return language("council.phrase", network=network.short, summary=summary)
 
 
 def _members(network: Network, language: Language) -> str:
@@ -236,13 +229,11 @@ def _staff(paper: Paper, network: Network) -> None:
 
 
 def _term(paper: Paper, application: Application) -> None:
-    """How long one is bound; only a membership has statutes that say so."""
+    """How long one is bound."""
     language, network = paper.language, application.network
-    paper.heading("council.term")
+    paper.heading(f"council.term.{kind_of_membership(network)}")
     said = part(network.leaving, language).council
-    signed = network.participation != "membership"
-    unsaid = open_point("duration", language) if signed else open_point("term", language)
-    paper.paragraph(said or unsaid)
+    paper.paragraph(said or open_term(network, language))
 
 
 def _attachments(network: Network, language: Language) -> Iterator[str]:

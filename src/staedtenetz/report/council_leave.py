@@ -11,7 +11,7 @@ from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.model.vocabulary import TOPICS
 from staedtenetz.recommendation.membership_costs import Cost, cost_of
 from staedtenetz.report.council_alternatives import add_others
-from staedtenetz.report.council_finance import YEARS
+from staedtenetz.report.council_finance import YEARS, may_cost
 from staedtenetz.report.council_parts import (
     Application,
     add_attachments,
@@ -22,7 +22,9 @@ from staedtenetz.report.council_parts import (
     kind_of_membership,
     name_in_sentence,
     open_point,
+    open_term,
     taking_part,
+    what_it_is,
 )
 from staedtenetz.report.cover_sheet import asked_on_leaving, covered
 from staedtenetz.report.document import Cell, Document
@@ -68,6 +70,18 @@ class _Leaving:
         return self.end.year + 1 if self.end else self.today.year + 2
 
     @property
+    def way(self) -> str:
+        """A membership, or what is signed, won or used."""
+        return kind_of_membership(self.network)
+
+    @property
+    def costs(self) -> bool:
+        """Whether a fee is paid or due; else there is none to save."""
+        if self.amount is not None:
+            return bool(self.amount.amount)
+        return may_cost(self.application.applied.fee)
+
+    @property
     def amount(self) -> Money | None:
         """What is saved a year: paid or published, else the planning value."""
         if self.cost.planning:
@@ -79,7 +93,7 @@ def leaving_paper(application: Application, language: Language, today: PartialDa
     """The draft; what is not recorded of the membership is a gap or stands on the cover sheet."""
     paper, leaving = Paper(language), _Leaving(application, today)
     network, values = application.network, application.bodies(language).values
-    way, at = kind_of_membership(network), taking_part(network, language)
+    way, at = leaving.way, taking_part(network, language)
     name = full_name(network, language)
     subject = language(f"leave.subject.{way}", network=name, at=at, **values)
     add_head(paper, application, subject, today)
@@ -95,19 +109,27 @@ def leaving_paper(application: Application, language: Language, today: PartialDa
     paper.say("leave.stay", **values)
     add_others(paper, application)
     _schedule(paper, leaving)
-    add_attachments(paper, _attachments(language))
+    add_attachments(
+        paper,
+        (
+            language(f"leave.attached.letter.{way}"),
+            language(f"leave.attached.statutes.{way}"),
+        ),
+    )
     add_signature(paper, application)
     add_sources(paper, application)
     title = language(f"leave.title.{way}", network=network.short, at=at)
     notes = tuple(_notes(leaving, language))
-    return covered(paper, application, title, today, notes, asked_on_leaving(application, language))
+    asked = asked_on_leaving(application, language(f"leave.what.{way}"), language)
+    return covered(paper, application, title, today, notes, asked)
 
 
 def _points(leaving: _Leaving, language: Language) -> Iterator[str]:
     values = leaving.application.bodies(language).values
     network = leaving.network
+    way = leaving.way
     ended = language(
-        f"leave.ended.{kind_of_membership(network)}",
+        f"leave.ended.{way}",
         network=name_in_sentence(network, language),
         at=taking_part(network, language),
     )
@@ -116,11 +138,11 @@ def _points(leaving: _Leaving, language: Language) -> Iterator[str]:
     else:
         yield language("leave.resolve.next", ended=ended, **values)
     if leaving.notice:
-        yield language("leave.resolve.charge_by", last_day=leaving.notice.last_day)
+        yield language(f"leave.resolve.charge_by.{way}", last_day=leaving.notice.last_day)
     else:
-        yield language("leave.resolve.charge")
+        yield language(f"leave.resolve.charge.{way}")
     amount, year = leaving.amount, str(leaving.first_year)
-    if amount is None or amount.amount:
+    if leaving.costs:
         key = "leave.resolve.budget" if amount else "leave.resolve.budget_open"
         yield language(key, fee=amount or "", year=year)
 
@@ -128,7 +150,7 @@ def _points(leaving: _Leaving, language: Language) -> Iterator[str]:
 def _grounds(paper: Paper, leaving: _Leaving) -> None:
     language, record = paper.language, leaving.record
     paper.heading("council.grounds")
-    paper.paragraph(part(leaving.network.summary, language).council)
+    paper.paragraph(what_it_is(leaving.network, language))
     paper.facts(
         {
             "leave.since": str(record.since or ""),
@@ -138,7 +160,7 @@ def _grounds(paper: Paper, leaving: _Leaving) -> None:
         }
     )
     if record.results:
-        paper.heading("leave.results", 3)
+        paper.heading("leave.results", 3, what=language(f"leave.what.{leaving.way}"))
         paper.bullets(result_line(result, language) for result in record.results)
     paper.paragraph(open_point("reasons", language))
 
@@ -146,7 +168,7 @@ def _grounds(paper: Paper, leaving: _Leaving) -> None:
 def _term(paper: Paper, leaving: _Leaving) -> None:
     """What the office recorded of notice and term goes before what the directory knows."""
     language = paper.language
-    paper.heading("council.term")
+    paper.heading(f"council.term.{leaving.way}")
     record, said = leaving.record, list[str]()
     end = term_end(record, language)
     if record.notice:
@@ -162,16 +184,22 @@ def _term(paper: Paper, leaving: _Leaving) -> None:
     if not known:
         known = [part(leaving.network.leaving, language).council]
     text = " ".join(filter(None, known))
-    paper.paragraph(text or open_point("term", language))
+    paper.paragraph(text or open_term(leaving.network, language))
 
 
 def _savings(paper: Paper, leaving: _Leaving) -> None:
     """What is no longer paid in the five years from the first without a fee, and since when."""
-    language, amount = paper.language, leaving.amount
     paper.heading("council.finance")
-    if amount is not None and not amount.amount:
-        paper.say("leave.saves_nothing")
-        return
+    if leaving.costs:
+        _saved(paper, leaving)
+    else:
+        paper.say("leave.saves_unnamed" if leaving.amount is None else "leave.saves_nothing")
+    if leaving.network.effort:
+        paper.say("leave.effort", effort=effort_short(leaving.network, paper.language))
+
+
+def _saved(paper: Paper, leaving: _Leaving) -> None:
+    language, amount = paper.language, leaving.amount
 
     def over(years: int) -> Cell:
         if amount is None:
@@ -195,16 +223,14 @@ def _savings(paper: Paper, leaving: _Leaving) -> None:
     if leaving.cost.origin != "unknown":
         paper.paragraph(_rests_on(leaving, language))
     if leaving.end is None:
-        paper.say("leave.assumed_end", year=str(first - 1))
+        what = language(f"leave.what.{leaving.way}")
+        paper.say("leave.assumed_end", what=what, year=str(first - 1))
     paper.facts(
         {
             "council.budget_line": leaving.application.house.budget_line
             or open_point("budget_line", language)
         }
     )
-    if leaving.network.effort:
-        effort = effort_short(leaving.network, language)
-        paper.say("leave.effort", effort=effort)
 
 
 def _rests_on(leaving: _Leaving, language: Language) -> str:
@@ -261,13 +287,15 @@ def _schedule(paper: Paper, leaving: _Leaving) -> None:
     end: Cell = open_point("end", language)
     if leaving.end:
         end = language("leave.when.on", date=leaving.end)
+    what = language(f"leave.what.{leaving.way}")
     rows: list[tuple[str, Cell]] = [
         (language("council.step.resolve", **values), language("council.when.meeting")),
-        (language("leave.step.notice"), by),
+        (language(f"leave.step.notice.{leaving.way}"), by),
         (language("leave.step.confirmed"), language("council.when.after")),
-        (language("leave.step.pay"), language("leave.when.until_end")),
-        (language("leave.step.end"), end),
     ]
+    if leaving.costs:
+        rows.append((language("leave.step.pay"), language("leave.when.until_end", what=what)))
+    rows.append((language("leave.step.end", what=what), end))
     paper.heading("council.schedule")
     paper.table(
         enumerate(rows, start=1),
@@ -278,19 +306,15 @@ def _schedule(paper: Paper, leaving: _Leaving) -> None:
     )
 
 
-def _attachments(language: Language) -> Iterator[str]:
-    yield language("leave.attached.letter")
-    yield language("leave.attached.statutes")
-
-
 def _notes(leaving: _Leaving, language: Language) -> Iterator[str]:
     """What the office has to find out before it gives notice."""
-    if leaving.notice:
-        days = {"last_day": leaving.notice.last_day, "end": leaving.notice.term_end}
-        yield language("leave.note.by", **days)
+    what = language(f"leave.what.{leaving.way}")
+    if notice := leaving.notice:
+        days = {"last_day": notice.last_day, "end": notice.term_end}
+        yield language("leave.note.by", what=what, **days)
     elif leaving.record.until is None:
-        yield language("leave.note.unknown", id=leaving.network.id)
-    if leaving.amount is None:
-        yield language("leave.note.cost", id=leaving.network.id)
+        yield language(f"leave.note.unknown.{leaving.way}")
+    if leaving.amount is None and leaving.costs:
+        yield language("leave.note.cost")
     if not leaving.record.results:
-        yield language("leave.note.results")
+        yield language("leave.note.results", what=what)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -16,9 +18,19 @@ from staedtenetz.recommendation.ranking import Recommendation
 from staedtenetz.report.bodies import Bodies, bodies
 from staedtenetz.report.document import Cell, Logo, Open
 from staedtenetz.report.names import spelled_out
+from staedtenetz.report.office_words import part
 from staedtenetz.report.paper import Column, Paper
-from staedtenetz.report.wording import as_of, attribution, cited, label, labels, source_line
+from staedtenetz.report.wording import (
+    as_of,
+    attribution,
+    by_kind,
+    cited,
+    label,
+    labels,
+    source_line,
+)
 from staedtenetz.rules.for_municipality import Applied
+from staedtenetz.text import fold
 
 __all__ = [
     "MOST_SOURCES",
@@ -32,10 +44,13 @@ __all__ = [
     "known_members",
     "name_in_sentence",
     "open_point",
+    "open_term",
     "place_of",
     "reach",
     "source",
+    "sources_of_paper",
     "taking_part",
+    "what_it_is",
 ]
 
 MOST_SOURCES = 10
@@ -98,6 +113,24 @@ def known_members(
 def open_point(key: str, language: Language) -> Open:
     """A gap in the paper that the office fills in."""
     return Open(language(f"council.open.{key}"))
+
+
+def open_term(network: Network, language: Language) -> Open:
+    """The gap for how long one is bound; only a membership has statutes that say so."""
+    if network.participation == "membership":
+        return open_point("term", language)
+    return open_point("duration", language)
+
+
+def what_it_is(network: Network, language: Language) -> str:
+    """The summary; before one that begins as a phrase ("Verein von Städten …") the name."""
+    summary = part(network.summary, language).council
+    begin = fold(summary.split(" ", 1)[0])
+    if begin in fold(network.short) or re.match(
+        rf"({language('council.whole_sentence')})\b", summary
+    ):
+        return summary
+    return language("council.phrase", network=network.short, summary=summary)
 
 
 def name_in_sentence(network: Network, language: Language) -> str:
@@ -203,7 +236,7 @@ def add_sources(paper: Paper, application: Application) -> None:
     """The sources that speak for themselves first, and where the population is from."""
     language, network = paper.language, application.network
     municipality = application.applied.municipality
-    sources = cited(network)[:MOST_SOURCES]
+    sources = sources_of_paper(application)
     if sources:
         paper.heading("page.sources", checked=network.checked)
         paper.bullets((source(each, language) for each in sources), ordered=True, small=True)
@@ -211,6 +244,30 @@ def add_sources(paper: Paper, application: Application) -> None:
         values = {"population": municipality.population, **application.bodies(language).values}
         said = (language("council.population", **values), *attribution(municipality, language))
         paper.bullets(said, small=True)
+
+
+def sources_of_paper(application: Application) -> list[Source]:
+    """Sources for all that the paper states: whoever speaks for itself first, not one too many.
+
+    What binds the municipality rests on two where there are two; what a planning value rests on
+    is always among them.
+    """
+    network, planning = application.network, application.applied.fee.planning
+    payers = {example.source for example in planning.rests_on} if planning else set()
+    lacking = Counter(dict.fromkeys(_STATED, 1) | dict.fromkeys(_BINDING, 2))
+    taken, all_cited = [], cited(network)
+    for each in all_cited:
+        stated = [fact for fact in each.supports if lacking[fact] > 0]
+        if stated and each.url not in payers:
+            taken.append(each)
+            lacking.subtract(stated)
+    of_payers = [each for each in all_cited if each.url in payers]
+    chosen = [*taken[: MOST_SOURCES - len(of_payers)], *of_payers][:MOST_SOURCES]
+    return by_kind(chosen)
+
+
+_STATED = ("summary", "founded", "seat", "members", "benefits", "effort")
+_BINDING = ("eligibility", "joining", "obligations", "fee")
 
 
 def source(said: Source, language: Language) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from staedtenetz.messages import Language
 from staedtenetz.model.values import PartialDate, Text
-from staedtenetz.report.council_parts import MOST_SOURCES, Application, source
+from staedtenetz.report.council_parts import MOST_SOURCES, Application, source, sources_of_paper
 from staedtenetz.report.document import Document, Heading, open_points
 from staedtenetz.report.network_page import add_documented
 from staedtenetz.report.office_words import part, part_items
@@ -61,7 +61,7 @@ def _add_known(sheet: Paper, application: Application) -> None:
     sources = by_kind(network.sources)
     if sources:
         sheet.heading("cover.sources", 3, checked=network.checked)
-        if len(sources) > MOST_SOURCES:
+        if len(sources) > len(sources_of_paper(application)):
             sheet.say("cover.more_sources", most=MOST_SOURCES)
         sheet.bullets((source(each, language) for each in sources), ordered=True, small=True)
 
@@ -95,10 +95,10 @@ def asked_on_joining(application: Application, language: Language, year: int) ->
     yield from (language.text(doubt) for doubt in network.doubts)
 
 
-def asked_on_leaving(application: Application, language: Language) -> Iterator[str]:
-    """What to have confirmed before notice is given."""
+def asked_on_leaving(application: Application, what: str, language: Language) -> Iterator[str]:
+    """What to have confirmed before notice is given of ``what`` ends, a membership say."""
     network = application.network
-    yield language("cover.confirm_leaving")
+    yield language("cover.confirm_leaving", what=what)
     own = application.applied.eligibility.best.membership.fee or network.fee
     if own.note:
         yield language.text(own.note)

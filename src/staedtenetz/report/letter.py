@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 from staedtenetz.messages import Language
 from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import LAENDER
+from staedtenetz.report.council_finance import may_cost
 from staedtenetz.report.council_parts import (
     Application,
     kind_of_membership,
@@ -151,7 +152,9 @@ def _notice(
             "leave.since": str(record.since or "") if record else "",
         }
     )
-    paper.say("letter.confirm_notice", what=language(f"letter.what.{way}"), **values)
+    is_due = may_cost(application.applied.fee) or (record is not None and bool(record.fee))
+    key = "letter.confirm_notice" if is_due else "letter.confirm_end"
+    paper.say(key, what=language(f"leave.what.{way}"), **values)
     paper.say("letter.thanks")
 
 

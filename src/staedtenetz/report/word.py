@@ -145,6 +145,7 @@ def _as_subject(title: WordParagraph) -> None:
 
     border = SubElement(title._p.get_or_add_pPr(), f"{_WORD}pBdr")  # noqa: SLF001
     SubElement(border, f"{_WORD}bottom", {f"{_WORD}val": "nil"})
+    title.paragraph_format.space_before = Pt(_SUBJECT)
     for run in title.runs:
         run.font.size = Pt(_SUBJECT)
         run.font.bold = True
@@ -256,7 +257,10 @@ class _Writer:
             for text, width, align in zip(texts, widths, block.align, strict=True):
                 look = {"right": align == "right", "head": number == 0, "bold": strong}
                 self._cell(row, text, width, kept=kept, **look)
-        self.target.add_paragraph()
+        # Word parts two tables by a paragraph; this one takes little of the page.
+        after = self.target.add_paragraph()
+        after.paragraph_format.space_after = 0
+        _size_mark(after, _GAP)
 
     def _cell(
         self, row: Any, text: str, width: int, *, right: bool, head: bool, bold: bool, kept: bool
@@ -313,7 +317,8 @@ _TWIPS = 567
 """In a centimetre."""
 
 _TABLE_SIZE = 18
-_SMALL = 17
+_SMALL = 16
+_GAP = 12
 """Half points."""
 
 _WHOLE_ROWS = 10
