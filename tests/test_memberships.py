@@ -172,8 +172,10 @@ def test_a_membership_that_ends_has_no_dates_after_its_end(tmp_path):
     options = ("--due", "31.03.", "--notice", "3m", "--term-end", "31.12.")
     own(tmp_path, "add", "Bochum", "eccar", *options)
     assert len(events(tmp_path)) == 2
+    assert "31.03." in own(tmp_path, "list").stdout
     next_year = date.today().year + 1
     own(tmp_path, "end", "Bochum", "eccar", "--on", f"15.01.{next_year}")
+    assert "31.03." not in own(tmp_path, "list").stdout
     refused = own(tmp_path, "calendar", "Bochum", "-o", "-")
     assert (refused.status, refused.stdout) == (2, "")
 

@@ -93,6 +93,18 @@ def test_both_languages_mention_the_same_values():
     assert different == []
 
 
+@pytest.mark.parametrize("catalogue", [GERMAN, ENGLISH], ids=["de", "en"])
+def test_a_command_ends_its_sentence(catalogue):
+    """Whatever follows would be copied with it: only a middle dot or a bracket parts it."""
+    command = re.compile(
+        r"staedtenetz (?:list|show|recommend|review|report|data|profile)\b[^·)\n]*"
+    )
+    said = [text for key in catalogue if not key.startswith("help.") for text in catalogue[key]]
+    commands = [found for text in said for found in command.findall(text)]
+    assert len(commands) > 30
+    assert [each for each in commands if re.search(r"[;.,:](?:\s|$)", each)] == []
+
+
 def test_singular_and_plural_in_both_languages():
     assert [key for key, texts in GERMAN.items() if len(texts) != len(ENGLISH[key])] == []
 

@@ -50,6 +50,9 @@ def test_an_amount_stays_with_its_sign():
             "Ansehen (staedtenetz show eccar) und entscheiden",
             ["Ansehen", "(staedtenetz show eccar)", "und entscheiden"],
         ),
+        ("Mehr: staedtenetz city 'A (B)'", ["Mehr:", "staedtenetz city 'A (B)'"]),
+        ("4 weitere mit --scope national", ["4 weitere mit", "--scope national"]),
+        ("nur für Werte von --limit (5)", ["nur für Werte von --limit", "(5)"]),
     ],
 )
 def test_a_command_is_not_parted_where_a_line_can_hold_it(text, lines):

@@ -116,16 +116,16 @@ def list_networks(
         view = _offered_listing(offered, profile, session)
     else:
         kept.sort(key=lambda network: sort_value(sort, network))
-        view = _networks_listing(kept, session)
+        view = _networks_listing(kept, session, theme=filters.theme)
     if not view.rows:
         session.notes.append(session.language("note.nothing_matches"))
     session.show(view)
 
 
-def _networks_listing(networks: Sequence[Network], session: Session) -> Listing:
-    """Networks as a table: name, theme, status, fee; on a wide terminal more."""
+def _networks_listing(networks: Sequence[Network], session: Session, theme: str | None) -> Listing:
+    """Networks as a table: name, theme where not all have that one, status, fee; if wide, more."""
     language = session.language
-    name, identifier, theme, status, fee = network_columns(lambda network: network, language)
+    name, identifier, heading, status, fee = network_columns(lambda network: network, language)
     kind = Column("kind", lambda network: label(KINDS, network.kind[0], language), shown="wide")
     return Listing(
         "networks",
@@ -133,7 +133,7 @@ def _networks_listing(networks: Sequence[Network], session: Session) -> Listing:
         (
             name,
             identifier,
-            theme,
+            heading._replace(shown="never") if theme else heading,
             kind,
             status,
             fee,

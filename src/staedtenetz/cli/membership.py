@@ -38,7 +38,7 @@ from staedtenetz.own.memberships import (
 from staedtenetz.report.memberships import due_day, result_line
 from staedtenetz.report.names import full_name
 from staedtenetz.report.records import membership_record
-from staedtenetz.rules.notice import next_notice
+from staedtenetz.rules.notice import next_due, next_notice
 from staedtenetz.text import sort_key
 
 if TYPE_CHECKING:
@@ -227,7 +227,9 @@ def _columns(session: Session) -> tuple[Column, ...]:
         Column(
             "due",
             lambda each: (
-                None if session.own.has_ended(each) else due_day(each.record.fee_due, language)
+                due_day(each.record.fee_due, language)
+                if next_due(each.record, session.today)
+                else None
             ),
         ),
         Column(

@@ -120,7 +120,7 @@ class Output(NamedTuple):
     def remark(self, *lines: str, wrapped: bool = True) -> None:
         """A remark for the person at the terminal; in a terminal, wrapped between words.
 
-        A command to be copied is not: a line break in it would break the command.
+        A command of another program is not: a line break in it would break the command.
         """
         for line in lines:
             # A remark that cannot be written must not cost the answer.

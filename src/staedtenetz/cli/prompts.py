@@ -77,7 +77,7 @@ def questions(session: Session, answered: Callable[[], Mapping[str, Any]]) -> It
             raise
         language = session.language
         session.output.remark(language("error.aborted"), language("ask.broken_off"))
-        session.output.remark(session.typed_again(answers), wrapped=False)
+        session.output.remark(session.typed_again(answers))
         raise typer.Exit(int(ExitStatus.INTERRUPTED)) from None
 
 

@@ -11,9 +11,11 @@ __all__ = ["longest_piece", "wrap"]
 
 Measure = Callable[[str], int]
 
-_COMMAND = re.compile(r"\(?staedtenetz ")
-_END_OF_COMMAND = re.compile(r" · |\)|$")
+_COMMAND = re.compile(r"""\(?staedtenetz (?:"[^"]*"|'[^']*'|(?! · )[^)])*\)?""")
 """A command goes on to the end of its line, but for what parts it from another one."""
+
+_OPTION, _VALUE = re.compile(r"\(?--?[a-z][a-z-]*"), re.compile(r"[\w\"./<]")
+"""An option of a command and what may be its value."""
 
 _SPACE = re.compile(r"(?<!\d) +| +(?![€%¥£])")
 """What parts words: an amount and its sign stay together."""
@@ -60,13 +62,28 @@ def longest_piece(text: str, measure: Measure = len) -> int:
 def _words(text: str) -> Iterator[str]:
     """The words of the text; a command with all that belongs to it is one."""
     place = 0
-    while command := _COMMAND.search(text, place):
-        yield from filter(None, _SPACE.split(text[place : command.start()]))
-        end = _END_OF_COMMAND.search(text, command.end())
-        assert end is not None  # noqa: S101 (a text has an end)
-        place = end.end() if end[0] == ")" else end.start()
-        yield text[command.start() : place]
-    yield from filter(None, _SPACE.split(text[place:]))
+    for command in _COMMAND.finditer(text):
+        yield from _plain_words(text[place : command.start()])
+        place = command.end()
+        yield command[0]
+    yield from _plain_words(text[place:])
+
+
+def _plain_words(text: str) -> Iterator[str]:
+    """The words of what is no command; an option stays with the word that follows."""
+    option = ""
+    for word in filter(None, _SPACE.split(text)):
+        if option and _VALUE.match(word):
+            yield f"{option} {word}"
+            option = ""
+            continue
+        if option:
+            yield option
+        option = word if _OPTION.fullmatch(word) else ""
+        if not option:
+            yield word
+    if option:
+        yield option
 
 
 def _pieces(word: str) -> list[str]:
