@@ -22,6 +22,7 @@ from staedtenetz.recommendation.ranking import (
     BARELY,
     Recommendation,
     Recommended,
+    admits_few,
     admits_hardly_anyone,
     order,
     reaches,
@@ -59,7 +60,7 @@ class _Judged(NamedTuple):
     """A network, the sums that its fit is the quotient of, and its place among equal fits.
 
     ``judged`` is whether it has a fit, ``hopeless`` whether its chance of admission keeps it out of
-    every ranking.
+    every ranking, ``doubtful`` whether that is small.
     """
 
     entry: Recommended
@@ -69,6 +70,7 @@ class _Judged(NamedTuple):
     fitting_weight: float
     fitting_product: float
     hopeless: bool
+    doubtful: bool
     tie: int
 
 
@@ -97,6 +99,7 @@ def _judged(entries: Sequence[Recommended], usual: Decimal | None) -> list[_Judg
             *_sums(presumed(entry.fit.criteria, usual), of_fitting=False),
             *_sums(presumed(entry.fit.criteria, usual), of_fitting=True),
             admits_hardly_anyone(entry),
+            admits_few(entry),
             ties[entry.network.id],
         )
         for entry in entries
@@ -156,19 +159,25 @@ def _first(
     fits = []
     best = 0
     for each, score in zip(reaching, scores, strict=True):
-        _, judged, whole, product, part, match, hopeless, tie = each
+        _, judged, whole, product, part, match, _, doubtful, tie = each
         if score is not None:
             whole, product = whole + weight, product + weight * score
             part, match = part + fitting, match + fitting * score
         if judged or (fitting and score is not None):
             matching = _tenths(match, part)
-            best = max(best, matching)
-            fits.append((-_tenths(product, whole), tie, matching, hopeless, each))
+            best = best if doubtful else max(best, matching)
+            fits.append((-_tenths(product, whole), tie, matching, each))
     if not fits:
         return {each.entry.network.id for each in sorted(reaching, key=_tie)[:_TOP]}
-    bound = min(10 * float(BARELY), best / 2)
-    ranked = sorted(fit for fit in fits if fit[2] >= bound and not fit[3])
-    return {fit[4].entry.network.id for fit in ranked[:_TOP]}
+    ranked = sorted(fit for fit in fits if _is_ranked(fit[3], fit[2], best))
+    return {fit[3].entry.network.id for fit in ranked[:_TOP]}
+
+
+def _is_ranked(judged: _Judged, matching: int, best: int) -> bool:
+    """As ``fits_barely`` decides, in tenths."""
+    barely = 10 * float(BARELY)
+    bound = barely if judged.doubtful else min(barely, best / 2)
+    return matching >= bound and not judged.hopeless
 
 
 def _tie(judged: _Judged) -> int:

@@ -34,6 +34,7 @@ __all__ = [
     "Held",
     "Recommendation",
     "Recommended",
+    "admits_few",
     "admits_hardly_anyone",
     "crosses_borders",
     "fits_barely",
@@ -53,6 +54,9 @@ BARELY = Decimal(10)
 
 _NO_CHANCE = Decimal("0.1")
 """Below this chance of admission a network is none for the municipality: C40 for a small town."""
+
+_SMALL_CHANCE = Decimal("0.2")
+"""Up to this chance a network has to fit by itself, and not only better than the others."""
 
 _EFFORT_ORDER = {"low": 0, "medium": 1, None: 2, "high": 3}
 
@@ -226,7 +230,8 @@ def _cut(
     judged = [each for each in entries if each.fit.score is not None]
     if not judged:
         return tuple(entries), (), ()
-    best = max(each.fit.match or Decimal(0) for each in judged)
+    matches = (each.fit.match for each in judged if not admits_few(each))
+    best = max((match for match in matches if match is not None), default=Decimal(0))
     ranked: list[Recommended] = []
     barely: list[Recommended] = []
     for each in judged:
@@ -238,17 +243,27 @@ def _cut(
 def fits_barely(entry: Recommended, best: Decimal = 2 * BARELY) -> bool:
     """Whether it fits next to nothing, also against the ``best``, or admits hardly anyone like it.
 
-    What is not known of that says nothing.
+    Where few are admitted no comparison helps. What is not known of that says nothing.
     """
     match = entry.fit.match
-    barely = match is not None and match < min(BARELY, best / 2)
-    return barely or admits_hardly_anyone(entry)
+    bound = BARELY if admits_few(entry) else min(BARELY, best / 2)
+    return (match is not None and match < bound) or admits_hardly_anyone(entry)
 
 
 def admits_hardly_anyone(entry: Recommended) -> bool:
     """Whether a municipality like this one has next to no chance of being let in."""
-    chances = (each.score for each in entry.fit.criteria if each.id == "admission")
-    return any(chance is not None and chance < _NO_CHANCE for chance in chances)
+    return _chance(entry) < _NO_CHANCE
+
+
+def admits_few(entry: Recommended) -> bool:
+    """Whether it is by invitation, or not known whether such a municipality is let in."""
+    return _chance(entry) <= _SMALL_CHANCE
+
+
+def _chance(entry: Recommended) -> Decimal:
+    """The chance of admission; 1 where nothing is said of it."""
+    found = next(each.score for each in entry.fit.criteria if each.id == "admission")
+    return Decimal(1) if found is None else found
 
 
 def order(entry: Recommended) -> tuple[float, int, int, tuple[str, str]]:
