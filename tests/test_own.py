@@ -1025,6 +1025,42 @@ def test_a_month_counts_with_its_last_day(until, ended):
     assert own_data.has_ended(own_data.memberships[0]) is ended
 
 
+NAMED = """schema_version = 2
+
+[[membership]]
+municipality = "Halle (Saale)" # seit 2013
+network = "eurocities"
+since = 2013
+
+[[membership]]
+municipality = "Brühl"
+network = "eccar"
+
+[[denied]]
+municipality = "Halle (Saale)"
+network = "eccar"
+source = { title = "Vermerk" }
+"""
+
+
+def test_a_membership_recorded_by_name_counts_for_the_key_that_the_name_has_by_now(tmp_path):
+    """Where it is certain: there are two Brühl. The key is written with the next change."""
+    (tmp_path / "networks.toml").write_text(NAMED, encoding="utf-8")
+    listed = json.loads(own("membership", "list", "--format", "json", home=tmp_path).stdout)
+    keys = {row["municipality"] for row in listed["data"]["memberships"]}
+    assert keys == {"15002000", "Brühl"}
+    reviewed = json.loads(own("review", "15002000", "--format", "json", home=tmp_path).stdout)
+    found = {row["network"]: row for row in reviewed["data"]["review"]["memberships"]}
+    assert found["eurocities"]["since"] == 2013
+    assert "eccar" not in found
+    assert own("membership", "add", "15002000", "eurocities", "--due", "31.03.", home=tmp_path)
+    text = (tmp_path / "networks.toml").read_text("utf-8")
+    assert text.count('municipality = "15002000" # Halle (Saale)') == 2
+    assert text.count("eurocities") == 1
+    done = own("membership", "end", "15002000", "eurocities", "--remove", home=tmp_path)
+    assert done.status == 0, done.stderr
+
+
 def test_a_year_is_no_fee(tmp_path):
     assert own("membership", "add", "Bochum", "eccar", "--fee", "2026", home=tmp_path).status == 2
 

@@ -67,7 +67,11 @@ class Session:
         own = OwnData.read(self.places, self.today, cache_folder())
         for problem in own.problems:
             self._tell(problem)
-        return own
+        if not own.names:
+            return own
+        from staedtenetz.own.directory import with_keys
+
+        return with_keys(own, self._tell)
 
     def _tell(self, problem: Message) -> None:
         note = self.language.say(problem)
@@ -95,8 +99,12 @@ class Session:
         """Change the office's file; gives and raises as ``change_own_file`` does."""
         from staedtenetz.own.changing import change_own_file
 
+        def with_keys(entries: Entries) -> Made:
+            entries.give_keys(self.own.keys)
+            return change(entries)
+
         file = self.own_folder / self.own_file.name
-        return change_own_file(file, change, self.data_beneath, self.language("own.head"))
+        return change_own_file(file, with_keys, self.data_beneath, self.language("own.head"))
 
     @cached_property
     def directory(self) -> Directory:

@@ -82,6 +82,17 @@ class Entries:
         else:
             self.add(kind, {**keys, **values})
 
+    def give_keys(self, keys: Mapping[str, str]) -> None:
+        """Put the official key where a statement has the name of a municipality."""
+        for kind in ("membership", "denied"):
+            for entry in self._document.get(kind, ()):
+                name = entry.get("municipality")
+                if name in keys and not self._places(
+                    kind, {"municipality": keys[name], "network": entry["network"]}
+                ):
+                    entry["municipality"] = keys[name]
+                    entry["municipality"].comment(name)
+
     def append(
         self, kind: str, keys: Mapping[str, str], field: str, value: Mapping[str, Any]
     ) -> None:

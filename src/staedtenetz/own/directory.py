@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from staedtenetz.catalogue.directory import Directory, Tables
 from staedtenetz.catalogue.tables import load_tables
-from staedtenetz.errors import DataError
+from staedtenetz.errors import AmbiguousMunicipality, DataError, UnknownMunicipality
 from staedtenetz.messages import Message
 from staedtenetz.own.place import Place
 from staedtenetz.own.reading import OwnData, skipped
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from staedtenetz.catalogue.municipality_table import Table
     from staedtenetz.model.profile import Denial, RecordedMembership
 
-__all__ = ["lay_over_networks", "networks_beneath", "open_directory"]
+__all__ = ["lay_over_networks", "networks_beneath", "open_directory", "with_keys"]
 
 Read = TypeVar("Read")
 Tell = Callable[[Message], None]
@@ -32,6 +33,19 @@ def open_directory(own: OwnData, language: LanguageCode, tell: Tell) -> Director
     What does not fit is left out and handed to ``tell`` when the part that it belongs to is read.
     """
     return Directory(_LaidOver(own, tell), language)
+
+
+def with_keys(own: OwnData, tell: Tell) -> OwnData:
+    """The same with the keys of municipalities that a membership was recorded of by name.
+
+    The list has grown: who was not in it may be by now. Only a name that is certain counts.
+    """
+    towns = open_directory(own, "de", tell).municipalities
+    keys: dict[str, str] = {}
+    for name in own.names:
+        with contextlib.suppress(UnknownMunicipality, AmbiguousMunicipality):
+            keys[name] = towns.find(name).key or name
+    return own._replace(keys=keys)
 
 
 class _LaidOver(Tables):

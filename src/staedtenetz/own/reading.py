@@ -7,9 +7,10 @@ order. docs/data.md, "The office's own data", says what may stand in the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from staedtenetz.errors import DataError
@@ -25,19 +26,23 @@ if TYPE_CHECKING:
 __all__ = ["OwnData", "skipped"]
 
 Table = Mapping[str, Any]
+_OF_MUNICIPALITIES = ("membership", "denied")
+"""Statements that name a municipality."""
 
 
 class OwnData(NamedTuple):
     """Everything that the places say, in their order, and what of it could not be used.
 
     ``today`` tells memberships that have ended from those that will. ``unusable``: a whole file
-    or folder could not be read.
+    or folder could not be read. ``keys`` are the official keys of municipalities that a membership
+    was recorded of by name.
     """
 
     today: PartialDate
     layers: tuple[tuple[Place, Table], ...] = ()
     problems: tuple[Message, ...] = ()
     unusable: bool = False
+    keys: Mapping[str, str] = MappingProxyType({})
 
     @classmethod
     def read(
@@ -63,6 +68,24 @@ class OwnData(NamedTuple):
             problems += passed_over
         return cls(today, tuple(layers), tuple(problems), unusable)
 
+    @property
+    def names(self) -> list[str]:
+        """The municipalities that a membership was recorded or denied of by name."""
+        names = {
+            table["municipality"]
+            for _, tables in self.layers
+            for kind in _OF_MUNICIPALITIES
+            for table in tables.get(kind, ())
+        }
+        return sorted(name for name in names if not name.isdecimal())
+
+    def _all(self, kind: str) -> Iterator[Table]:
+        """The statements of that kind in all places, each with the key where it is known."""
+        for _, tables in self.layers:
+            for table in tables.get(kind, ()):
+                key = self.keys.get(table["municipality"])
+                yield {**table, "municipality": key} if key else table
+
     def files(self, name: str) -> list[Path]:
         """The files of that name in all places, the one to be laid on top last."""
         return [file for place, _ in self.layers if (file := place.beside(name))]
@@ -71,10 +94,9 @@ class OwnData(NamedTuple):
     def memberships(self) -> tuple[RecordedMembership, ...]:
         """The memberships recorded; each field of a later place lies over an earlier one's."""
         found: dict[tuple[str, str], Table] = {}
-        for _, tables in self.layers:
-            for table in tables.get("membership", ()):
-                key = (table["municipality"], table["network"])
-                found[key] = _joined(found.get(key, {}), table)
+        for table in self._all("membership"):
+            key = (table["municipality"], table["network"])
+            found[key] = _joined(found.get(key, {}), table)
         return tuple(_membership(table, self.today.year) for table in found.values())
 
     @property
@@ -85,7 +107,7 @@ class OwnData(NamedTuple):
     @property
     def denials(self) -> tuple[Denial, ...]:
         """The memberships denied, each once."""
-        stated = (table for _, tables in self.layers for table in tables.get("denied", ()))
+        stated = self._all("denied")
         found = {(table["municipality"], table["network"]): _denial(table) for table in stated}
         return tuple(found.values())
 

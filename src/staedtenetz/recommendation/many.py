@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from staedtenetz.errors import ProfileError, StaedtenetzError, WorkerEnded
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.values import PartialDate
-from staedtenetz.own.directory import open_directory
+from staedtenetz.own.directory import open_directory, with_keys
 from staedtenetz.own.place import Place
 from staedtenetz.own.profile_rows import NumberedAnswers
 from staedtenetz.own.profiles import build_profile
@@ -109,6 +109,7 @@ class _Worker:
     def __init__(self, settings: ManySettings) -> None:
         self.settings = settings
         own = OwnData.read(settings.places, settings.today, settings.cache_folder)
+        own = with_keys(own, lambda _: None) if own.names else own
         self.directory = open_directory(own, settings.language, lambda _: None)
         names = {network.id: network.short for network in self.directory.networks.everything}
         self.language = Language(settings.language, names)
