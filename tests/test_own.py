@@ -1025,6 +1025,22 @@ def test_a_month_counts_with_its_last_day(until, ended):
     assert own_data.has_ended(own_data.memberships[0]) is ended
 
 
+@pytest.mark.parametrize(
+    ("options", "scope"),
+    [
+        (("--land", "NRW"), "state"),
+        (("--land", "NRW", "--land", "Hessen"), "national"),
+        (("--land", "NRW", "--scope", "europe"), "europe"),
+        ((), "national"),
+    ],
+)
+def test_an_own_network_for_one_land_has_its_scope(tmp_path, options, scope):
+    line = ("network", "new", "Ruhrtal", "--theme", "europa", "--topic", "frieden", *options)
+    assert own(*line, home=tmp_path).status == 0
+    shown = json.loads(own("show", "ruhrtal", "--format", "json", home=tmp_path).stdout)
+    assert shown["data"]["networks"][0]["scope"] == scope
+
+
 NAMED = """schema_version = 2
 
 [[membership]]

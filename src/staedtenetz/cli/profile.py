@@ -69,7 +69,8 @@ def new_profile(
 ) -> None:
     answers = dict(wishes.options)
     if properties:
-        answers["properties"] = [each for word in properties for each in listed(word) or [word]]
+        named = [each for word in properties for each in listed(word) or [word]]
+        answers["properties"] = [*_known_properties(session, answers), *named]
     if wishes.member:
         answers["memberships"] = [network.id for network in session.find_all(wishes.member)]
     to_stdout = str(target) == "-"
@@ -97,6 +98,14 @@ def new_profile(
         session.language("note.written", file=str(target)),
         session.language("profile.next", file=str(target)),
     )
+
+
+def _known_properties(session: Session, answers: dict[str, Any]) -> list[str]:
+    """What is known to be true of the municipality: what is named comes beside it."""
+    if "municipality" not in answers:
+        return []
+    known = session.profile(answers, to_write=True).municipality.properties
+    return [name for name, has in known.items() if has]
 
 
 def _may_replace(session: Session, target: Path, *, interactive: bool) -> bool:

@@ -220,6 +220,8 @@ def _complete(table: Table) -> dict[str, Any]:
         membership if membership is _DEFAULT_MEMBERSHIP else {**_DEFAULT_TYPE, **membership}
         for membership in memberships
     ]
+    if "scope" not in stated and all(len(each.get("states", ())) == 1 for each in memberships):
+        record["scope"] = "state"  # who admits one Land alone does not act beyond it
     return record
 
 

@@ -22,7 +22,7 @@ from staedtenetz.messages import Choices, Message
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import CRITERIA, DEFAULT_WEIGHTS, Membership, Profile
 from staedtenetz.model.values import FIRST_YEAR, LAST_YEAR, PartialDate, read_number
-from staedtenetz.model.vocabulary import PROPERTIES, Term, find_country
+from staedtenetz.model.vocabulary import Term, find_country
 from staedtenetz.own.house import read_house
 from staedtenetz.own.profile_file import CHOICES, KEYS_ADVICE, Answers, ProfileFile
 
@@ -156,7 +156,9 @@ def _municipality(
         properties = dict(Properties(catalogue.properties if listed else ()).of(""))
     if "properties" in answers:
         own = _terms("properties", answers)
-        properties = {name: name in own for name in PROPERTIES}
+        # What was known and is not among them is denied; what is not known stays so.
+        properties = {name: has and name in own for name, has in properties.items()}
+        properties |= dict.fromkeys(own, True)
     if bundled is None:
         return Municipality(
             name=name,
