@@ -1,9 +1,9 @@
 """Make the example papers for Bochum, and the pictures of them that the README shows.
 
-``python tools/examples.py FOLDER`` writes the recommendation (PDF), the council paper for
-Eurocities (Word), the yearly review (Excel) and the directory (HTML) into the folder, in German,
-and redraws ``docs/papers-*.png`` from them. Needs the extras ``documents`` and ``portfolio``, and
-the programs pdftoppm (poppler), soffice (LibreOffice) and chromium.
+``python tools/examples.py FOLDER`` writes the recommendation (PDF, short and in full), the council
+paper for ECCAR (Word), the yearly review (Excel) and the directory (HTML) into the folder, in
+German, and redraws ``docs/papers-*.png`` from them. Needs the extras ``documents`` and
+``portfolio``, and the programs pdftoppm (poppler), soffice (LibreOffice) and chromium.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ DATE = "2026-11-24"
 
 PROFILE = """\
 municipality = "Bochum"
-topics = ["mobility", "climate-mitigation", "culture"]
+topics = ["anti-discrimination", "biodiversity", "digital"]
 purposes = ["represent", "learn"]
 budget = 12000
 capacity = "medium"
@@ -25,17 +25,18 @@ capacity = "medium"
 
 PAPERS = {
     "empfehlung.pdf": ("--profile", "bochum.toml"),
-    "beschlussvorlage.docx": (
-        *("Bochum", "--kind", "council", "--network", "eurocities", "--final"),
-    ),
+    "ausfuehrlich.pdf": ("--profile", "bochum.toml", "--full"),
+    "beschlussvorlage.docx": (*("Bochum", "--kind", "council", "--network", "eccar", "--final"),),
     "jahrespruefung.xlsx": ("Bochum", "--kind", "review"),
     "verzeichnis.html": ("--kind", "directory"),
 }
 PAGES = {
-    "empfehlung.pdf": {"papers-recommendation": 1, "papers-charts": 2, "papers-network": 4},
-    "beschlussvorlage.pdf": {"papers-council": 1},
-    "jahrespruefung.pdf": {"papers-review": 1},
+    "empfehlung.pdf": ("papers-recommendation", ""),
+    "ausfuehrlich.pdf": ("papers-charts", "Auf einen Blick"),
+    "beschlussvorlage.pdf": ("papers-council", ""),
+    "jahrespruefung.pdf": ("papers-review", ""),
 }
+"""The picture of each file, and a heading of the page to be shown."""
 
 
 def write_papers(folder: Path) -> None:
@@ -47,6 +48,14 @@ def write_papers(folder: Path) -> None:
         subprocess.run([*command, *options], cwd=folder, check=True)
 
 
+def page_of(file: Path, heading: str) -> int:
+    """The number of the first page that has the heading on a line; any has none."""
+    text = subprocess.run(["pdftotext", file, "-"], check=True, capture_output=True, text=True)
+    pages = text.stdout.split("\f")
+    lines = [(number, ["", *page.splitlines()]) for number, page in enumerate(pages, 1)]
+    return next(number for number, page in lines if heading in page)
+
+
 def draw(folder: Path) -> None:
     """Pictures of pages as Poppler, LibreOffice and Chromium show them."""
     office = ["soffice", "--headless", f"-env:UserInstallation={(folder / 'office').as_uri()}"]
@@ -54,10 +63,10 @@ def draw(folder: Path) -> None:
         subprocess.run(
             [*office, "--convert-to", "pdf", name], cwd=folder, check=True, capture_output=True
         )
-    for name, pages in PAGES.items():
-        for picture, page in pages.items():
-            one = ["-f", str(page), "-l", str(page), "-singlefile", "-r", "70", "-png"]
-            subprocess.run(["pdftoppm", *one, str(folder / name), str(DOCS / picture)], check=True)
+    for name, (picture, heading) in PAGES.items():
+        page = str(page_of(folder / name, heading))
+        one = ["-f", page, "-l", page, "-singlefile", "-r", "70", "-png"]
+        subprocess.run(["pdftoppm", *one, str(folder / name), str(DOCS / picture)], check=True)
     browser = ["chromium", "--headless=new", "--no-sandbox", "--hide-scrollbars"]
     address = (folder / "verzeichnis.html").resolve().as_uri()
     shot = f"--screenshot={DOCS / 'papers-directory.png'}"
