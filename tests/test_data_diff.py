@@ -134,6 +134,38 @@ def test_markdown_makes_the_changelog_of_a_release(now, later):
     assert "## Beiträge" in done.stdout
 
 
+FACTS_BEFORE = """ags,property,value,basis,source
+01001000,border-region,DK,fjord,geometry
+05911000,university-seat,Ruhr-Universität,,hrk
+05911000,port,,un-locode,un-locode
+05974040,hanseatic-link,Hanse,member,hanse
+"""
+FACTS_AFTER = """ags,property,value,basis,source
+01001000,border-region,DK,land,other
+05911000,university-seat,Ruhr-Universität Bochum,,hrk
+05974040,hanseatic-link,Hanse,member,hanse
+05974040,university-seat,Fachhochschule,,hrk
+"""
+
+
+def test_what_is_known_of_towns_is_compared(tmp_path):
+    """Another basis or source of the same value is no change; with a town only what concerns it."""
+    for name, text in (("old", FACTS_BEFORE), ("new", FACTS_AFTER)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "facts.csv").write_text(text, encoding="utf-8")
+    told = run("data", "diff", "old", "new", cwd=tmp_path).stdout
+    assert "Geändert hat sich nur, was von Kommunen bekannt ist" in told
+    assert "neu bekannt (1): Soest" in told
+    assert "mit anderem Wert (1): Bochum" in told
+    assert "nicht mehr bekannt (1): Bochum" in told
+    assert "Flensburg" not in told
+    done = run("data", "diff", "old", "new", "--for", "Soest", "-f", "json", cwd=tmp_path)
+    [change] = json.loads(done.stdout)["data"]["changes"]
+    assert (change["kind"], change["fields"]) == ("facts", ["university-seat"])
+    assert (change["joined"], change["gone"]) == (["05974040"], [])
+    assert "keine Unterschiede" in run("data", "diff", "old", "old", cwd=tmp_path).stdout
+
+
 @pytest.mark.parametrize("content", [b"", b"schema_version = 9\n", b"\xff\xfe", b"[[network]]\n"])
 def test_what_is_no_data_file_is_one_clear_error(tmp_path, content):
     (tmp_path / "old.toml").write_bytes(content)

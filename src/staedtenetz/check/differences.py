@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
+from staedtenetz.catalogue.facts import Facts, keys_above
 from staedtenetz.catalogue.members import Member, Members
 from staedtenetz.catalogue.networks import Catalogue
 from staedtenetz.catalogue.tables import load_tables, parse_tables
+from staedtenetz.check.fact_differences import FactChange, compare_facts
 from staedtenetz.check.own import is_own
 from staedtenetz.errors import DataError
 from staedtenetz.files.reading import read_bytes
@@ -139,6 +141,7 @@ class Difference(NamedTuple):
     changes: tuple[Change, ...] = ()
     rechecked: int = 0
     members: tuple[MemberChange, ...] = ()
+    facts: tuple[FactChange, ...] = ()
 
 
 class State(NamedTuple):
@@ -146,18 +149,21 @@ class State(NamedTuple):
 
     catalogue: Catalogue | None = None
     members: Members | None = None
+    facts: Facts | None = None
 
 
 def read_state(paths: Iterable[Path]) -> State:
-    """The networks and the members of these files; other data files are passed over.
+    """The networks, the members and the facts of these files; municipalities are passed over.
 
     Raises DataError for a file that is missing, broken or does not fit the schema.
     """
     state = State()
     for path in paths:
-        if path.name in ("municipalities.csv", "facts.csv"):
+        if path.name == "municipalities.csv":
             continue
-        if path.suffix.lower() == ".csv":
+        if path.name == "facts.csv":
+            state = state._replace(facts=Facts.load(path))
+        elif path.suffix.lower() == ".csv":
             state = state._replace(members=Members.load(path))
         else:
             state = state._replace(catalogue=Catalogue.of(_directory(path), str(path)))
@@ -184,7 +190,9 @@ def compare_states(
     municipality: Municipality | None = None,
     memberships: Collection[str] = (),
 ) -> Difference:
-    """What changed in all that both states have; see ``compare_data``.
+    """What changed in all that both states have; see ``compare_data`` and ``compare_facts``.
+
+    With a municipality, of the facts only what concerns it, its district and its Land.
 
     Raises DataError where they have nothing in common to compare.
     """
@@ -194,6 +202,10 @@ def compare_states(
     if old.members is not None and new.members is not None:
         members = compare_members(old.members, new.members)
         difference = (difference or Difference())._replace(members=members)
+    if old.facts is not None and new.facts is not None:
+        about = keys_above(municipality.key) if municipality and municipality.key else None
+        facts = compare_facts(old.facts, new.facts, about and tuple(about))
+        difference = (difference or Difference())._replace(facts=facts)
     if difference is None:
         raise DataError(Message("error.not_comparable"), Message("advice.comparable"))
     return difference

@@ -47,5 +47,10 @@ def compare_data_files(
         short_path(str(old)),
         short_path(str(new)) if new else language("diff.bundled"),
     )
-    page = diff_page(difference, states, language, session.today, place)
-    session.show(Page((page,), diff_records(difference, language), "changes"))
+
+    def name_of(key: str) -> str:
+        town = session.municipalities.get(key)
+        return town.name if town else key
+
+    page = diff_page(difference, states, language, session.today, place, name_of)
+    session.show(Page((page,), diff_records(difference, language, name_of), "changes"))

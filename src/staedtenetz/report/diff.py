@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from staedtenetz.check.differences import KINDS, Change, Difference, MemberChange, TypeChange
+from staedtenetz.check.fact_differences import FactChange
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Network
 from staedtenetz.model.values import Money, NetworkId, PartialDate
-from staedtenetz.model.vocabulary import COMMITMENTS, EFFORTS, WINDOWS
+from staedtenetz.model.vocabulary import COMMITMENTS, EFFORTS, FACTS, WINDOWS
 from staedtenetz.report.document import Document
 from staedtenetz.report.network_page import fee_rule, rule_texts
 from staedtenetz.report.paper import Paper
@@ -20,6 +22,10 @@ from staedtenetz.rules.for_municipality import Applied
 
 __all__ = ["change_lines", "diff_page", "diff_records"]
 
+NameOf = Callable[[str], str]
+_NAMED = 10
+"""So many municipalities are named of those of which something is known anew."""
+
 
 def diff_page(
     difference: Difference,
@@ -27,11 +33,12 @@ def diff_page(
     language: Language,
     today: PartialDate,
     municipality: Municipality | None = None,
+    name_of: NameOf = str,
 ) -> Document:
     """All changes by their kind, the most important first.
 
     ``states`` are the names of both states. The municipality is the one that the changes were
-    applied to.
+    applied to. ``name_of`` gives the name of whoever has an official key.
     """
     paper = Paper(language)
     paper.paragraph(_summary(difference, states, language))
@@ -51,6 +58,9 @@ def diff_page(
     if barred and municipality:
         paper.say("diff.barred", count=len(barred), name=municipality.name)
     paper.labelled(_member_rows(difference.members, language), "diff.members")
+    names = partial(_fact_lines, name_of=name_of, language=language)
+    facts = ((_property(each, language), names(each)) for each in difference.facts)
+    paper.labelled(facts, "diff.facts")
     if difference.rechecked:
         paper.say("diff.rechecked", count=difference.rechecked)
     return paper.document(language("diff.title"), date=today)
@@ -63,7 +73,7 @@ def _is_barred(change: Change) -> bool:
 def _summary(difference: Difference, states: tuple[str, str], language: Language) -> str:
     values = {"old": states[0], "new": states[1]}
     if not difference.changes and not difference.members:
-        return language("diff.none", **values)
+        return language("diff.only_facts" if difference.facts else "diff.none", **values)
     networks = {each.network.id for each in difference.changes}
     networks |= {each.network for each in difference.members}
     return language("diff.summary", count=len(networks), **values)
@@ -248,11 +258,34 @@ def _member_lines(change: MemberChange, language: Language) -> Iterator[str]:
             yield language(f"diff.members.{key}", count=len(rows), names=names)
 
 
-def diff_records(difference: Difference, language: Language) -> tuple[Mapping[str, Any], ...]:
+def _property(change: FactChange, language: Language) -> str:
+    known = FACTS.get(change.property)
+    return language.text(known.label) if known else change.property
+
+
+def _fact_lines(change: FactChange, name_of: NameOf, language: Language) -> tuple[str, ...]:
+    """Of whom it is known now, no longer, or with another value; the first of them by name."""
+    groups = {"come": change.come, "gone": change.gone, "other": change.other}
+    return tuple(
+        language(f"diff.facts.{key}", count=len(keys), names=_few(keys, name_of))
+        for key, keys in groups.items()
+        if keys
+    )
+
+
+def _few(keys: Sequence[str], name_of: NameOf) -> str:
+    names = [name_of(key) for key in keys[:_NAMED]]
+    return ", ".join(names) + (" …" if len(keys) > _NAMED else "")
+
+
+def diff_records(
+    difference: Difference, language: Language, name_of: NameOf = str
+) -> tuple[Mapping[str, Any], ...]:
     """The same for programs: one record a change; ``lines`` are sentences, all else is stable."""
     return (
         *(_change_record(change, language) for change in difference.changes),
         *(_member_record(change, language) for change in difference.members),
+        *(_fact_record(change, language, name_of) for change in difference.facts),
     )
 
 
@@ -284,6 +317,19 @@ def _member_record(change: MemberChange, language: Language) -> Mapping[str, Any
         "joined": [row.name for row in change.joined],
         "gone": [row.name for row in change.gone],
         "lines": list(_member_lines(change, language)),
+    }
+
+
+def _fact_record(change: FactChange, language: Language, name_of: NameOf) -> Mapping[str, Any]:
+    unset = ("network", "status", "successor", "direction", "before", "after")
+    return {
+        "kind": "facts",
+        **dict.fromkeys(unset),
+        "short": _property(change, language),
+        "fields": [change.property],
+        "joined": list(change.come),
+        "gone": list(change.gone),
+        "lines": list(_fact_lines(change, name_of, language)),
     }
 
 
