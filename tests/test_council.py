@@ -320,6 +320,23 @@ def test_what_a_point_of_the_resolution_calls_an_annex_is_one(language, mark):
             assert not found or called.split(" ", 1)[1].strip() in annexes, network.id
 
 
+def test_no_network_is_an_alternative_to_itself():
+    for network in CATALOGUE.networks:
+        if network.status != "active":
+            continue
+        document = paper("Bochum", network.id)
+        told = texts(document).split("Alternativen", 1)[1].split("Zeitplan", 1)[0]
+        named = re.findall(r"[^\n,:]+", told)
+        assert network.short not in {name.strip() for name in named}, network.id
+
+
+def test_a_fee_of_which_nobody_knows_whether_it_is_due_makes_no_table():
+    document = paper("Konstanz", "neustadt-in-europa")
+    assert "[Beitrag laut Netzwerk, falls einer anfällt]" in open_points(document)
+    assert "ob einer anfällt, klärt die Verwaltung" in texts(document)
+    assert not any(getattr(block, "name", "") == "Kosten" for block in document.blocks)
+
+
 def test_known_members_of_the_land_come_by_size():
     network = CATALOGUE["eccar"]
     known = known_members(DIRECTORY, network, MUNICIPALITIES.find("Hattingen"))

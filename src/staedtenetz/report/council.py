@@ -15,6 +15,7 @@ from staedtenetz.report.council_alternatives import add_others
 from staedtenetz.report.council_finance import (
     add_costs,
     is_documented_as_free,
+    is_free,
     may_cost,
     planned_in_words,
 )
@@ -60,9 +61,12 @@ def council_paper(application: Application, language: Language, today: PartialDa
     _term(paper, application)
     add_effects(paper, application)
     paper.heading("council.alternatives")
-    fee = application.applied.fee
-    is_free = fee.payable is not None and not fee.payable.amount and not fee.planning
-    paper.say("council.no_join_free" if is_free else "council.no_join", **values)
+    if way != "membership":
+        paper.say("council.no_part", **values)
+    elif is_free(application.applied.fee):
+        paper.say("council.no_join_free", **values)
+    else:
+        paper.say("council.no_join", **values)
     add_others(paper, application)
     _schedule(paper, application)
     add_attachments(paper, _attachments(network, language))
@@ -163,11 +167,14 @@ def _grounds(paper: Paper, application: Application) -> None:
     paper.labelled(labelled)
     eligibility = application.applied.eligibility
     reasons = part(reason_line(eligibility.reasons, language), language).council
-    key = "conditional" if reasons else "open"
-    if eligibility.verdict == "eligible":
-        key = "eligible"
     values = application.bodies(language).values
-    paper.say(f"council.may_join.{key}", reasons=reasons, **values)
+    if eligibility.verdict == "eligible":
+        paper.say("council.may_join.eligible", **values)
+    elif reasons:
+        count = len(eligibility.reasons)
+        paper.say("council.may_join.conditional", reasons=reasons, count=count, **values)
+    else:
+        paper.say("council.may_join.open", **values)
 
 
 def _members(network: Network, language: Language) -> str:

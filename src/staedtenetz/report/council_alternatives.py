@@ -71,7 +71,7 @@ def add_others(paper: Paper, application: Application) -> None:
     also = [
         each
         for each in application.recommendation.also_possible
-        if same_purpose(each.network, network)
+        if each.network.id != network.id and same_purpose(each.network, network)
     ]
     if also:
         paper.say("council.also_possible")

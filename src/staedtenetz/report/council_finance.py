@@ -21,6 +21,7 @@ __all__ = [
     "add_costs",
     "amount_in_words",
     "is_documented_as_free",
+    "is_free",
     "may_cost",
     "planned_in_words",
     "rests_on",
@@ -39,13 +40,22 @@ def add_costs(paper: Paper, application: Application, year: int) -> None:
         paper.say("council.documented_as_free", planning=grounds)
         paper.facts({"council.costs": open_point("costs", language)})
         return
-    if fee.payable is not None and not fee.payable.amount and not fee.planning:
+    if is_free(fee):
         paper.say("council.no_fee" if fee.due else "council.voluntary_fee", fee=fee.amount or "")
         own = application.applied.eligibility.best.membership.fee or application.network.fee
         note = part(own.note, language).council
         if re.search(language("council.further_costs"), note):
             paper.paragraph(note)
         paper.facts({"council.costs": open_point("costs", language)})
+        return
+    if fee.payable is None and not fee.planning and not may_cost(fee):
+        paper.paragraph(rests_on(fee, year, language))
+        paper.facts(
+            {
+                "council.fee": open_point("fee_if_any", language),
+                "council.costs": open_point("costs", language),
+            }
+        )
         return
 
     def over(years: int) -> Cell:
@@ -96,7 +106,7 @@ def yearly_table(paper: Paper, years: range, over: Callable[[int], Cell], headin
         Column("council.column.year", str),
         Column(heading, lambda _: over(1), "right"),
         name=language("sheet.costs"),
-        last=(language("explain.sum"), over(len(years))),
+        last=(language("council.total"), over(len(years))),
         total=True,
     )
 
@@ -115,6 +125,11 @@ def rests_on(fee: YearlyFee, year: int, language: Language) -> str:
     formula = language.say(fee.formula) if fee.formula else language.value(fee.amount)
     key = "old" if fee.is_outdated(year) else "published"
     return language(f"council.rests_on.{key}", formula=formula, date=dated)
+
+
+def is_free(fee: YearlyFee) -> bool:
+    """Whether nothing has to be paid, by a rule that is published."""
+    return fee.payable is not None and not fee.payable.amount and not fee.planning
 
 
 def is_documented_as_free(fee: YearlyFee) -> bool:

@@ -106,7 +106,7 @@ def leaving_paper(application: Application, language: Language, today: PartialDa
     _topics(paper, application)
     add_effects(paper, application)
     paper.heading("council.alternatives")
-    paper.say("leave.stay", **values)
+    paper.say(f"leave.stay.{way}", **values)
     add_others(paper, application)
     _schedule(paper, leaving)
     add_attachments(
@@ -217,7 +217,7 @@ def _saved(paper: Paper, leaving: _Leaving) -> None:
             "right",
         ),
         name=language("sheet.costs"),
-        last=(language("explain.sum"), over(YEARS)),
+        last=(language("council.total"), over(YEARS)),
         total=True,
     )
     if leaving.cost.origin != "unknown":
