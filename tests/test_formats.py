@@ -23,6 +23,7 @@ from staedtenetz.model.profile import Membership
 from staedtenetz.model.values import PartialDate, Text
 from staedtenetz.recommendation.ranking import Recommendation, recommend
 from staedtenetz.recommendation.review import review
+from staedtenetz.report import word
 from staedtenetz.report.charts import Bar, bars
 from staedtenetz.report.council import council_paper
 from staedtenetz.report.council_parts import Application
@@ -487,3 +488,16 @@ def test_networks_with_hostile_names_go_through_the_whole_paper(name):
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
         formulas = {cell.value for cell in cells if cell.data_type == "f"}
         assert all(formula.startswith("=SUM(") for formula in formulas)
+
+
+@pytest.mark.parametrize(
+    ("widths", "line", "fitting"),
+    [
+        ([1.0, 2.0, 5.0], 8.0, [1.0, 2.0, 5.0]),
+        ([1.0, 2.0, 5.0], 6.0, [1.0, 2.0, 3.0]),  # the widest gives way alone
+        ([4.0, 2.0, 5.0], 8.0, [3.0, 2.0, 3.0]),
+        ([4.0, 4.0], 4.0, [2.0, 2.0]),
+    ],
+)
+def test_columns_of_a_word_table_give_way_from_the_widest_on(widths, line, fitting):
+    assert word._capped(widths, line) == fitting

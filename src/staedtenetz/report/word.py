@@ -307,10 +307,10 @@ _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NARROWEST = 5.0
 _SUBJECT = 12
 _LOGO_HEIGHT = 1.6
-_LETTER, _PADDING, _LONG_WORD = 0.21, 0.45, 22
+_LETTER, _PADDING, _LONG_WORD = 0.19, 0.45, 22
 """Centimetres of a letter in a table and of the space around a cell; longer words may break."""
 
-_BOLD, _LONG_TEXT = 1.15, 160
+_BOLD, _LONG_TEXT = 1.25, 160
 """How much wider bold letters are; and the letters above which a text asks for no more room."""
 
 _TWIPS = 567
@@ -448,11 +448,22 @@ def _widths(table: Table, line: float) -> list[float]:
         wanted.append(min(longest, _LONG_TEXT) ** 0.8 * _LETTER)
     left = line - sum(least)
     if left < 0:
-        return [width * line / sum(least) for width in least]
+        return _capped(least, line)
     # Some for every column: another type at hand may be wider.
     more = [max(0.0, want - width) + width / 8 for want, width in zip(wanted, least, strict=True)]
     share = left / (sum(more) or 1)
     return [width + share * extra for width, extra in zip(least, more, strict=True)]
+
+
+def _capped(widths: list[float], line: float) -> list[float]:
+    """None wider than the cap at which all fit: long words may be parted, headings are not."""
+    fitting, rest = 0.0, sorted(widths)
+    for place, width in enumerate(rest):
+        cap = (line - fitting) / (len(rest) - place)
+        if width >= cap:
+            return [min(each, cap) for each in widths]
+        fitting += width
+    return widths
 
 
 def _longest_word(text: str) -> int:
