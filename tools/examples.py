@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 DOCS = Path(__file__).parents[1] / "docs"
-DATE = "2026-11-24"
+DATE = "2026-11-30"
 
 PROFILE = """\
 municipality = "Bochum"
@@ -34,9 +34,9 @@ PAGES = {
     "empfehlung.pdf": ("papers-recommendation", ""),
     "ausfuehrlich.pdf": ("papers-charts", "Auf einen Blick"),
     "beschlussvorlage.pdf": ("papers-council", ""),
-    "jahrespruefung.pdf": ("papers-review", ""),
+    "jahrespruefung.pdf": ("papers-review", "Abweichung"),
 }
-"""The picture of each file, and a heading of the page to be shown."""
+"""The picture of each file, and a line of the page to be shown."""
 
 
 def write_papers(folder: Path) -> None:
