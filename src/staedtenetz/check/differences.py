@@ -13,7 +13,7 @@ from staedtenetz.catalogue.tables import load_tables, parse_tables
 from staedtenetz.check.fact_differences import FactChange, compare_facts
 from staedtenetz.check.own import is_own
 from staedtenetz.errors import DataError
-from staedtenetz.files.reading import read_bytes
+from staedtenetz.files.reading import data_folder, read_bytes
 from staedtenetz.files.schema import refuse_misfits
 from staedtenetz.messages import Message
 from staedtenetz.model.municipality import Municipality
@@ -171,7 +171,12 @@ def read_state(paths: Iterable[Path]) -> State:
 
 
 def _directory(path: Path) -> Mapping[str, Any]:
-    """The directory that a file describes; an own file is laid over the bundled one."""
+    """The directory that a file describes; an own file is laid over the bundled one.
+
+    The bundled file itself is read from its compiled copy, as everywhere.
+    """
+    if path == data_folder() / "networks.toml":
+        return load_tables()
     content, file = read_bytes(path), str(path)
     tables = parse_tables(content, file) if content.strip() else {}
     if not is_own(tables):
