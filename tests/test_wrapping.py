@@ -38,6 +38,11 @@ def test_an_amount_stays_with_its_sign():
     assert wrap("mindestens 250 € im Jahr", 14) == ["mindestens", "250 € im Jahr"]
 
 
+def test_dots_stay_with_their_word():
+    assert wrap("bekannt sind Bünde, Unna …", 24) == ["bekannt sind Bünde,", "Unna …"]
+    assert wrap("bis 2020 …", 8) == ["bis", "2020 …"]
+
+
 @pytest.mark.parametrize(
     ("text", "lines"),
     [

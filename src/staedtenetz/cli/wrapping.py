@@ -17,8 +17,8 @@ _COMMAND = re.compile(r"""\(?staedtenetz (?:"[^"]*"|'[^']*'|(?! · )[^)])*\)?"""
 _OPTION, _VALUE = re.compile(r"\(?--?[a-z][a-z-]*"), re.compile(r"[\w\"./<]")
 """An option of a command and what may be its value."""
 
-_SPACE = re.compile(r"(?<!\d) +| +(?![€%¥£])")
-"""What parts words: an amount and its sign stay together."""
+_SPACE = re.compile(r"(?<!\d) +(?!…)| +(?![€%¥£…])")
+"""What parts words: an amount and its sign stay together, and so do a word and its dots."""
 
 _ADDRESS = re.compile(r"https?://\S+")
 _JOINTS = re.compile(r"(?<=[\w.…][-/–])(?=\w)")

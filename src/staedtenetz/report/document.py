@@ -209,8 +209,8 @@ def sections(blocks: Iterable[Block]) -> Iterator[tuple[bool, list[Block]]]:
 
 
 def unbroken(text: str) -> str:
-    """The text with amounts and shares that no line end parts from their sign."""
-    return re.sub(r"(?<=[0-9]) (?=[€%¥£])", "\u00a0", text)
+    """The text in which no line ends between an amount and its sign, or a word and its dots."""
+    return re.sub(r"(?<=[0-9]) (?=[€%¥£])| (?=…)", "\u00a0", text)
 
 
 def deeper(blocks: Iterable[Block], levels: int) -> list[Block]:
