@@ -151,6 +151,11 @@ def pdf_tool(tool: str, content: bytes, *options: str) -> str:
     return done.stdout.decode(errors="replace")
 
 
+def pdf_text(content: bytes) -> str:
+    """The text of all pages without what stands at their feet, which may part a paragraph."""
+    return re.sub(r"[^\n]* \d+ / \d+\n\f", "", pdf_tool("pdftotext", content, "-raw"))
+
+
 def word_text(content: bytes) -> str:
     from docx.oxml.ns import qn
 
@@ -185,7 +190,7 @@ def json_text(content: bytes) -> str:
 READERS = {
     "markdown": lambda content: re.sub(r"\\(.)", r"\1", content.decode()),
     "html": lambda content: "\n".join(html_text(content).parts),
-    "pdf": lambda content: pdf_tool("pdftotext", content, "-raw"),
+    "pdf": pdf_text,
     "docx": word_text,
     "xlsx": excel_text,
     "json": json_text,
