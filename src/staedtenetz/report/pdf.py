@@ -16,6 +16,7 @@ from staedtenetz.report.document import (
     Contents,
     Day,
     Document,
+    Facts,
     Heading,
     Logo,
     Number,
@@ -48,7 +49,7 @@ _ATTEMPTS = 5
 _NARROW = 14
 _WIDE = 90
 _WHOLE = 600
-"""Rows of cells up to so many letters are not parted by the end of a page."""
+"""Facts and rows of cells up to so many letters are not parted by the end of a page."""
 
 _PAIRED = 80
 """Fine print of lines up to so many letters stands in two columns."""
@@ -159,6 +160,9 @@ def _block(block: Block) -> dict[str, Any]:
                 "widths": list(_widths(block)),
                 "whole": longest <= _WHOLE,
             }
+        case Facts():
+            said = sum(len(text) for label, values in block.rows for text in (label, *values))
+            plain = {"whole": said <= _WHOLE}
         case Chart():
             plain = {
                 "svg": block.svg,
