@@ -294,3 +294,19 @@ def test_what_is_shut_has_no_chance_and_says_what_would_reopen_it():
     shut = admission(network, judge(network, place), place, None)
     assert shut.score is None
     assert DE.say(shut.reason).startswith("kein offener Aufruf bekannt. Ausschreibung etwa alle")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Langeoog", "jede fünfzigste Gemeinde Ihrer Größe"),
+        ("Soest", "die meisten Städte Ihrer Größe"),
+        ("Kreis Unna", "zweite Kreis Ihrer Größe"),
+    ],
+)
+def test_a_village_is_no_town(name, said):
+    place = DIRECTORY.municipalities.find(name)
+    usual = Usual(evidence_of(DIRECTORY), place, ())
+    told = [DE.say(usual.told(network)) for network in CATALOGUE.networks]
+    assert any(said in each for each in told)
+    assert not any("Stadt" in each or "Städte" in each for each in told if "Gemeinde" in said)

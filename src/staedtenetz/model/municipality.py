@@ -78,6 +78,17 @@ class Municipality(NamedTuple):
     territory_as_of: PartialDate | None = None
 
     @property
+    def is_town(self) -> bool | None:
+        """Whether it is a town, and not a village or market; ``None`` where nothing says so.
+
+        By its designation and, where that is silent, by whether it is in no district.
+        """
+        if self.key is None and not self.designation:
+            return None
+        in_no_district = (self.key or "").endswith("000")
+        return in_no_district or "stadt" in (self.designation or "").casefold()
+
+    @property
     def is_official(self) -> bool:
         """Whether the population is that of an official directory."""
         return bool(self.population_as_of or self.territory_as_of)

@@ -341,5 +341,4 @@ def _kind(municipality: Municipality) -> str:
     """What it is called: a district, a town, a municipality; as a town where that is not known."""
     if municipality.applicant == "district":
         return "district"
-    designation = municipality.designation
-    return "town" if designation is None or "stadt" in designation.lower() else "village"
+    return "village" if municipality.is_town is False else "town"

@@ -114,19 +114,17 @@ _TOWN, _VILLAGE, _MARKET, _DISTRICT, _OTHER = "town", "village", "market", "dist
 
 
 def _kind(municipality: Municipality) -> str:
-    """What it is; by its designation and, where that is silent, by whether it is in no district."""
+    """What it is, as its designation says."""
     designation = (municipality.designation or "").casefold()
     if municipality.applicant == "district":
         return _DISTRICT
     if municipality.applicant != "municipality" or municipality.country != "DE":
         return _OTHER
-    if municipality.key is None and not designation:
+    if municipality.is_town is None:
         return _OTHER
     if designation in ("markt", "flecken"):
         return _MARKET
-    if "stadt" in designation or (municipality.key or "").endswith("000"):
-        return _TOWN
-    return _VILLAGE
+    return _TOWN if municipality.is_town else _VILLAGE
 
 
 _ADJECTIVE = re.compile(r"er Kreis$")
