@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from staedtenetz.messages import Language, Listed
-from staedtenetz.model.network import INACTIVE
+from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import PARTICIPATIONS, TOPICS
 from staedtenetz.recommendation.fit import Fit
@@ -112,9 +112,13 @@ def also_possible_lines(entries: Iterable[AlsoPossible], language: Language) -> 
     """``erst Auszeichnung erhalten: Fairtrade-Towns · …``: what is not joined, as what it is."""
     networks = [entry.network for entry in entries]
     for way in PARTICIPATIONS:
-        names = [network.short for network in networks if network.participation == way]
-        if names:
-            yield f"{label(PARTICIPATIONS, way, language)}: {' · '.join(names)}"
+        if names := _taken_part_in(networks, way):
+            yield f"{label(PARTICIPATIONS, way, language)}: {names}"
+
+
+def _taken_part_in(networks: Iterable[Network], way: str) -> str:
+    """The names of those in which one takes part that way."""
+    return " · ".join(each.short for each in networks if each.participation == way)
 
 
 def add_also_possible(paper: Paper, result: Recommendation) -> None:
@@ -157,9 +161,8 @@ def closed_lines(entries: Iterable[Closed], language: Language) -> Iterator[str]
     """``bis zu einem neuen Aufruf: URBACT · …``: what is closed, by what would reopen it."""
     networks = [entry.network for entry in entries]
     for way in PARTICIPATIONS:
-        names = [network.short for network in networks if network.participation == way]
-        if names:
-            yield f"{language(f'closed.{way}')}: {' · '.join(names)}"
+        if names := _taken_part_in(networks, way):
+            yield f"{language(f'closed.{way}')}: {names}"
 
 
 def counted_weights(fits: Iterable[Fit], profile: Profile, language: Language) -> str:

@@ -43,6 +43,7 @@ __all__ = [
     "recommendation_record",
     "recommended_record",
     "summary_record",
+    "whole_municipality_record",
 ]
 
 
@@ -241,16 +242,8 @@ def membership_record(record: Membership) -> dict[str, Any]:
 
 def profile_record(profile: Profile) -> dict[str, Any]:
     """The municipality with all that is known of it, and its wishes."""
-    municipality = profile.municipality
     return {
-        "municipality": {
-            **municipality_record(municipality),
-            "designation": municipality.designation,
-            "applicant": municipality.applicant,
-            "population_as_of": municipality.population_as_of,
-            "territory_as_of": municipality.territory_as_of,
-            "properties": dict(municipality.properties),
-        },
+        "municipality": whole_municipality_record(profile.municipality),
         "topics": {topic: f"{weight:f}" for topic, weight in profile.topics.items()},
         "purposes": list(profile.purposes),
         "budget": money_record(profile.budget),
@@ -330,6 +323,18 @@ def municipality_record(municipality: Municipality) -> dict[str, Any]:
         "population": municipality.population,
         "land": municipality.state,
         "country": municipality.country,
+    }
+
+
+def whole_municipality_record(municipality: Municipality) -> dict[str, Any]:
+    """The municipality with what it is and has."""
+    return {
+        **municipality_record(municipality),
+        "designation": municipality.designation,
+        "applicant": municipality.applicant,
+        "population_as_of": municipality.population_as_of,
+        "territory_as_of": municipality.territory_as_of,
+        "properties": dict(municipality.properties),
     }
 
 

@@ -23,7 +23,7 @@ from staedtenetz.report.facts import (
 from staedtenetz.report.known_members import not_counted_lines, not_counted_records
 from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Paper
-from staedtenetz.report.records import municipality_record
+from staedtenetz.report.records import whole_municipality_record
 from staedtenetz.report.wording import as_of, label, status_line
 from staedtenetz.text import sort_key
 
@@ -222,15 +222,10 @@ def town_record(found: Town, directory: Directory, language: Language) -> dict[s
     places = directory.municipalities
     return {
         "municipality": {
-            **municipality_record(municipality),
-            "designation": municipality.designation,
-            "applicant": municipality.applicant,
-            "population_as_of": municipality.population_as_of,
-            "territory_as_of": municipality.territory_as_of,
+            **whole_municipality_record(municipality),
             "district": {"key": district.key, "name": district.name} if district else None,
             "seat": {"key": seat.key, "name": seat.name} if seat else None,
             "degurba": municipality.degurba,
-            "properties": dict(municipality.properties),
         },
         "facts": [
             {
