@@ -27,6 +27,7 @@ from staedtenetz.report.document import (
     open_points,
 )
 from staedtenetz.report.office_words import part
+from staedtenetz.report.wording import seat_line
 from staedtenetz.rules.for_municipality import apply_rules
 from test_papers import table, texts
 
@@ -335,6 +336,14 @@ def test_a_fee_of_which_nobody_knows_whether_it_is_due_makes_no_table():
     assert "[Beitrag laut Netzwerk, falls einer anfällt]" in open_points(document)
     assert "ob einer anfällt, klärt die Verwaltung" in texts(document)
     assert not any(getattr(block, "name", "") == "Kosten" for block in document.blocks)
+
+
+def test_a_seat_abroad_is_told_with_its_country_by_name():
+    for network in CATALOGUE.networks:
+        for language in (GERMAN, ENGLISH):
+            assert network.status != "active" or not re.search(
+                r", [A-Z]{2}\b", seat_line(network, language)
+            )
 
 
 def test_known_members_of_the_land_come_by_size():

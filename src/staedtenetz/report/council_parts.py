@@ -243,7 +243,7 @@ def add_sources(paper: Paper, application: Application) -> None:
     if municipality.population is not None:
         values = {"population": municipality.population, **application.bodies(language).values}
         said = (language("council.population", **values), *attribution(municipality, language))
-        paper.bullets(said, small=True)
+        paper.bullets([" ".join(said)], small=True)
 
 
 def sources_of_paper(application: Application) -> list[Source]:

@@ -61,9 +61,9 @@ def _add_known(sheet: Paper, application: Application) -> None:
     sources = by_kind(network.sources)
     if sources:
         sheet.heading("cover.sources", 3, checked=network.checked)
+        sheet.bullets((source(each, language) for each in sources), ordered=True, small=True)
         if len(sources) > len(sources_of_paper(application)):
             sheet.say("cover.more_sources", most=MOST_SOURCES)
-        sheet.bullets((source(each, language) for each in sources), ordered=True, small=True)
 
 
 def asked_on_joining(application: Application, language: Language, year: int) -> Iterator[str]:

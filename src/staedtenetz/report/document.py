@@ -105,6 +105,15 @@ class Facts(NamedTuple):
 
     rows: tuple[tuple[str, tuple[str, ...]], ...]
 
+    @property
+    def whole(self) -> bool:
+        """Whether they are so few and short that the end of a page is not to part them."""
+        texts = (text for label, values in self.rows for text in (label, *values))
+        return len(self.rows) <= _FEW and all(len(text) <= _SHORT for text in texts)
+
+
+_FEW, _SHORT = 6, 60
+
 
 class Table(NamedTuple):
     """A table with a header row; every row has as many cells as there are headers.

@@ -49,7 +49,7 @@ _ATTEMPTS = 5
 _NARROW = 14
 _WIDE = 90
 _WHOLE = 600
-"""Facts and rows of cells up to so many letters are not parted by the end of a page."""
+"""Rows of cells up to so many letters are not parted by the end of a page."""
 
 _PAIRED = 80
 """Fine print of lines up to so many letters stands in two columns."""
@@ -161,8 +161,7 @@ def _block(block: Block) -> dict[str, Any]:
                 "whole": longest <= _WHOLE,
             }
         case Facts():
-            said = sum(len(text) for label, values in block.rows for text in (label, *values))
-            plain = {"whole": said <= _WHOLE}
+            plain = {"whole": block.whole}
         case Chart():
             plain = {
                 "svg": block.svg,

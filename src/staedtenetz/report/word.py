@@ -226,7 +226,7 @@ class _Writer:
 
         for number, (label, values) in enumerate(block.rows, start=1):
             paragraph = self.target.add_paragraph()
-            paragraph.paragraph_format.keep_with_next = number < len(block.rows) <= _WHOLE_FACTS
+            paragraph.paragraph_format.keep_with_next = block.whole and number < len(block.rows)
             paragraph.paragraph_format.left_indent = Cm(0.8)
             paragraph.paragraph_format.first_line_indent = Cm(-0.8)
             _fill(paragraph, f"{label}: ", bold=True)
@@ -322,9 +322,8 @@ _SMALL = 16
 _GAP = 12
 """Half points."""
 
-_WHOLE_FACTS = 6
 _WHOLE_ROWS = 10
-"""So many facts, or a table of so many rows, are not parted by the end of a page."""
+"""A table of up to so many rows is not parted by the end of a page."""
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 
