@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from staedtenetz.files.cells import join_rows
 from staedtenetz.files.compiled import checksum, copied, sealed
 from staedtenetz.files.reading import Slip, byte_code_folder, data_folder, read_rows
 from staedtenetz.model.municipality import Municipality
@@ -218,7 +217,8 @@ def _of(
 def complete_lists(tables: Mapping[str, Any]) -> dict[str, PartialDate]:
     """The day of the complete list of each network that there is one of, by the plain tables."""
     key = "known_members_complete_as_of"
-    dates = ((table["id"], PartialDate.read(table.get(key))) for table in tables["network"])
+    stated = [(table["id"], table[key]) for table in tables["network"] if key in table]
+    dates = ((network, PartialDate.read(said)) for network, said in stated)
     return {network: date for network, date in dates if date is not None}
 
 
@@ -237,9 +237,9 @@ def read_members(path: Path | None = None) -> tuple[Member, ...]:
     if path is None:
         file = data_folder() / "members.csv"
         packed = copied(file, byte_code_folder(), _VERSION, lambda: _packed(read_members(file)))
-        return tuple(
-            Member(*row, PartialDate(date) if date else None) for row, date in _rows(packed)
-        )
+        rows = _rows(packed)
+        dates = {date: PartialDate.checked(date) if date else None for _, date in rows}
+        return tuple([Member(*row, dates[date]) for row, date in rows])
     return tuple(
         Member(
             row["network"],
@@ -291,6 +291,8 @@ def with_recorded(
     ended: Sequence[RecordedMembership],
 ) -> tuple[Member, ...]:
     """Known memberships, but for those that an office speaks of: of these its ``current`` ones."""
+    if not current and not ended:
+        return tuple(known)
     spoken = {(each.municipality, each.record.network) for each in (*current, *ended)}
     kept = (row for row in known if (row.key or row.name, row.network) not in spoken)
     return (*kept, *map(_member, current))
@@ -319,6 +321,8 @@ def merge_members(existing: Sequence[Member], new: Sequence[Member]) -> MergedMe
 
 def members_csv(rows: Iterable[Member]) -> bytes:
     """The rows as a file that ``Members.load`` reads."""
+    from staedtenetz.files.cells import join_rows
+
     return join_rows([COLUMNS, *rows])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,7 +20,6 @@ from staedtenetz.errors import UsageError
 from staedtenetz.messages import Language, Message
 from staedtenetz.model.network import INACTIVE
 from staedtenetz.model.vocabulary import PARTICIPATIONS
-from staedtenetz.recommendation.open_answers import Question, open_questions
 from staedtenetz.recommendation.ranking import Recommendation, Recommended, fits_barely, recommend
 from staedtenetz.report.facts import head_line
 from staedtenetz.report.names import spelled_out
@@ -38,11 +37,11 @@ from staedtenetz.report.recommendation import (
     profile_line,
     reasons_line,
 )
-from staedtenetz.report.records import recommendation_record, recommended_record
-from staedtenetz.report.wording import (
-    fee_hints,
-)
+from staedtenetz.report.wording import fee_hints
 from staedtenetz.text import fold
+
+if TYPE_CHECKING:
+    from staedtenetz.recommendation.open_answers import Question
 
 __all__ = ["recommend_networks"]
 
@@ -104,6 +103,7 @@ def recommend_networks(
 def _explain(result: Recommendation, words: list[str], session: Session) -> None:
     """The whole sum behind the fit of each network named."""
     from staedtenetz.report.explanation import explanation
+    from staedtenetz.report.records import recommended_record
 
     if session.output.format == "csv":
         raise UsageError(Message("usage.explain_format"), Message("advice.explain_format"))
@@ -129,15 +129,19 @@ def _view(result: Recommendation, session: Session, limit: int | None, asked: As
         "recommended",
         [Ranked(number, entry) for number, entry in enumerate(shown, start=1)],
         ranking_columns(language, year),
-        lambda row: recommended_record(row.number, row.entry, language, year),
+        lambda row: _record(row, language, year),
         _PIPE,
         lambda row: reasons_line(row.entry, language),
         spelled=lambda row: spelled_out(row.entry.network, language),
     )
     if session.output.format in ("plain", "csv"):
         return listing  # Nothing stands around plain rows, so none of it is worked out.
+    from staedtenetz.recommendation.open_answers import open_questions
+
     questions = open_questions(result)
     if session.output.format == "json":
+        from staedtenetz.report.records import recommendation_record
+
         record = recommendation_record(result, language)
         record["unanswered"] = [
             {"key": each.key, "replaced": round(each.replaced, 2), "of": each.of}
@@ -155,6 +159,12 @@ def _view(result: Recommendation, session: Session, limit: int | None, asked: As
         sections=_sections(result, language, shown, everything=limit is None),
         hints=tuple(_hints(result, shown, session, asked)),
     )
+
+
+def _record(row: Ranked, language: Language, year: int) -> dict[str, Any]:
+    from staedtenetz.report.records import recommended_record
+
+    return recommended_record(row.number, row.entry, language, year)
 
 
 _PIPE = (

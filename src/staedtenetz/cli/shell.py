@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Iterable
 from typing import Literal
 
@@ -34,6 +33,8 @@ def quoted(word: str, shell: Shell | None = None) -> str:
     if re.fullmatch(_PLAIN[shell], word):
         return word
     if shell == "posix":
+        import shlex
+
         return shlex.quote(word)
     if shell == "powershell" and re.search('[$`"„“”]', word):
         # Within single quotes nothing is read but they, and „typographic“ ones count as quotes.

@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import Any
 
 from staedtenetz.files.reading import read_bytes
-from staedtenetz.files.writing import write_whole
 
 __all__ = [
     "Record",
@@ -196,6 +195,8 @@ def _unpacked(packed: bytes | memoryview) -> Any:
 
 def write_copy(copy: Path, content: bytes) -> None:
     """Best effort: whole or not at all; copies of older contents of the same file go."""
+    from staedtenetz.files.writing import write_whole
+
     stem = copy.name.split("-", 1)[0]
     ours = re.compile(rf"{re.escape(stem)}-[0-9a-f]{{8,16}}-\d+\.compiled")
     with contextlib.suppress(OSError):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from staedtenetz.files.positions import Path, Positions
 from staedtenetz.messages import Message
 from staedtenetz.text import clean
+
+if TYPE_CHECKING:
+    from staedtenetz.files.positions import Path, Positions
 
 __all__ = ["Problem", "Severity", "located", "problem", "row_problem", "shown", "warning"]
 

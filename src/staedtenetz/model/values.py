@@ -96,6 +96,11 @@ class PartialDate(str):
         return super().__new__(cls, text)
 
     @classmethod
+    def checked(cls, text: str) -> PartialDate:
+        """The date of a text that was found to be one before, as in a compiled copy."""
+        return super().__new__(cls, text)
+
+    @classmethod
     def read(cls, value: object) -> PartialDate | None:
         """The date that a file holds: an ISO text, a year as a number, a date of TOML itself."""
         if hasattr(value, "isoformat"):

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from staedtenetz.errors import DataError, ProfileError
-from staedtenetz.files.positions import Positions
 from staedtenetz.files.reading import read_bytes
 from staedtenetz.files.toml import parse_toml
 from staedtenetz.messages import Listed, Message
@@ -133,6 +132,8 @@ class ProfileFile:
 
     def error(self, key: str, problem: Message, advice: Message) -> ProfileError:
         """The error that names the file and, where it can be found, the line of the key."""
+        from staedtenetz.files.positions import Positions
+
         name, *inner = key.split("/")
         path = (name, *(int(part) - 1 if part.isdecimal() else part for part in inner))
         line = Positions(self._text).line_of(path)

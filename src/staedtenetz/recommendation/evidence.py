@@ -18,7 +18,6 @@ from staedtenetz.catalogue.members import Member, Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Network
-from staedtenetz.rules.likeness import asked
 from staedtenetz.rules.standing import Fitting, Standing, asks_for_more, fitting, population_bounds
 
 __all__ = [
@@ -174,6 +173,8 @@ class Evidence:
         return _Register(self._municipalities())
 
     def _count(self, network: Network) -> NetworkEvidence | None:
+        from staedtenetz.rules.likeness import asked
+
         if network.status in INACTIVE:
             return None
         known = self._register.known(self._members().by_network.get(network.id, ()))
@@ -245,6 +246,8 @@ class _Register:
 
         Those that are alike to the rules are asked for at once.
         """
+        from staedtenetz.rules.likeness import asked
+
         found: dict[_Part, Counter[tuple[str, int]]] = {}
         looked_at = asked(network)
         for like, count in self._alike(population_bounds(network), looked_at.properties):

@@ -40,7 +40,9 @@ __all__ = [
     "is_answered",
     "mean",
     "presumed",
+    "purpose_share",
     "says_of_fitting",
+    "share_at",
     "topic_share",
     "weighted_mean",
     "with_usual",
@@ -328,10 +330,14 @@ def _share(part: Decimal, whole: Decimal) -> Decimal:
 
 
 def topic_share(network: Network, topic: str) -> Decimal:
-    """How far a network covers a topic: 0.8 where it names it first, 0.08 less by place."""
-    if topic not in network.topics:
-        return _ZERO
-    return _TOPIC_SHARE * (1 - network.topics.index(topic) / Decimal(10))
+    """How far a network covers a topic, by the place at which it names it."""
+    return share_at(network.topics.index(topic)) if topic in network.topics else _ZERO
+
+
+@cache
+def share_at(place: int) -> Decimal:
+    """How far a network covers the topic at that place: the first one 0.8, each next 0.08 less."""
+    return _TOPIC_SHARE * (1 - place / Decimal(10))
 
 
 def _topics(case: Case) -> Judged:
@@ -356,7 +362,7 @@ def _topics(case: Case) -> Judged:
 def _purposes(case: Case) -> Judged:
     """The mean over the purposes of how far the network serves each."""
     network = case.network
-    scores = {purpose: _purpose(network, purpose) for purpose in case.profile.purposes}
+    scores = {purpose: purpose_share(network, purpose) for purpose in case.profile.purposes}
     served = Listed(PURPOSES[p].label for p, score in scores.items() if score >= _STRONG)
     score = _share(sum(scores.values(), _ZERO), Decimal(len(scores)))
     if served:
@@ -365,8 +371,8 @@ def _purposes(case: Case) -> Judged:
     return score, Message("fit.purposes.none", {"kinds": kinds})
 
 
-def _purpose(network: Network, purpose: str) -> Decimal:
-    """Against the kind of network, whose main character comes first, and its topics."""
+def purpose_share(network: Network, purpose: str) -> Decimal:
+    """How far a network serves a purpose, by its kinds, the main one first, and its topics."""
     if purpose == "funding":
         if "eu-funding" not in network.topics:
             return _ZERO

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from staedtenetz.messages import Language, Listed
 from staedtenetz.model.network import INACTIVE, Network
@@ -18,7 +19,6 @@ from staedtenetz.recommendation.ranking import (
     crosses_borders,
 )
 from staedtenetz.report.facts import met_conditions
-from staedtenetz.report.paper import Paper
 from staedtenetz.report.planning import example_short
 from staedtenetz.report.wording import (
     label,
@@ -27,6 +27,9 @@ from staedtenetz.report.wording import (
     status_line,
     weights_line,
 )
+
+if TYPE_CHECKING:
+    from staedtenetz.report.paper import Paper
 
 __all__ = [
     "add_also_possible",
