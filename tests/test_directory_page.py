@@ -146,7 +146,7 @@ def seen_outcomes(browser: Browser) -> dict[str, str]:
             if (each.tagName === "DT") rows.push([]);
             rows.at(-1).push(each.textContent);
           }
-          const [said, fee] = mine.querySelectorAll(":scope > p");
+          const [said, fee] = mine.querySelectorAll(":scope > p:not(.for)");
           const head = [article.dataset.verdict, said.textContent, fee ? fee.textContent : ""];
           return [article.id, [head, ...rows].map((each) => each.join(field)).join(row)];
         }));
