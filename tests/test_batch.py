@@ -279,6 +279,21 @@ def test_asked_to_end_it_leaves_nothing_behind(batch):
     assert batch.end() == (143, [ABORTED])
 
 
+def test_an_interrupt_while_processes_are_started_is_not_lost():
+    from staedtenetz.recommendation.many import _interrupts_held
+
+    reached = []
+
+    def start() -> None:
+        with _interrupts_held():
+            os.kill(os.getpid(), signal.SIGINT)
+            reached.append("the end")
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert reached == ["the end"]
+
+
 def test_interrupted_it_leaves_nothing_behind(batch):
     os.killpg(batch.process.pid, signal.SIGINT)
     assert batch.end() == (130, [ABORTED])

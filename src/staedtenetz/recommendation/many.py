@@ -76,7 +76,7 @@ def evaluate(
     with ProcessPoolExecutor(processes, **options) as pool:
         try:
             while chunk := list(islice(iterator, _CHUNK)):
-                with _interrupts_ignored():
+                with _interrupts_held():
                     pending.append(pool.submit(_work, chunk))
                 if len(pending) > 3 * processes:
                     yield from pending.popleft().result()
@@ -94,13 +94,26 @@ def evaluate(
 
 
 @contextlib.contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """What is started meanwhile ignores Ctrl+C, which reaches all processes of a terminal."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl+C, which reaches all processes of a terminal, comes afterwards.
+
+    What is started meanwhile does not hear it, as it starts with the signal blocked.
+    """
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    mask = _block() if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         signal.signal(signal.SIGINT, before)
+    if heard:
+        signal.raise_signal(signal.SIGINT)
+
+
+def _block() -> set[Any]:
+    return set(signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}))
 
 
 class _Worker:
