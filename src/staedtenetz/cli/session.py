@@ -62,15 +62,12 @@ class Session:
     def own(self) -> OwnData:
         """What the office knows itself; what of it cannot be used becomes a note."""
         from staedtenetz.cli.own_folder import cache_folder
+        from staedtenetz.own.directory import with_keys
         from staedtenetz.own.reading import OwnData
 
         own = OwnData.read(self.places, self.today, cache_folder())
         for problem in own.problems:
             self._tell(problem)
-        if not own.names:
-            return own
-        from staedtenetz.own.directory import with_keys
-
         return with_keys(own, self._tell)
 
     def _tell(self, problem: Message) -> None:

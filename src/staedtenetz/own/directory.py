@@ -40,6 +40,8 @@ def with_keys(own: OwnData, tell: Tell) -> OwnData:
 
     The list has grown: who was not in it may be by now. Only a name that is certain counts.
     """
+    if not own.names:
+        return own
     towns = open_directory(own, "de", tell).municipalities
     keys: dict[str, str] = {}
     for name in own.names:

@@ -34,6 +34,7 @@ __all__ = [
     "date_by_source",
     "facts",
     "given",
+    "may_have_joined",
     "read_date",
     "read_fee",
     "rule_fields",
@@ -43,6 +44,13 @@ __all__ = [
 
 Fields = dict[str, Any]
 """The fields of a record by their names in the data file."""
+
+_FIRST_JOINING = 1900
+
+
+def may_have_joined(year: int, this_year: int) -> bool:
+    """Whether a year is one of joining: not in the future, nor before there were such networks."""
+    return _FIRST_JOINING <= year <= this_year
 
 
 def facts(

@@ -19,12 +19,11 @@ from staedtenetz.model.typed import (
     parse_whole_number,
 )
 from staedtenetz.model.values import PartialDate
-from staedtenetz.own.fields import Fields, as_number
+from staedtenetz.own.fields import Fields, as_number, may_have_joined
 from staedtenetz.text import clean
 
 __all__ = ["Read", "listed_fields"]
 
-_FIRST_SINCE = 1900
 _LONGEST_TEXT = 200
 _MOST_RESULTS = 20
 
@@ -86,7 +85,7 @@ def listed_fields(
     notice, term_end = further.get("notice", ""), further.get("term_end", "")
     values: Fields = {
         "added": today,
-        "since": year if year and _FIRST_SINCE <= year <= today.year else None,
+        "since": year if year and may_have_joined(year, today.year) else None,
         "unit": _text(further.get("unit", "")),
         "purpose": _text(further.get("purpose", "")),
         "fee_due": _due(further.get("due", "")),

@@ -18,7 +18,7 @@ from staedtenetz.model.typed import (
     parse_whole_number,
 )
 from staedtenetz.model.values import FIRST_YEAR, LAST_YEAR, PartialDate
-from staedtenetz.own.fields import Fields, as_number, given, read_date
+from staedtenetz.own.fields import Fields, as_number, given, may_have_joined, read_date
 from staedtenetz.own.reading import OwnData
 from staedtenetz.text import clean
 
@@ -38,8 +38,6 @@ __all__ = [
 ]
 
 Keys = dict[str, str]
-
-_FIRST_SINCE = 1900
 
 
 def membership_fields(
@@ -180,9 +178,9 @@ def _year(text: str) -> int:
 
 
 def _past_year(text: str, this_year: int) -> int:
-    """The year of joining: not in the future, and not before there were such networks."""
+    """The year of joining."""
     year = _year(text)
-    if not _FIRST_SINCE <= year <= this_year:
+    if not may_have_joined(year, this_year):
         raise UsageError(Message("usage.since", {"year": str(year)}), Message("advice.year"))
     return year
 

@@ -315,6 +315,8 @@ def _halfway(steps: Mapping[int, int], members: float) -> int:
     wanted = min(members, _MOST * sum(steps.values()))
     middles = [(_middle(step), count) for step, count in steps.items()]
     low, high = 0.0, 40.0
+    # Here and below fsum, as sum adds floats another way from Python 3.12 on, and one copy of the
+    # evidence serves all Pythons.
     for _ in range(50):
         half = (low + high) / 2
         size = math.exp(half)
@@ -364,7 +366,6 @@ _Expected = Mapping[tuple[str, int], float]
 
 
 def _by_size(expected: _Expected, known: Iterable[Known]) -> dict[int, Compared]:
-    # fsum, as sum adds floats another way from Python 3.12 on, and one copy serves all Pythons.
     steps = Counter(each.step for each in known)
     by_step: dict[int, float] = {}
     for (_, step), count in expected.items():

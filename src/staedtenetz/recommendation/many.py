@@ -122,7 +122,7 @@ class _Worker:
     def __init__(self, settings: ManySettings) -> None:
         self.settings = settings
         own = OwnData.read(settings.places, settings.today, settings.cache_folder)
-        own = with_keys(own, lambda _: None) if own.names else own
+        own = with_keys(own, lambda _: None)
         self.directory = open_directory(own, settings.language, lambda _: None)
         names = {network.id: network.short for network in self.directory.networks.everything}
         self.language = Language(settings.language, names)
