@@ -31,6 +31,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from multiprocessing import connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -167,14 +168,14 @@ def warm_up() -> None:
     gc.freeze()
 
 
-def serve(connection: Any, seed: int) -> None:
-    """Run what comes through the connection until nothing more does."""
+def serve(pipe: Any, seed: int) -> None:
+    """Run what comes through the pipe until nothing more does."""
     signal.signal(signal.SIGPROF, _over)
     quiet()
     worker = Worker(seed)
     with contextlib.suppress(EOFError, KeyboardInterrupt):
-        while (task := connection.recv()) is not None:
-            connection.send(worker.run(*task))
+        while (task := pipe.recv()) is not None:
+            pipe.send(worker.run(*task))
     shutil.rmtree(worker.scratch, ignore_errors=True)
 
 
@@ -211,7 +212,7 @@ class Process:
         """What has come of its input; ``None`` while it is still at work."""
         assert self.task is not None  # noqa: S101 (it was given one)
         try:
-            if self.pipe.poll(0.02):
+            if self.pipe.poll():
                 ended: Ended = self.pipe.recv()
                 self.task = None
                 if "memory" in ended.finding:
@@ -257,6 +258,7 @@ def campaign(count: int, first: int, seed: int, processes: int) -> Iterator[Ende
     workers = [Process(seed) for _ in range(processes)]
     busy = [worker for worker in workers if _next(worker, waiting)]
     while busy:
+        connection.wait([worker.pipe for worker in busy], timeout=1)
         for worker in list(busy):
             ended = worker.take()
             if ended is not None:
