@@ -8,7 +8,7 @@ from conftest import DIRECTORY
 from staedtenetz import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import House
-from staedtenetz.report.bodies import bodies
+from staedtenetz.report.bodies import bodies, in_own_words
 
 FIND = DIRECTORY.municipalities.find
 GERMAN, ENGLISH = Language("de"), Language("en")
@@ -145,3 +145,30 @@ def test_english_needs_no_cases():
     assert set(found.body[1:]) == {"the City of Hattingen"}
     district = Municipality("Kreis Unna", 1, "DE-NW", designation="Kreis", applicant="district")
     assert bodies(district, House(), ENGLISH).values["Council"] == "The district council"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "own"),
+    [
+        ("Soest", "Die Kommune zahlt.", "Die Stadt zahlt."),
+        ("Soest", "Den Konvent im Rat vorstellen", "Den Konvent im Rat vorstellen"),
+        ("Kreis Unna", "Die Kommune zahlt.", "Der Kreis zahlt."),
+        # The object of a sentence has another case, which is not guessed.
+        ("Kreis Unna", "Die Kommune vorstellen", "Die Kommune vorstellen"),
+        ("Kreis Unna", "Den Konvent im Rat vorstellen", "Den Konvent im Kreistag vorstellen"),
+        ("Kreis Unna", "Im Rat oder Kreistag", "Im Rat oder Kreistag"),
+        ("Kreis Unna", "im Rat oder Kreistag beschließen", "im Rat oder Kreistag beschließen"),
+        ("Marburg", "im Rat", "in der Stadtverordnetenversammlung"),
+        ("Weimar", "nach dem Ratsbeschluss", "nach dem Beschluss des Stadtrates"),
+        ("Weimar", "der Geschäftsstelle des Rates", "der Geschäftsstelle des Rates"),
+    ],
+)
+def test_texts_of_all_are_put_in_words_of_this_one(name, said, own):
+    assert in_own_words(said, bodies(FIND(name), House(), GERMAN)) == own
+
+
+def test_in_english_a_district_is_no_municipality():
+    said = in_own_words(
+        "The municipality pays the fee", bodies(FIND("Kreis Unna"), House(), ENGLISH)
+    )
+    assert said == "The district pays the fee"

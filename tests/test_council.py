@@ -9,7 +9,7 @@ import pytest
 
 from conftest import DIRECTORY, run
 from staedtenetz import Language, Profile
-from staedtenetz.model.profile import House
+from staedtenetz.model.profile import House, Membership
 from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import SOURCE_KINDS
 from staedtenetz.recommendation.ranking import recommend
@@ -143,7 +143,7 @@ def test_at_most_ten_sources_of_which_the_network_comes_first():
 
 
 def test_what_the_planning_value_rests_on_is_among_the_sources():
-    for name, network in (("Hattingen", "eccar"), ("Weimar", "owhc"), ("Kreis Unna", "agfs-nrw")):
+    for name, network in (("Hattingen", "eccar"), ("Weimar", "owhc"), ("Kreis Unna", "cemr-rgre")):
         case = application(name, network)
         seen = texts(council_paper(case, GERMAN, TODAY))
         assert case.applied.fee.planning
@@ -247,8 +247,69 @@ def test_amounts_in_another_currency_are_to_be_converted():
 
 
 def test_a_lower_end_is_called_one_in_the_resolution():
-    decided = " ".join(points(paper("Kreis Unna", "agfs-nrw")))
-    assert "jährlich mindestens 2.500 € eingeplant (Planwert)" in decided
+    decided = " ".join(points(paper("Kreis Unna", "cemr-rgre")))
+    assert "jährlich mindestens 1.026 € eingeplant (Planwert)" in decided
+
+
+def test_a_fee_that_only_others_name_is_none_of_a_published_rule():
+    document = paper("Kreis Unna", "agfs-nrw")
+    seen = texts(document)
+    assert "Die Übersicht beruht auf dem Beitrag, der in öffentlichen Unterlagen belegt ist" in seen
+    assert table(document, "Kosten").rows[0][1] == Number("3.000 €", Decimal("3000.00"), "EUR")
+
+
+def test_an_old_fee_is_not_called_that_of_today():
+    decided = " ".join(points(paper("Kreis Borken", "euregio")))
+    assert "Jahresbeitrag (55.215,42 € nach der Regel von 2015)" in decided
+    assert "derzeit" not in decided
+
+
+def test_what_is_known_of_one_form_is_not_demanded_in_another():
+    """Districts coordinate the Covenant: the plan within two years is asked of signatories."""
+    document = paper("Kreis Unna", "eu-konvent-der-buergermeister")
+    first, second, *others = points(document)
+    assert "an (Form der Teilnahme: Koordination) und gibt" in first
+    assert second == "[was das Netzwerk für die Form „Koordination“ verlangt]"
+    assert second in open_points(document)
+    assert "SECAP" not in " ".join(others)
+    seen = texts(document)
+    assert "die Form „Unterzeichnung“; für die Form „Koordination“ kann anderes gelten" in seen
+    assert "Für Behörden über der Gemeindeebene" in seen
+    steps = [cell_text(row[1]) for row in table(document, "Zeitplan").rows]
+    assert "Pflichten und Schritte für die Form „Koordination“ mit dem Netzwerk klären" in steps
+    assert not any("SECAP" in step for step in steps)
+    assert "Kosten entstehen für Bilanz" not in seen
+    draft = council_paper(
+        application("Kreis Unna", "eu-konvent-der-buergermeister", final=False), ENGLISH, TODAY
+    )
+    assert "ask the network what of them holds for the form “coordinator”" in texts(draft)
+
+
+@pytest.mark.parametrize(
+    ("name", "network"),
+    [("Landkreis Karlsruhe", "agfk-bw"), ("Köln", "eu-konvent-der-buergermeister")],
+)
+def test_a_form_of_the_same_name_for_others_demands_the_same(name, network):
+    document = paper(name, network)
+    assert not any("verlangt]" in point for point in points(document))
+    assert "kann anderes gelten" not in texts(document)
+
+
+def test_what_an_action_plan_costs_is_asked_for():
+    open_cost = "[einmalige und laufende Kosten für Aktionsplan und Berichte]"
+    assert open_cost in open_points(paper("Soest", "eu-konvent-der-buergermeister"))
+    assert open_cost not in open_points(paper("Soest", "klima-buendnis"))
+
+
+def test_the_unit_that_is_recorded_for_a_membership_is_in_charge():
+    record = Membership("klima-buendnis", unit="Umweltamt")
+    case = application("Soest", "klima-buendnis")._replace(record=record)
+    seen = texts(council_paper(case, GERMAN, TODAY))
+    assert "Umweltamt" in seen
+    assert "[federführendes Amt]" not in seen
+    house = House(office="Dezernat 1")
+    case = application("Soest", "klima-buendnis", house=house)._replace(record=record)
+    assert "Umweltamt" not in texts(council_paper(case, GERMAN, TODAY))
 
 
 def test_a_fee_of_which_nothing_is_documented_is_a_gap():

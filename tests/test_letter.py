@@ -240,6 +240,24 @@ def test_an_enquiry_asks_for_fee_and_conditions():
         assert any(word in question for question in asked)
 
 
+@pytest.mark.parametrize(
+    ("name", "language", "asked"),
+    [
+        ("Kreis Unna", GERMAN, "für einen Kreis unserer Größe"),
+        ("Langeoog", GERMAN, "für eine Gemeinde unserer Größe"),
+        ("Soest", GERMAN, "für eine Stadt unserer Größe"),
+        ("Kreis Unna", ENGLISH, "for a district of our size"),
+    ],
+)
+def test_an_enquiry_asks_for_those_of_the_same_kind(name, language, asked):
+    assert asked in texts(letter(application(name, "klima-buendnis"), "enquiry", language, TODAY))
+
+
+def test_an_application_does_not_tell_the_network_what_others_say_of_its_fee():
+    said = texts(letter(application("Kreis Unna", "agfs-nrw"), "application", GERMAN, TODAY))
+    assert "nach den uns vorliegenden Angaben beträgt er 3.000 €" in said
+
+
 def test_a_notice_names_the_end_that_is_recorded():
     seen = texts(letter(member(), "notice", GERMAN, TODAY))
     assert "fristgerecht zum 31.12.2027" in seen

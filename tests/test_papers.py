@@ -212,6 +212,20 @@ def test_a_chart_stands_only_where_it_compares():
     assert cost_chart([paid, ("C", Money(Decimal(700), "EUR"))], GERMAN)
 
 
+def test_what_has_no_amount_is_counted_and_not_drawn():
+    euros = [("A", 500), ("B", 700), ("Free", 0), ("Also free", 0)]
+    costs = [(name, Money(Decimal(amount), "EUR")) for name, amount in euros]
+    chart = cost_chart(
+        [*costs, ("Planned", None), ("Unknown", None)], GERMAN, planned={"Planned": "ab 3 €"}
+    )
+    assert chart
+    assert chart.description == "A: 500 €. B: 700 €. Planned: ab 3 €."
+    assert chart.caption == "Beitrag im Jahr; nicht im Bild: 2 ohne Kosten, 1 ohne bekannten Betrag"
+    plain = cost_chart(costs[:2], GERMAN)
+    assert plain
+    assert plain.caption == "Beitrag im Jahr"
+
+
 def test_the_sum_of_the_review_is_the_sum_of_its_rows():
     profile = Profile(
         MUNICIPALITIES.find("Bochum"), memberships=("klima-buendnis", "eurocities", "iaec")

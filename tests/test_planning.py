@@ -55,7 +55,6 @@ REAL = [
     # Beyond them.
     ("Essen", "eurocities", "at-least", "15820", None, ("undated",)),
     ("Soest", "cittaslow", "at-least", "4000", None, ("far",)),
-    ("Haan", "agfs-nrw", "at-least", "3000", None, ()),
     ("Soest", "cemr-rgre", "at-most", None, "1386", ("old",)),
     ("Lübeck", "string-network", "at-most", None, "74000", ()),
     # Steps of an outdated scale are a lower bound.
@@ -92,6 +91,13 @@ def test_real_towns(municipalities, name, network, basis, low, high, cautions):
 )
 def test_what_others_pay_under_other_terms_says_nothing(municipalities, name, network):
     assert value_for(municipalities.find(name), network) is None
+
+
+def test_a_fee_that_a_town_and_a_district_paid_alike_is_one_for_all(municipalities):
+    """AGFS: €2,500 of Waldbröl and of the district of Coesfeld, then raised to €3,000."""
+    for name in ("Haan", "Kreis Unna"):
+        applied = apply_rules(CATALOGUE["agfs-nrw"], municipalities.find(name), (), YEAR)
+        assert (applied.fee.amount, applied.fee.planning) == (Money(Decimal(3000), "EUR"), None)
 
 
 def test_a_scale_of_another_section_serves_nobody_here(municipalities):

@@ -65,9 +65,19 @@ def test_a_fee_that_differs_from_the_published_one_is_told():
     # klimabuendnis.org: 0.0085 € an inhabitant; 358,676 × 0.0085 = 3,048.75 €.
     same = Membership("klima-buendnis", fee=Decimal("3048.75"), last_activity=PartialDate("2026"))
     assert advice(same) == {"klima-buendnis": "keep"}
+    # Offices record whole euros.
+    assert advice(same._replace(fee=Decimal(3049))) == {"klima-buendnis": "keep"}
+    assert advice(same._replace(fee=Decimal(3050))) == {"klima-buendnis": "check"}
     done = reviewed(same._replace(fee=Decimal(3500)))
     assert "review.fee_differs" in reasons(done, "klima-buendnis")
     assert done.rows[0].advice == "check"
+
+
+def test_a_fee_that_only_others_name_is_documented_and_not_published():
+    page = review_page(reviewed(Membership("agfs-nrw")), CATALOGUE, Language("de"), TODAY)
+    assert "3.000 € (belegt)" in str(page)
+    assert "belegt: 3.000 € im Jahr" in str(page)
+    assert "veröffentlicht: 3.000" not in str(page)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ Origin = Literal["paid", "published", "documented", "unknown"]
 Basis = Literal["recorded", "ends", "planning", "paid", "published", "documented", "unknown"]
 
 _ZERO = Decimal(0)
+_A_EURO = Decimal(1)
+"""What a recorded fee may differ by from a computed one: offices record whole euros."""
 
 
 class Cost(NamedTuple):
@@ -129,7 +131,7 @@ def compare_fee(record: Membership, fee: YearlyFee) -> Comparison | None:
         return Comparison(Message("review.fee.voluntary"))
     if payable and payable.currency == "EUR" and fee.model != "covered":
         values = {"paid": paid, "published": payable}
-        if paid == payable:
+        if abs(paid.amount - payable.amount) < _A_EURO:
             key = "review.fee.same_own" if fee.own else "review.fee.same"
             return Comparison(Message(key, values))
         key = "review.fee_differs_own" if fee.own else "review.fee_differs"

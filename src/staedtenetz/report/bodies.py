@@ -44,7 +44,7 @@ from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.profile import House
 
-__all__ = ["Bodies", "Named", "bodies", "in_place_of_municipality"]
+__all__ = ["Bodies", "Named", "bodies", "in_own_words"]
 
 
 class Named(NamedTuple):
@@ -58,16 +58,20 @@ class Named(NamedTuple):
 
 
 class Bodies(NamedTuple):
-    """The municipality itself, its council, and its head."""
+    """The municipality itself, its council, and its head.
+
+    ``one_like`` is any of its kind, in the accusative: ``eine Stadt``, ``einen Kreis``.
+    """
 
     body: Named
     council: Named
     head: Named
+    one_like: str
 
     @property
     def values(self) -> dict[str, Any]:
         """What sentences call them by: ``Body`` begins a sentence, ``of_body`` is the genitive."""
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = {"one_like": self.one_like}
         for key, named in (("body", self.body), ("council", self.council), ("head", self.head)):
             values |= {
                 f"{key}_name": named.name,
@@ -81,19 +85,31 @@ class Bodies(NamedTuple):
 
 
 _THE_MUNICIPALITY = re.compile(r"\b([Dd]ie|[Dd]er) Kommune\b")
+_IT_DOES = re.compile(r"^Die Kommune (?=\w+t\b)")
+_IN_ENGLISH = re.compile(r"\b([Tt])he municipality\b")
+_IN_COUNCIL = re.compile(r"\bim Rat\b(?! (oder|für)\b)")
+_COUNCIL_DECISION = re.compile(r"\bRatsbeschluss(es)?\b")
 
 
-def in_place_of_municipality(text: str, body: Named) -> str:
-    """A text of the data about "die Kommune" as one about this town, municipality or district.
+def in_own_words(text: str, own: Bodies) -> str:
+    """A text of the data as one about this town, municipality or district and its council.
 
-    A district has another gender, so only where the text begins with it the case is sure.
+    In German a district has another gender: only before a verb ("Die Kommune zahlt") the case
+    is sure.
     """
+    body, council = own.body, own.council
     kind = body.name.split(" ", 1)[0]
-    if body.nominative.startswith("die "):
-        return _THE_MUNICIPALITY.sub(rf"\1 {kind}", text) if kind in _PLAIN_KINDS else text
-    if kind == "Kreis":
-        return re.sub(r"^Die Kommune\b", "Der Kreis", text)
-    return text
+    if kind in _PLAIN_KINDS:
+        text = _THE_MUNICIPALITY.sub(rf"\1 {kind}", text)
+    elif kind == "Kreis":
+        text = _IT_DOES.sub("Der Kreis ", text)
+    elif kind == "District":
+        text = _IN_ENGLISH.sub(r"\1he district", text)
+    if council.name == "Rat":
+        return text
+    place = re.sub("^in dem ", "im ", f"in {council.dative}")
+    text = _IN_COUNCIL.sub(place, text)
+    return _COUNCIL_DECISION.sub(rf"Beschluss\1 {council.genitive}", text)
 
 
 _PLAIN_KINDS = ("Stadt", "Gemeinde")
@@ -106,11 +122,21 @@ def bodies(municipality: Municipality, house: House, language: Language) -> Bodi
     council = house.council or _council(municipality)
     title = house.head_title
     return Bodies(
-        _body(municipality), _with_article(council), _with_article(title or _title(municipality))
+        _body(municipality),
+        _with_article(council),
+        _with_article(title or _title(municipality)),
+        _ONE_LIKE[_kind(municipality)],
     )
 
 
 _TOWN, _VILLAGE, _MARKET, _DISTRICT, _OTHER = "town", "village", "market", "district", "other"
+_ONE_LIKE = {
+    _TOWN: "eine Stadt",
+    _VILLAGE: "eine Gemeinde",
+    _MARKET: "eine Gemeinde",
+    _DISTRICT: "einen Kreis",
+    _OTHER: "eine Kommune",
+}
 
 
 def _kind(municipality: Municipality) -> str:
@@ -347,7 +373,8 @@ def _english(municipality: Municipality, house: House) -> Bodies:
         bare = f"{'City' if kind == _TOWN else 'Municipality'} of {name}"
         council, head = "council", "mayor"
     council, head = house.council or council, house.head_title or head
-    return Bodies(_plain(bare), _plain(council), _plain(head))
+    one_like = {_TOWN: "a city", _DISTRICT: "a district"}.get(kind, "a municipality")
+    return Bodies(_plain(bare), _plain(council), _plain(head), one_like)
 
 
 def _plain(name: str) -> Named:

@@ -67,7 +67,7 @@ def cost_chart(
     caption: str = "figure.cost",
     planned: Mapping[str, str] = MappingProxyType({}),
 ) -> Chart | None:
-    """What each network costs a year in euros; those without a known amount say so.
+    """What networks cost a year in euros; the caption says how many cost nothing or are not known.
 
     ``planned`` are planning values in words, by the name of the network; they have no bar.
     """
@@ -75,14 +75,25 @@ def cost_chart(
     if sum(map(bool, known.values())) < _SEVERAL:
         return None
     texts = {
-        name: language.value(cost) if cost else planned.get(name, language("figure.cost_unknown"))
+        name: language.value(cost) if cost else planned[name]
         for name, cost in costs
+        if (cost and cost.amount) or (not cost and name in planned)
     }
     rows = [
         Bar(name, (known[name],) if name in known else (), text) for name, text in texts.items()
     ]
     said = [f"{name}: {text}" for name, text in texts.items()]
-    return _chart(bars(rows, max(known.values())), caption, said, language)
+    drawing = bars(rows, max(known.values()))
+    chart = _chart(drawing, caption, said, language)
+    free = sum(cost is not None and not cost.amount for _, cost in costs)
+    left_out = {"free": free, "unknown": len(costs) - len(texts) - free}
+    phrases = [
+        language(f"figure.cost.{why}", number=number) for why, number in left_out.items() if number
+    ]
+    if not phrases:
+        return chart
+    values = {"caption": chart.caption, "left_out": Listed(phrases)}
+    return chart._replace(caption=language("figure.cost.left_out", **values))
 
 
 def peers_chart(networks: Sequence[Network], peers: Peers, language: Language) -> Chart | None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from staedtenetz.messages import Language
-from staedtenetz.model.network import Network
+from staedtenetz.model.network import MembershipType, Network
 from staedtenetz.model.values import PartialDate, Text
 from staedtenetz.model.vocabulary import LAENDER, MEMBER_UNITS, PURPOSES, TOPICS
-from staedtenetz.report.bodies import in_place_of_municipality
+from staedtenetz.report.bodies import in_own_words
 from staedtenetz.report.council_alternatives import add_others
 from staedtenetz.report.council_finance import (
     add_costs,
@@ -26,6 +26,7 @@ from staedtenetz.report.council_parts import (
     add_head,
     add_signature,
     add_sources,
+    described_form,
     kind_of_membership,
     name_in_sentence,
     open_point,
@@ -57,7 +58,7 @@ def council_paper(application: Application, language: Language, today: PartialDa
     _aims(paper, application)
     _benefits(paper, application)
     add_costs(paper, application, today.year)
-    _staff(paper, network)
+    _staff(paper, application)
     _term(paper, application)
     add_effects(paper, application)
     paper.heading("council.alternatives")
@@ -97,13 +98,15 @@ def _points(application: Application, year: int, language: Language) -> Iterator
         "at": taking_part(network, language),
         "year": str(year + 1),
     }
-    several = way == "membership" and len(network.memberships) > 1
-    membership = language.text(applied.eligibility.best.membership.name)
-    if several:
-        yield language("council.resolve.join_as", membership=membership, **values)
+    values["membership"] = language.text(applied.eligibility.best.membership.name)
+    several = len(network.memberships) > 1
+    if several and way == "membership":
+        yield language("council.resolve.join_as", **values)
+    elif several and way == "declaration":
+        yield language("council.resolve.declare_as", **values)
     else:
         yield language(f"council.resolve.join.{way}", **values)
-    yield from _demanded(network, values, language)
+    yield from _demanded(application, values, language)
     yield language(f"council.resolve.charge.{way}", **values)
     payable = applied.fee.payable
     if is_documented_as_free(applied.fee):
@@ -116,6 +119,9 @@ def _points(application: Application, year: int, language: Language) -> Iterator
         yield language(
             "council.resolve.fee_open" if due else "council.resolve.fee_unclear", **values
         )
+    elif payable.amount and applied.fee.is_outdated(year) and not applied.fee.own:
+        dated = {"fee": payable, "date": applied.fee.as_of}
+        yield language("council.resolve.fee_old", **dated, **values)
     elif payable.amount:
         yield language("council.resolve.fee", fee=payable, **values)
     yield language("council.resolve.report", **values)
@@ -136,9 +142,24 @@ _GENERAL = (
 """Commitments that ask for a decision, where the record does not say it in words of its own."""
 
 
-def _demanded(network: Network, values: dict[str, Any], language: Language) -> Iterator[str]:
-    """What the network demands of the council besides joining."""
-    if network.council_decisions:
+def _demands(network: Network) -> bool:
+    """Whether it is known what the network demands of the council besides joining."""
+    return bool(network.council_decisions) or any(each in network.commitments for each in _GENERAL)
+
+
+def _demanded_of_another_form(application: Application) -> bool:
+    """Whether that is known of another membership type only."""
+    return _demands(application.network) and described_form(application) is not None
+
+
+def _demanded(
+    application: Application, values: dict[str, Any], language: Language
+) -> Iterator[str]:
+    """What the network demands of the council besides joining; a gap where that is not known."""
+    network = application.network
+    if _demanded_of_another_form(application):
+        yield open_point("demanded", language, membership=values["membership"])
+    elif network.council_decisions:
         yield from (language.text(each) for each in network.council_decisions)
     else:
         for each in _GENERAL:
@@ -215,20 +236,35 @@ def _aims(paper: Paper, application: Application) -> None:
 
 def _benefits(paper: Paper, application: Application) -> None:
     """What members get and do, as far as it is known."""
-    network, body = application.network, application.bodies(paper.language).body
+    network, own = application.network, application.bodies(paper.language)
     paper.heading("council.benefits")
+    if described := described_form(application):
+        _told_of_another_form(paper, application, described)
     for key, texts in (("benefits", network.benefits), ("obligations", network.obligations)):
         items, _ = part_items(texts, paper.language)
         if items:
             paper.heading(f"page.{key}", 3)
-            paper.bullets(in_place_of_municipality(item, body) for item in items)
+            paper.bullets(in_own_words(item, own) for item in items)
 
 
-def _staff(paper: Paper, network: Network) -> None:
-    language = paper.language
+def _told_of_another_form(
+    paper: Paper, application: Application, described: MembershipType
+) -> None:
+    language, own = paper.language, application.applied.eligibility.best.membership
+    paper.say(
+        "council.other_form",
+        described=language.text(described.name),
+        own=language.text(own.name),
+    )
+    if said := part(own.note, language).council:
+        paper.labelled([(language.text(own.name), said)])
+
+
+def _staff(paper: Paper, application: Application) -> None:
+    language, network = paper.language, application.network
     paper.heading("council.staff")
     rows: dict[str, str] = {"council.post": open_point("post", language)}
-    if network.effort:
+    if network.effort and not _demanded_of_another_form(application):
         effort, why = effort_short(network, language), part(network.effort_reason, language)
         line = language("council.effort", effort=effort, reason=why.council)
         rows = {"page.effort": line if why.council else effort, **rows}
@@ -280,14 +316,20 @@ def _schedule(paper: Paper, application: Application) -> None:
     values = application.bodies(language).values
     before, after = _around_the_council(network, language)
     first = language("council.step.confirm")
-    body = application.bodies(language).body
+    organs = application.bodies(language)
 
     def said(texts: tuple[Text, ...]) -> list[str]:
-        return [in_place_of_municipality(each, body) for each in part_items(texts, language)[0]]
+        return [in_own_words(each, organs) for each in part_items(texts, language)[0]]
 
-    rows = [(text, "before") for text in (first, *said(before))]
+    if _demanded_of_another_form(application):
+        own = language.text(application.applied.eligibility.best.membership.name)
+        to_do = [language("council.step.other_form", membership=own)]
+        then = [language("council.step.declare")]
+    else:
+        to_do, then = said(before), said(after)
+    rows = [(text, "before") for text in (first, *to_do)]
     rows.append((language("council.step.resolve", **values), "meeting"))
-    rows += [(text, "after") for text in said(after)]
+    rows += [(text, "after") for text in then]
     rows.append((language("council.step.report", **values), "report"))
     paper.heading("council.schedule")
     paper.table(

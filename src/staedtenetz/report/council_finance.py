@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from staedtenetz.messages import Language
 from staedtenetz.model.fee_models import FEE_FACTS
-from staedtenetz.report.council_parts import Application, open_point
+from staedtenetz.report.council_parts import Application, described_form, open_point
 from staedtenetz.report.document import Cell
 from staedtenetz.report.office_words import part
 from staedtenetz.report.paper import Column, Paper, money_cell
@@ -38,22 +38,24 @@ def add_costs(paper: Paper, application: Application, year: int) -> None:
     if is_documented_as_free(fee) and fee.planning:
         grounds = planning_grounds(fee.planning, language)
         paper.say("council.documented_as_free", planning=grounds)
-        paper.facts({"council.costs": open_point("costs", language)})
+        paper.facts(_further_costs(application, language))
         return
     if is_free(fee):
         paper.say("council.no_fee" if fee.due else "council.voluntary_fee", fee=fee.amount or "")
         own = application.applied.eligibility.best.membership.fee or application.network.fee
         note = part(own.note, language).council
-        if re.search(language("council.further_costs"), note):
+        # What is said of all does not hold for who takes part in another form.
+        of_this_form = own is not application.network.fee or not described_form(application)
+        if of_this_form and re.search(language("council.further_costs"), note):
             paper.paragraph(note)
-        paper.facts({"council.costs": open_point("costs", language)})
+        paper.facts(_further_costs(application, language))
         return
     if fee.payable is None and not fee.planning and not may_cost(fee):
         paper.paragraph(rests_on(fee, year, language))
         paper.facts(
             {
                 "council.fee": open_point("fee_if_any", language),
-                "council.costs": open_point("costs", language),
+                **_further_costs(application, language),
             }
         )
         return
@@ -77,9 +79,17 @@ def add_costs(paper: Paper, application: Application, year: int) -> None:
             "council.in_euro": open_point("in_euro", language) if is_foreign(fee) else "",
             "council.budget_line": application.house.budget_line
             or open_point("budget_line", language),
-            "council.costs": open_point("costs", language),
+            **_further_costs(application, language),
         }
     )
+
+
+def _further_costs(application: Application, language: Language) -> dict[str, str]:
+    """What taking part costs beside the fee, for the office to fill in."""
+    rows: dict[str, str] = {}
+    if "action-plan" in application.network.commitments and not described_form(application):
+        rows["council.plan_costs"] = open_point("plan_costs", language)
+    return {**rows, "council.costs": open_point("costs", language)}
 
 
 def is_foreign(fee: YearlyFee) -> bool:
@@ -123,7 +133,7 @@ def rests_on(fee: YearlyFee, year: int, language: Language) -> str:
     if fee.own:
         return language("council.rests_on.own", date=dated)
     formula = language.say(fee.formula) if fee.formula else language.value(fee.amount)
-    key = "old" if fee.is_outdated(year) else "published"
+    key = "old" if fee.is_outdated(year) else "found" if fee.to_confirm else "published"
     return language(f"council.rests_on.{key}", formula=formula, date=dated)
 
 

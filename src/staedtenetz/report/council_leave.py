@@ -240,7 +240,10 @@ def _rests_on(leaving: _Leaving, language: Language) -> str:
         return language("leave.rests_on.planning", planning=grounds)
     if cost.origin == "paid" and cost.year:
         return language("leave.rests_on.paid_in", year=str(cost.year))
-    return language(f"leave.rests_on.{cost.origin}")
+    if cost.origin == "published" and leaving.application.applied.fee.to_confirm:
+        return language("leave.rests_on.found")
+    values = leaving.application.bodies(language).values
+    return language(f"leave.rests_on.{cost.origin}", **values)
 
 
 def _topics(paper: Paper, application: Application) -> None:

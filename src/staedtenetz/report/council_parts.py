@@ -10,7 +10,7 @@ from typing import NamedTuple
 from staedtenetz.catalogue.directory import Directory
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
-from staedtenetz.model.network import Network, Source
+from staedtenetz.model.network import MembershipType, Network, Source
 from staedtenetz.model.profile import House, Membership
 from staedtenetz.model.values import PartialDate
 from staedtenetz.model.vocabulary import LAENDER, SCOPES, SOURCE_KINDS, TOPICS
@@ -40,6 +40,7 @@ __all__ = [
     "add_head",
     "add_signature",
     "add_sources",
+    "described_form",
     "kind_of_membership",
     "known_members",
     "name_in_sentence",
@@ -83,6 +84,11 @@ class Application(NamedTuple):
         """What the papers of this town hall carry."""
         return self.recommendation.profile.house
 
+    @property
+    def office(self) -> str | None:
+        """The unit in charge: that of the house, else the one recorded for the membership."""
+        return self.house.office or (self.record.unit if self.record else None)
+
     def bodies(self, language: Language) -> Bodies:
         """The municipality, its council and its head."""
         return bodies(self.applied.municipality, self.house, language)
@@ -110,9 +116,9 @@ def known_members(
     return tuple(each.name for each in near[:_MOST_MEMBERS])
 
 
-def open_point(key: str, language: Language) -> Open:
+def open_point(key: str, language: Language, **values: str) -> Open:
     """A gap in the paper that the office fills in."""
-    return Open(language(f"council.open.{key}"))
+    return Open(language(f"council.open.{key}", **values))
 
 
 def open_term(network: Network, language: Language) -> Open:
@@ -120,6 +126,18 @@ def open_term(network: Network, language: Language) -> Open:
     if network.participation == "membership":
         return open_point("term", language)
     return open_point("duration", language)
+
+
+def described_form(application: Application) -> MembershipType | None:
+    """The type of which the record tells the duties, where the municipality gets another one.
+
+    That is the first. Types whose names differ in brackets only are one and the same for
+    applicants of different kinds: ``Mitglied (Landkreis)``.
+    """
+    described = application.network.memberships[0]
+    own = application.applied.eligibility.best.membership
+    bare, own_bare = (each.name.de.split(" (", 1)[0] for each in (described, own))
+    return None if bare == own_bare else described
 
 
 def what_it_is(network: Network, language: Language) -> str:
@@ -169,7 +187,7 @@ def add_head(paper: Paper, application: Application, subject: str, today: Partia
             "council.subject_label": subject,
             "council.head.number": open_point("number", language),
             "council.head.date": language.value(today),
-            "council.head.unit": house.office or open_point("unit", language),
+            "council.head.unit": application.office or open_point("unit", language),
             "council.head.public": public,
         }
     )

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from staedtenetz.messages import Language
 from staedtenetz.model.values import PartialDate, Text
-from staedtenetz.report.council_parts import MOST_SOURCES, Application, source, sources_of_paper
+from staedtenetz.report.council_parts import (
+    MOST_SOURCES,
+    Application,
+    described_form,
+    source,
+    sources_of_paper,
+)
 from staedtenetz.report.document import Document, Heading, open_points
 from staedtenetz.report.network_page import add_documented
 from staedtenetz.report.office_words import part, part_items
@@ -77,6 +83,10 @@ def asked_on_joining(application: Application, language: Language, year: int) ->
         yield language("cover.eligibility_met", verdict=verdict, met=reason_line(met, language))
     else:
         yield language("cover.eligibility", verdict=verdict)
+    if described := described_form(application):
+        own_form = language.text(eligibility.best.membership.name)
+        name = language.text(described.name)
+        yield language("cover.other_form", described=name, own=own_form)
     if network.participation == "membership":
         yield language("cover.represented", **application.bodies(language).values)
     if fee.planning:

@@ -53,7 +53,7 @@ def letter(
     paper.say("letter.salutation")
     begins = len(paper.blocks)
     if kind == "application":
-        _application(paper, application, values)
+        _application(paper, application, values, today)
     elif kind == "enquiry":
         _enquiry(paper, application, values)
     else:
@@ -84,7 +84,7 @@ def _above(application: Application, language: Language, today: PartialDate) -> 
     """Sender, addressee, place and date, each line by itself."""
     house, network = application.house, application.network
     organs = application.bodies(language)
-    unit = house.office or open_point("unit", language)
+    unit = application.office or open_point("unit", language)
     address = house.address or (open_point("address", language),)
     yield Lines((organs.body.name, unit, *address))
     record = application.record
@@ -97,7 +97,9 @@ def _above(application: Application, language: Language, today: PartialDate) -> 
         yield Lines((open_point("place", language), language.value(today)))
 
 
-def _application(paper: Paper, application: Application, values: dict[str, Any]) -> None:
+def _application(
+    paper: Paper, application: Application, values: dict[str, Any], today: PartialDate
+) -> None:
     language, applied = paper.language, application.applied
     way = application.network.participation
     membership = language.text(applied.eligibility.best.membership.name)
@@ -106,14 +108,15 @@ def _application(paper: Paper, application: Application, values: dict[str, Any])
         {
             "letter.decided": open_point("decided", language),
             "letter.inhabitants": _inhabitants(application, language),
-            "letter.responsible": application.house.office or open_point("unit", language),
+            "letter.responsible": application.office or open_point("unit", language),
             "letter.contact": open_point("contact", language),
         }
     )
     paper.say("letter.enclosed", **values)
     payable = applied.fee.payable
     if payable and payable.amount:
-        paper.say("letter.confirm_fee", fee=payable)
+        sure = not (applied.fee.to_confirm or applied.fee.is_outdated(today.year))
+        paper.say("letter.confirm_fee" if sure else "letter.confirm_fee_found", fee=payable)
     elif payable:
         paper.say("letter.confirm_free")
     else:

@@ -12,7 +12,7 @@ from staedtenetz.model.profile import Membership
 from staedtenetz.model.values import Money, NetworkId, PartialDate
 from staedtenetz.model.vocabulary import STATUSES, TOPICS
 from staedtenetz.recommendation.coverage import Afterwards
-from staedtenetz.recommendation.membership_costs import fee_changes
+from staedtenetz.recommendation.membership_costs import Origin, fee_changes
 from staedtenetz.recommendation.review import Ended, Review, Reviewed
 from staedtenetz.report.document import Cell, Document, Number
 from staedtenetz.report.memberships import notice_line, result_line, term_line
@@ -30,7 +30,14 @@ from staedtenetz.report.wording import (
 )
 from staedtenetz.rules.notice import next_due, next_notice
 
-__all__ = ["after_lines", "review_page", "share", "write_overview", "write_single"]
+__all__ = [
+    "after_lines",
+    "origin_of",
+    "review_page",
+    "share",
+    "write_overview",
+    "write_single",
+]
 
 _SHARE = Decimal(10)
 """Shares of costs are said in tens of euros: no more is known of them."""
@@ -127,7 +134,13 @@ def _cost_cell(row: Reviewed, year: int, language: Language) -> Cell:
         return cell._replace(text=language("membership.paid_in", **values)) if other_year else cell
     if row.fee.own:
         return cell._replace(text=language("own.marked", text=cell.text))
-    return cell._replace(text=language(f"review.cost.{cost.origin}", fee=cell.text))
+    return cell._replace(text=language(f"review.cost.{origin_of(row)}", fee=cell.text))
+
+
+def origin_of(row: Reviewed) -> Origin:
+    """Where the cost comes from in words: what the network does not say itself is documented."""
+    found = row.cost.origin == "published" and row.fee.to_confirm and bool(row.cost.amount)
+    return "documented" if found else row.cost.origin
 
 
 def _change(record: Membership, year: int, language: Language) -> Cell:
@@ -283,7 +296,8 @@ def _published(row: Reviewed, today: PartialDate, language: Language) -> Iterato
         said = language("review.not_stated") if fee.model == "none-named" else told
         yield "" if compared else said
     else:
-        yield language("review.stated" if fee.own else "review.published", fee=told)
+        key = "review.found" if origin_of(row) == "documented" else "review.published"
+        yield language("review.stated" if fee.own else key, fee=told)
     if row.network.fee.note and row.cost.origin == "published":
         yield language.text(row.network.fee.note)
 

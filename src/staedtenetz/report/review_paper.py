@@ -13,7 +13,7 @@ from staedtenetz.recommendation.review import Review, Reviewed
 from staedtenetz.report.document import Cell, Day, Document, Number
 from staedtenetz.report.paper import Column, Paper, counted, money_cell
 from staedtenetz.report.planning import planning_short
-from staedtenetz.report.review import share, write_overview, write_single
+from staedtenetz.report.review import origin_of, share, write_overview, write_single
 from staedtenetz.report.wording import as_of, cited, label, own_line
 from staedtenetz.rules.notice import next_due
 
@@ -159,6 +159,8 @@ def _basis(row: Reviewed, language: Language) -> str:
     this = "planning" if row.cost.planning else row.cost.origin
     if this == "published" and row.fee.own:
         said = own_line(row.fee.own, language)
+    elif this == "published":
+        said = language(f"review.origin.{origin_of(row)}")
     else:
         said = language(f"review.origin.{this}")
     if row.cost.year and row.cost.origin == "paid":
