@@ -226,6 +226,23 @@ def test_what_has_no_amount_is_counted_and_not_drawn():
     assert plain.caption == "Beitrag im Jahr"
 
 
+def test_what_is_judged_of_no_network_is_said_once():
+    profile = Profile(MUNICIPALITIES.find("Soest"), topics={"energy": Decimal(1)})
+    seen = texts(recommendation_paper(recommend(DIRECTORY, profile), CATALOGUE, GERMAN, TODAY))
+    assert seen.count("keine Ziele angegeben") == 1
+    assert "Bei keinem der folgenden Netzwerke bewertet" in seen
+    alone = recommendation_paper(recommend(DIRECTORY, profile), CATALOGUE, GERMAN, TODAY, 1)
+    assert "Nicht bewertet und deshalb nicht gezählt" in texts(alone)
+
+
+def test_peers_of_whom_none_is_a_member_are_not_listed_with_each_network():
+    done = recommend(DIRECTORY, Profile(MUNICIPALITIES.find("Soest")))
+    seen = texts(recommendation_paper(done, CATALOGUE, GERMAN, TODAY))
+    known = [each for each in done.ranked[:10] if done.peers.members.get(each.network.id)]
+    assert 0 < len(known) < 10
+    assert seen.count("nicht als Mitglied bekannt\n") == len(known)
+
+
 def test_the_sum_of_the_review_is_the_sum_of_its_rows():
     profile = Profile(
         MUNICIPALITIES.find("Bochum"), memberships=("klima-buendnis", "eurocities", "iaec")

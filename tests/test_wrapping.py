@@ -34,6 +34,16 @@ def test_no_word_is_parted_that_a_line_can_hold(words, width):
     assert [word for line in wrap(text, width) for word in line.split()] == text.split()
 
 
+def test_an_address_to_copy_stays_whole():
+    text = "Näheres: https://a.de/eine-lange-seite (ohne Datum)"
+    assert wrap(text, 20, whole_addresses=True) == [
+        "Näheres:",
+        "https://a.de/eine-lange-seite",
+        "(ohne Datum)",
+    ]
+    assert wrap(text, 20)[1:3] == ["https://a.de/eine-", "lange-seite (ohne"]
+
+
 def test_an_amount_stays_with_its_sign():
     assert wrap("mindestens 250 € im Jahr", 14) == ["mindestens", "250 € im Jahr"]
 

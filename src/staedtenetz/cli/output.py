@@ -92,9 +92,10 @@ class Output(NamedTuple):
         else:
             console = self._console()
             for renderable in _rich(view, console, self.language):
-                console.print(renderable)
+                # A web address that is wider than the terminal is not cut.
+                console.print(renderable, crop=False)
             for hint in view.hints if isinstance(view, Listing) else ():
-                for line in wrap(clean(hint), console.width):
+                for line in wrap(clean(hint), console.width, whole_addresses=True):
                     console.print(line, style="dim", soft_wrap=True)
 
     def done(self, record: Mapping[str, Any], remarks: Sequence[str]) -> None:
@@ -134,7 +135,8 @@ class Output(NamedTuple):
             return line
         import shutil
 
-        return "\n".join(wrap(line, max(shutil.get_terminal_size().columns, 20)))
+        columns = max(shutil.get_terminal_size().columns, 20)
+        return "\n".join(wrap(line, columns, whole_addresses=True))
 
     def fail(self, error: StaedtenetzError) -> None:
         """One line what is wrong, one what to do; in JSON also as the document on stdout."""

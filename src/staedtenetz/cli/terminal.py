@@ -218,7 +218,7 @@ def _page(document: Document, console: Console) -> Iterator[RenderableType]:
     full = console.width if has_table else width
     yield _title(document, full)
     for block in document.blocks:
-        yield _block(block, full)
+        yield _block(block, full, console.width)
 
 
 def _title(document: Document, width: int) -> Text:
@@ -229,18 +229,23 @@ def _title(document: Document, width: int) -> Text:
     return Text(f"{title} ({status})" if status else title, style="bold")
 
 
-def _block(block: Block, width: int) -> RenderableType:
+def _block(block: Block, width: int, most: int) -> RenderableType:
+    """A block of a page in its width.
+
+    A web address to copy may use all of a terminal ``most`` wide, and is never parted: what goes
+    on beyond that the terminal shows in its next line, and copies as one.
+    """
     match block:
         case Heading():
             return _lines(["", *wrap(clean(block.text), width, cell_len)], "bold")
         case Paragraph():
-            return _lines(wrap(clean(block.text), width, cell_len))
+            return _lines(wrap(clean(block.text), width, cell_len, whole_addresses=True))
         case Lines():
             return _lines(clean(line) for line in block.lines)
         case Bullets():
-            return _bullets(block, width)
+            return _bullets(block, width, most)
         case Facts():
-            return _facts(block, width)
+            return _facts(block, width, most)
         case Table():
             return _table(block, width)
         case Chart():
@@ -262,29 +267,41 @@ def _hanging(
     width: int,
     style: str = "",
     indent: int = 0,
+    most: int = 0,
 ) -> Segments:
-    """Texts beside their labels. A grid of Rich takes several times as long."""
+    """Texts beside their labels. A grid of Rich takes several times as long.
+
+    A web address that has no room beside its label begins further to the left.
+    """
     form = Style.parse(style) if style else None
     segments = []
+    beside, most = indent + room + gap, most or width
     for label, text in rows:
         labels = wrap(label, room, cell_len)
-        texts = wrap(clean(text), max(1, width - indent - room - gap), cell_len)
+        texts = wrap(clean(text), max(1, width - beside), cell_len, whole_addresses=True)
+        wide = next((at for at, each in enumerate(texts) if cell_len(each) > most - beside), None)
+        if wide is not None:
+            texts[wide:wide] = [""] * (len(labels) - wide)
         for first, rest in zip_longest(labels, texts, fillvalue=""):
-            space = " " * (room + gap - cell_len(first)) if rest else ""
-            segments += [Segment(" " * indent + first, form), Segment(f"{space}{rest}\n")]
+            start = beside if first else min(beside, max(0, most - cell_len(rest)))
+            space = " " * (start - min(indent, start) - cell_len(first)) if rest else ""
+            segments += [
+                Segment(" " * min(indent, start) + first, form),
+                Segment(f"{space}{rest}\n"),
+            ]
     return Segments(segments)
 
 
-def _bullets(block: Bullets, width: int) -> Segments:
+def _bullets(block: Bullets, width: int, most: int) -> Segments:
     room = 5 if block.ordered else 3
     rows = (
         ((f"{number}." if block.ordered else "·").rjust(room), item)
         for number, item in enumerate(block.items, start=1)
     )
-    return _hanging(rows, room, 1, width)
+    return _hanging(rows, room, 1, width, most=most)
 
 
-def _facts(block: Facts, width: int) -> Segments:
+def _facts(block: Facts, width: int, most: int) -> Segments:
     labels = max((cell_len(clean(label)) for label, _ in block.rows), default=0)
     room = min(max(labels, 10), 22, max(1, width - _NARROWEST))
     rows = (
@@ -292,7 +309,7 @@ def _facts(block: Facts, width: int) -> Segments:
         for label, values in block.rows
         for number, value in enumerate(values)
     )
-    return _hanging(rows, room, 2, width, indent=2)
+    return _hanging(rows, room, 2, width, indent=2, most=most)
 
 
 def _table(block: Table, width: int) -> RenderableType:

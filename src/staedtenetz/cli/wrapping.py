@@ -1,4 +1,4 @@
-"""Text wrapped for a terminal: between words, and never within a command to be copied."""
+"""Text wrapped for a terminal: between words, never within a command or an address to copy."""
 
 from __future__ import annotations
 
@@ -25,9 +25,12 @@ _JOINTS = re.compile(r"(?<=[\w.…][-/–])(?=\w)")
 _JOINTS_OF_ADDRESS = re.compile(r"(?<=[-/_?&=.])(?=\w)")
 
 
-def wrap(text: str, width: int, measure: Measure = len) -> list[str]:
+def wrap(
+    text: str, width: int, measure: Measure = len, *, whole_addresses: bool = False
+) -> list[str]:
     """The lines of the text, none wider than that where its words allow it.
 
+    A web address that is to stay whole stands in a line of its own, which may be wider.
     A word that no line can hold is parted after a hyphen or a slash, and only where it has none
     anywhere. A command that no line can hold goes on in lines of its own, so that these can be
     copied together.
@@ -43,7 +46,7 @@ def wrap(text: str, width: int, measure: Measure = len) -> list[str]:
             continue
         if line:
             lines.append(line)
-        if measure(word) <= width:
+        if measure(word) <= width or (whole_addresses and _ADDRESS.search(word)):
             line = word
             continue
         is_command = _COMMAND.match(word)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from staedtenetz.messages import Language, Listed
@@ -32,7 +32,7 @@ from staedtenetz.report.wording import (
 )
 from staedtenetz.rules.eligibility import Eligibility, judge
 
-__all__ = ["add_criteria", "explanation", "peers_in_words"]
+__all__ = ["add_criteria", "explanation", "not_judged", "peers_in_words"]
 
 
 def explanation(
@@ -95,15 +95,23 @@ def _told_apart(result: Recommendation, language: Language) -> Iterator[tuple[st
         yield excluded.network.id, language("explain.excluded", line=line)
 
 
-def add_criteria(paper: Paper, fit: Fit, name: str = "") -> None:
-    """What counts in a table of that name, the sum spelled out, and what could not be judged."""
+def not_judged(fit: Fit, language: Language) -> list[str]:
+    """Why criteria do not count."""
+    return [language.say(each.reason) for each in fit.criteria if each.value is None]
+
+
+def add_criteria(paper: Paper, fit: Fit, name: str = "", said: Collection[str] = ()) -> None:
+    """What counts in a table of that name, the sum spelled out, and what could not be judged.
+
+    What is ``said`` already of all networks is not said again.
+    """
     language = paper.language
     if fit.score is None:
         paper.say("explain.nothing_judged")
     else:
         _table(paper, fit, name)
         paper.paragraph(_formula(fit, language))
-    left_out = [language.say(each.reason) for each in fit.criteria if each.value is None]
+    left_out = [reason for reason in not_judged(fit, language) if reason not in said]
     if left_out:
         paper.say("explain.left_out_criteria", reasons=Listed(left_out))
 

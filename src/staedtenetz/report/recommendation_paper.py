@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from staedtenetz.catalogue.networks import Catalogue
-from staedtenetz.messages import Language
+from staedtenetz.messages import Language, Listed
 from staedtenetz.model.values import Money, PartialDate
 from staedtenetz.model.vocabulary import (
     CAPACITIES,
@@ -22,7 +22,7 @@ from staedtenetz.recommendation.portfolio.plan import Plan
 from staedtenetz.recommendation.ranking import Recommendation, Recommended, fits_barely
 from staedtenetz.report.chart_data import cost_chart, fit_chart, peers_chart, topics_chart
 from staedtenetz.report.document import Cell, Contents, Document, deeper
-from staedtenetz.report.explanation import add_criteria, peers_in_words
+from staedtenetz.report.explanation import add_criteria, not_judged, peers_in_words
 from staedtenetz.report.names import full_name
 from staedtenetz.report.paper import Column, Paper, counted
 from staedtenetz.report.planning import by_currency, planning_short, planning_sum
@@ -85,8 +85,11 @@ def recommendation_paper(
         paper.say("paper.unjudged", count=len(recommendation.unjudged))
     _glance(paper, recommendation, chosen)
     _profile(paper, recommendation)
+    common = _judged_nowhere(chosen, language)
+    if common:
+        paper.say("paper.judged_nowhere", reasons=Listed(common))
     for number, entry in enumerate(chosen, start=1):
-        _network(paper, number, entry, recommendation, year)
+        _network(paper, number, entry, recommendation, year, common)
     if plan:
         paper.heading("paper.portfolio", new_page=True)
         found = portfolio_blocks(plan, recommendation.profile, catalogue, language, year)
@@ -102,6 +105,14 @@ def recommendation_paper(
         paper.sources_of(entry.network)
     paper.attribution(recommendation.profile.municipality)
     return paper.document(paper_title(recommendation, language), date=today)
+
+
+def _judged_nowhere(chosen: Sequence[Recommended], language: Language) -> list[str]:
+    """Why criteria count for none of the networks: said once, where there are several."""
+    if len(chosen) <= 1:
+        return []
+    first, *others = (not_judged(entry.fit, language) for entry in chosen)
+    return [reason for reason in first if all(reason in each for each in others)]
 
 
 def _overview(paper: Paper, chosen: Sequence[Recommended], year: int) -> None:
@@ -217,7 +228,12 @@ def _held(paper: Paper, recommendation: Recommendation, chosen: Sequence[Recomme
 
 
 def _network(
-    paper: Paper, number: int, entry: Recommended, recommendation: Recommendation, year: int
+    paper: Paper,
+    number: int,
+    entry: Recommended,
+    recommendation: Recommendation,
+    year: int,
+    common: Collection[str],
 ) -> None:
     """One network: what it is, why, on what terms, and what to do."""
     network, score = entry.network, entry.fit.rounded
@@ -227,14 +243,14 @@ def _network(
     paper.paragraph(network.summary)
     paper.paragraph(network.status_note)
     paper.heading("paper.why", 3)
-    add_criteria(paper, entry.fit, paper.language("sheet.fit", name=network.short))
+    add_criteria(paper, entry.fit, paper.language("sheet.fit", name=network.short), common)
     paper.heading("paper.terms", 3)
     _terms(paper, entry, year)
     paper.texts("page.doubts", network.doubts, 3)
     paper.texts("page.benefits", network.benefits, 3)
     paper.texts("page.obligations", network.obligations, 3)
     paper.texts("page.joining", network.steps, 3, ordered=True)
-    if recommendation.peers.rows:
+    if recommendation.peers.members.get(network.id):
         paper.heading("criterion.peers", 3)
         paper.facts(peers_in_words(recommendation, network))
 
