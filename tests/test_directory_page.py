@@ -28,6 +28,7 @@ from staedtenetz.report.directory_numbers import said
 from staedtenetz.report.directory_page import directory_page
 from staedtenetz.report.directory_verdicts import FIELD, ROW, Packing, cell_key, outcome_text
 from staedtenetz.report.html import html
+from staedtenetz.report.recommendation import closed_line
 from staedtenetz.report.recommendation_paper import recommendation_paper
 from staedtenetz.rules.for_municipality import apply_rules
 from test_letter import council_papers
@@ -159,7 +160,7 @@ def seen_outcomes(browser: Browser) -> dict[str, str]:
 def told(network: Network, town: Municipality, language: Language) -> str:
     """What the program says of them."""
     applied = apply_rules(network, town, MEMBERS.networks_of(town.key), PLAN_FOR)
-    return outcome_text(applied, TODAY.year, language)
+    return outcome_text(network, applied, TODAY.year, language)
 
 
 def sampled(rows: Sequence[Municipality], count: int) -> list[Municipality]:
@@ -370,10 +371,15 @@ def test_what_is_possible_comes_first_as_recommended_and_the_impossible_is_folde
     said = browser.find_element(By.CSS_SELECTOR, "#possible .order").text
     assert "unter 20.000 Einwohnern" in said
     assert held - ENDED <= set(in_group(browser, "held"))
-    excluded = in_group(browser, "impossible")
-    shut = (*result.excluded, *result.closed)
-    folded = {entry.network.id for entry in shut} - ENDED
-    assert {*excluded, *in_group(browser, "closed")} == folded
+    excluded, shut = in_group(browser, "impossible"), in_group(browser, "closed")
+    assert set(excluded) == {entry.network.id for entry in result.excluded} - ENDED
+    assert set(shut) == {entry.network.id for entry in result.closed} - ENDED
+    [urbact] = (entry for entry in result.closed if entry.network.id == "urbact")
+    verdict = browser.find_element(By.CSS_SELECTOR, "#urbact .verdict")
+    assert (
+        verdict.get_attribute("textContent")
+        == f"Zurzeit geschlossen, {closed_line(urbact, Language('de', NAMES))}"
+    )
     heading = browser.find_element(By.CSS_SELECTOR, "#impossible h2")
     assert heading.text == f"Nicht möglich für Bochum ({len(excluded)})"
     one = element(browser, min(excluded))

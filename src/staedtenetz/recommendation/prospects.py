@@ -26,6 +26,8 @@ __all__ = [
     "Open",
     "Prospect",
     "ProspectOf",
+    "obstacles",
+    "only_closed",
     "prospects",
 ]
 
@@ -85,11 +87,11 @@ def prospects(
 
     def prospect(network: Network) -> Prospect:
         eligibility = rules.judge(network, municipality, held)
-        obstacles = _obstacles(network, eligibility, wanted)
-        if obstacles is not None and all(check.rule == "closed" for check in obstacles):
+        keeping_out = obstacles(network, eligibility, wanted)
+        if keeping_out is not None and only_closed(keeping_out):
             return Closed(network, eligibility)
-        if obstacles is not None:
-            return Excluded(network, obstacles, catalogue.successor(network))
+        if keeping_out is not None:
+            return Excluded(network, keeping_out, catalogue.successor(network))
         if network.comes_with:
             return _comes_with(catalogue, network, held)
         if network.participation not in wanted:
@@ -102,8 +104,8 @@ def prospects(
     return prospect
 
 
-def _obstacles(
-    network: Network, eligibility: Eligibility, wanted: Collection[str]
+def obstacles(
+    network: Network, eligibility: Eligibility, wanted: Collection[str] = DEFAULT_PARTICIPATIONS
 ) -> tuple[Check, ...] | None:
     """The rules that keep the municipality out; ``None`` where it may join.
 
@@ -120,6 +122,11 @@ def _obstacles(
         return () if shut and network.participation in wanted else None
     missed = (check for check in eligibility.best.checks if check.outcome == "open")
     return tuple(check for check in missed if check.rule in POPULATION_BOUNDS)
+
+
+def only_closed(keeping_out: tuple[Check, ...]) -> bool:
+    """Whether nothing keeps the municipality out but that nobody is admitted at present."""
+    return all(check.rule == "closed" for check in keeping_out)
 
 
 def _comes_with(catalogue: Catalogue, network: Network, held: Collection[str]) -> ComesWith:

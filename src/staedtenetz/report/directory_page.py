@@ -64,6 +64,8 @@ _WORDS = (
 )
 """The sentences that the page says itself, by the endings of their keys."""
 
+_VERDICTS = ("eligible", "conditional", "unknown", "member", "closed", "not-eligible")
+
 
 class _Entry(NamedTuple):
     """A network as the page shows it; ``participation`` is told where one does not simply join."""
@@ -274,10 +276,7 @@ def _filters(catalogue: Catalogue, language: Language) -> list[tuple[str, list[t
         ),
         (
             "verdict",
-            [
-                (name, language(f"directory.verdict.{name}"))
-                for name in ("eligible", "conditional", "unknown", "member", "not-eligible")
-            ],
+            [(name, language(f"directory.verdict.{name}")) for name in _VERDICTS],
         ),
     ]
 

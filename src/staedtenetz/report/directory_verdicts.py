@@ -17,6 +17,8 @@ from staedtenetz.catalogue.members import Members
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Network
+from staedtenetz.model.vocabulary import VERDICTS
+from staedtenetz.recommendation.prospects import Closed, obstacles, only_closed
 from staedtenetz.report.directory_fees import fee_for
 from staedtenetz.report.directory_numbers import Formula, formulas, marked
 from staedtenetz.report.directory_towns import (
@@ -26,7 +28,8 @@ from staedtenetz.report.directory_towns import (
     property_letters,
 )
 from staedtenetz.report.network_page import applied_lines
-from staedtenetz.report.wording import eligibility_line
+from staedtenetz.report.recommendation import closed_line
+from staedtenetz.report.wording import eligibility_line, label, reason_line
 from staedtenetz.rules.for_municipality import Applied, apply_rules
 from staedtenetz.rules.likeness import Asked, asked
 from staedtenetz.text import LanguageCode
@@ -39,18 +42,30 @@ ROW, FIELD = "\x1e", "\x1f"
 _Thing = TypeVar("_Thing", bound=Hashable)
 
 
-def outcome_text(applied: Applied, year: int, language: Language) -> str:
+def outcome_text(network: Network, applied: Applied, year: int, language: Language) -> str:
     """Verdict, the same in a sentence, and the fee; then rows of a label with what it says."""
-    rows = [
-        FIELD.join((label, *values)) for label, values in applied_lines(applied, year, language)
-    ]
-    verdict = "member" if applied.member else applied.eligibility.verdict
-    if applied.member:
-        said = language("directory.member")
-    else:
-        said = eligibility_line(applied.eligibility, language)
+    rows = [FIELD.join((name, *values)) for name, values in applied_lines(applied, year, language)]
+    verdict, said = _verdict(network, applied, language)
     fee = "" if verdict == "not-eligible" else fee_for(applied.fee, year, language)
     return ROW.join((FIELD.join((verdict, said, fee)), *rows))
+
+
+def _verdict(network: Network, applied: Applied, language: Language) -> tuple[str, str]:
+    """The verdict, told as the recommendation tells it, and in a sentence.
+
+    What would let the municipality in but admits nobody at present is ``closed``.
+    """
+    if applied.member:
+        return "member", language("directory.member")
+    eligibility = applied.eligibility
+    keeping_out = obstacles(network, eligibility)
+    if keeping_out is None:
+        return eligibility.verdict, eligibility_line(eligibility, language)
+    if only_closed(keeping_out):
+        line = closed_line(Closed(network, eligibility), language)
+        return "closed", language("explain.closed", line=line)
+    verdict = label(VERDICTS, "not-eligible", language)
+    return "not-eligible", f"{verdict}: {reason_line(keeping_out, language)}"
 
 
 class Packed(NamedTuple):
@@ -146,7 +161,7 @@ class Packing:
 
     def _said(self, network: Network, town: Municipality, held: frozenset[str]) -> str:
         applied = apply_rules(network, town, held, self._plan_for)
-        return outcome_text(applied, self._year, self._language)
+        return outcome_text(network, applied, self._year, self._language)
 
     def _outcome(self, text: str) -> int:
         rows = (row.split(FIELD) for row in text.split(ROW))

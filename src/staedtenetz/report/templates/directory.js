@@ -40,7 +40,7 @@ const groupOf = (article) => {
   if (!town) return "all";
   const verdict = article.dataset.verdict;
   if (verdict === "not-eligible") return "impossible";
-  return verdict === "member" ? "held" : "closed" in article.dataset ? "closed" : "possible";
+  return verdict === "member" ? "held" : verdict === "closed" ? "closed" : "possible";
 };
 const ranks = () => {
   const order = new Map(orderFor(town).map((id, place) => [id, place]));
