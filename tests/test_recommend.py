@@ -204,8 +204,9 @@ def chance_of(entry: Recommended) -> Decimal:
 @pytest.mark.parametrize("name", ["Gröde", "Rettert", "Langeoog"])
 def test_a_village_is_offered_what_takes_everybody(name):
     """Not the Hanse or a corridor, of which nobody knows whether it would admit the village."""
-    best = {"cemr-rgre", "klima-buendnis", "mayors-for-peace"}
-    assert {entry.network.id for entry in result(name).ranked} == best
+    best = {"cemr-rgre", "mayors-for-peace"}
+    further = {"cities-for-life", "klima-buendnis"}
+    assert best <= {entry.network.id for entry in result(name).ranked} <= best | further
 
 
 def test_what_admits_hardly_anyone_of_that_size_is_not_ranked():
