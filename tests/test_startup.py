@@ -48,6 +48,15 @@ HEAVY = {
     ],
 )
 def test_nothing_heavy_is_imported(arguments):
+    loaded = loaded_by(arguments)
+    assert {name for name in loaded if name.partition(".")[0] in HEAVY} == set()
+    # Eleven thousand municipalities, and what reads them, only where one is asked for.
+    needed = arguments[0] in ("show", "members", "recommend") or "--for" in arguments
+    assert needed or "staedtenetz.catalogue.municipalities" not in loaded
+
+
+def loaded_by(arguments):
+    """The names of all modules that a command has imported."""
     Catalogue.load()  # so that there is a compiled copy
     code = (
         "import sys\n"
@@ -61,11 +70,13 @@ def test_nothing_heavy_is_imported(arguments):
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, env=environment(), text=True
     )
-    loaded = set(done.stderr.split("LOADED ")[1].split())
-    assert {name for name in loaded if name.partition(".")[0] in HEAVY} == set()
-    # Eleven thousand municipalities, and what reads them, only where one is asked for.
-    needed = arguments[0] in ("show", "members", "recommend") or "--for" in arguments
-    assert needed or "staedtenetz.catalogue.municipalities" not in loaded
+    return set(done.stderr.split("LOADED ")[1].split())
+
+
+def test_a_list_on_a_terminal_needs_no_blocks_of_a_document():
+    loaded = loaded_by(["recommend", "Bochum", "--format", "table"])
+    assert "rich.console" in loaded
+    assert "staedtenetz.report.document" not in loaded
 
 
 def test_the_package_imports_nothing_heavy():

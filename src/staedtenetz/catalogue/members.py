@@ -38,7 +38,7 @@ __all__ = [
     "with_recorded",
 ]
 
-_VERSION = "members-1"
+_VERSION = "members-2"
 """To be raised where what is packed becomes another thing."""
 
 _OLD_YEARS = 5
@@ -237,9 +237,9 @@ def read_members(path: Path | None = None) -> tuple[Member, ...]:
     if path is None:
         file = data_folder() / "members.csv"
         packed = copied(file, byte_code_folder(), _VERSION, lambda: _packed(read_members(file)))
-        rows = _rows(packed)
-        dates = {date: PartialDate.checked(date) if date else None for _, date in rows}
-        return tuple([Member(*row, dates[date]) for row, date in rows])
+        *columns, days = _columns(packed)
+        dates = {day: PartialDate.checked(day) if day else None for day in set(days)}
+        return tuple(map(Member._make, zip(*columns, map(dates.get, days), strict=True)))
     return tuple(
         Member(
             row["network"],
@@ -258,13 +258,14 @@ def compiled_members(file: Path) -> bytes:
 
 
 def _packed(rows: Iterable[Member]) -> bytes:
-    """Dates stand apart: what is packed has none but the plain types."""
-    return marshal.dumps([(tuple(row[:-1]), str(row.as_of or "")) for row in rows], 4)
+    """Column by column, which is the fastest to read; dates as text, for plain types alone."""
+    plain = [(*row[:-1], str(row.as_of or "")) for row in rows]
+    return marshal.dumps([[row[place] for row in plain] for place in range(len(COLUMNS))], 4)
 
 
-def _rows(packed: memoryview) -> list[tuple[tuple[str, str | None, str, str], str]]:
-    rows: list[Any] = marshal.loads(packed)  # noqa: S302 (the copy is the program's own)
-    return rows
+def _columns(packed: memoryview) -> list[list[str]]:
+    columns: list[list[str]] = marshal.loads(packed)  # noqa: S302 (the copy is the program's own)
+    return columns
 
 
 def member_slips(cells: Mapping[str, str]) -> Iterator[Slip]:

@@ -19,7 +19,7 @@ from staedtenetz.messages import Choices, Language, Message
 from staedtenetz.text import clean, escape_steering
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
 
 
 __all__ = ["FORMATS", "OUTPUT_VERSION", "Output", "choose_format", "format_of"]
@@ -90,13 +90,21 @@ class Output(NamedTuple):
         if self.format != "table":
             self._write(self._text(view, notes))
         else:
-            console = self._console()
-            for renderable in _rich(view, console, self.language):
-                # A web address that is wider than the terminal is not cut.
-                console.print(renderable, crop=False)
-            for hint in view.hints if isinstance(view, Listing) else ():
-                for line in wrap(clean(hint), console.width, whole_addresses=True):
-                    console.print(line, style="dim", soft_wrap=True)
+            self._print(view)
+
+    def _print(self, view: View) -> None:
+        """On a terminal, in one go: Rich takes as long to begin as to print ten lines."""
+        console = self._console()
+        if isinstance(view, Listing):
+            from staedtenetz.cli.terminal import listing
+
+            shown = listing(view, console, self.language)
+        else:
+            from staedtenetz.cli.terminal_pages import pages
+
+            shown = pages(view.documents, console)
+        # A command or a web address that is wider than the terminal is not cut.
+        console.print(shown, crop=False)
 
     def done(self, record: Mapping[str, Any], remarks: Sequence[str]) -> None:
         """What was done: remarks to stderr, in JSON a record and the remarks in the envelope."""
@@ -282,11 +290,3 @@ def _plain(view: View, language: Language) -> str:
     from staedtenetz.report.plain import plain_text
 
     return "\n".join(plain_text(document) for document in view.documents)
-
-
-def _rich(view: View, console: Console, language: Language) -> Iterable[RenderableType]:
-    from staedtenetz.cli import terminal
-
-    if isinstance(view, Listing):
-        return terminal.listing(view, console, language)
-    return terminal.pages(view.documents, console)

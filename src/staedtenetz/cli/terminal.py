@@ -1,4 +1,4 @@
-"""Rich renderings of listings and documents. Imported only when output goes to a terminal."""
+"""Rich renderings of listings. Imported only when output goes to a terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType, group
 from rich.segment import Segment, Segments
 from rich.style import Style
 from rich.text import Text
@@ -16,25 +16,20 @@ from staedtenetz.cli.tables import GAP, Head, block_lines, row_lines, widths_of
 from staedtenetz.cli.view import Column, Listing
 from staedtenetz.cli.wrapping import wrap
 from staedtenetz.messages import Language
-from staedtenetz.report.document import (
-    Block,
-    Bullets,
-    Chart,
-    Contents,
-    Document,
-    Facts,
-    Heading,
-    Lines,
-    Paragraph,
-    Table,
-    cell_text,
-)
 from staedtenetz.text import clean
 
-__all__ = ["listing", "pages"]
+__all__ = [
+    "NARROWEST",
+    "PAGE_WIDTH",
+    "hanging",
+    "listing",
+    "plain_lines",
+    "simple_table",
+    "upright_rows",
+]
 
 _LABEL_WIDTH = 17
-_NARROWEST = 12
+NARROWEST = 12
 _FULL = 45
 """Most names in full fit into so many columns."""
 
@@ -43,7 +38,7 @@ _WIDE = 110
 
 _BAR_WIDTH = 9
 _TABLE_WIDTH = 130
-_PAGE_WIDTH = 110
+PAGE_WIDTH = 110
 """Running text is hard to read on longer lines."""
 
 
@@ -59,10 +54,11 @@ class _Row(NamedTuple):
     details: tuple[str, ...]
 
 
+@group()
 def listing(view: Listing, console: Console, language: Language) -> Iterator[RenderableType]:
-    """Intro, table and sections of a listing, and the space before its hints."""
+    """Intro, table and sections of a listing, and what can be done next."""
     for number, line in enumerate(view.intro):
-        yield _lines(wrap(clean(line), console.width, cell_len), "bold" if number == 0 else "")
+        yield plain_lines(wrap(clean(line), console.width, cell_len), "bold" if number == 0 else "")
     kept = _kept(view, console.width, language)
     rows = _rows(view, kept, language)
     if any(row.details for row in rows):
@@ -70,13 +66,15 @@ def listing(view: Listing, console: Console, language: Language) -> Iterator[Ren
             yield Text()
         yield from _detailed(_heads(kept, language), rows, console)
     elif rows:
-        yield _simple(_heads(kept, language), [row.cells for row in rows], console.width)
+        yield simple_table(_heads(kept, language), [row.cells for row in rows], console.width)
     if view.sections:
         yield Text()
     for section in view.sections:
         yield _labelled(section.label, section.lines, console)
     if view.hints:
+        hints = (wrap(clean(hint), console.width, whole_addresses=True) for hint in view.hints)
         yield Text()
+        yield plain_lines(chain.from_iterable(hints), "dim")
 
 
 def _heads(columns: Sequence[Column], language: Language) -> list[Head]:
@@ -100,7 +98,7 @@ def _kept(view: Listing, width: int, language: Language) -> list[Column]:
     least = {}
     for column, *texts in zip(kept, *view.cells(kept, language), strict=True):
         content = max(map(cell_len, map(clean, texts))) + (_BAR_WIDTH + 1 if column.bar else 0)
-        room = _FULL if column.value is column.full else _NARROWEST
+        room = _FULL if column.value is column.full else NARROWEST
         least[column] = min(content, room) if column.flexible else content
     while sum(least[column] + GAP for column in kept) > width:
         left_out = [column for column in kept if column.shown == "wide"]
@@ -130,14 +128,16 @@ def _rows(view: Listing, kept: Sequence[Column], language: Language) -> list[_Ro
     ]
 
 
-def _simple(heads: Sequence[Head], rows: Sequence[Sequence[str]], width: int) -> RenderableType:
+def simple_table(
+    heads: Sequence[Head], rows: Sequence[Sequence[str]], width: int
+) -> RenderableType:
     """A table with a line below its headings; where rows wrap, none of words, space between them.
 
     Rich would lay out each cell as a text of its own, which takes longer than all the rest.
     """
     widths = widths_of(heads, rows, width - 2, cell_len)
     if widths is None:
-        return _upright(heads, rows, width)
+        return upright_rows(heads, rows, width)
     head = row_lines(heads, widths, [each.text for each in heads], cell_len, at_bottom=True)
     body = [row_lines(heads, widths, cells, cell_len) for cells in rows]
     ruler = "─" * (sum(widths) + GAP * (len(widths) - 1))
@@ -150,10 +150,12 @@ def _simple(heads: Sequence[Head], rows: Sequence[Sequence[str]], width: int) ->
     )
 
 
-def _upright(heads: Sequence[Head], rows: Sequence[Sequence[str]], width: int) -> RenderableType:
+def upright_rows(
+    heads: Sequence[Head], rows: Sequence[Sequence[str]], width: int
+) -> RenderableType:
     """The rows one below another, each a block of its cells: for whom there is too little room."""
     blocks = [block_lines(heads, cells, width, cell_len) for cells in rows]
-    return _lines(line for block in blocks for line in ("", *block))
+    return plain_lines(line for block in blocks for line in ("", *block))
 
 
 def _detailed(
@@ -166,7 +168,7 @@ def _detailed(
     indent = widths[0] + GAP if widths and numbered else GAP
     if widths:
         head = row_lines(heads, widths, [each.text for each in heads], cell_len, at_bottom=True)
-        yield _lines(head, "bold")
+        yield plain_lines(head, "bold")
         yield Text((" " * GAP).join("─" * each for each in widths), style="dim")
     for row in rows:
         if widths:
@@ -174,12 +176,12 @@ def _detailed(
                 _drawn(cell, share, size)
                 for cell, share, size in zip(row.cells, row.bars, widths, strict=True)
             ]
-            yield _lines(row_lines(heads, widths, shown, cell_len))
+            yield plain_lines(row_lines(heads, widths, shown, cell_len))
         else:
-            yield _lines(block_lines(heads, row.cells, width, cell_len))
+            yield plain_lines(block_lines(heads, row.cells, width, cell_len))
         for detail in row.details:
             lines = wrap(clean(detail), console.width - indent, cell_len)
-            yield _lines((" " * indent + line for line in lines), "dim")
+            yield plain_lines((" " * indent + line for line in lines), "dim")
 
 
 def _drawn(cell: str, share: float | None, width: int) -> str:
@@ -199,68 +201,17 @@ def _bar(share: float, width: int) -> str:
 
 
 def _labelled(label: str, lines: Sequence[str], console: Console) -> RenderableType:
-    width = min(console.width, _PAGE_WIDTH)
+    width = min(console.width, PAGE_WIDTH)
     texts = ((clean(label) if number == 0 else "", line) for number, line in enumerate(lines))
-    return _hanging(texts, _LABEL_WIDTH, 2, width, "bold")
+    return hanging(texts, _LABEL_WIDTH, 2, width, "bold")
 
 
-def pages(documents: Sequence[Document], console: Console) -> Iterator[RenderableType]:
-    """Documents one after another."""
-    for number, document in enumerate(documents):
-        if number:
-            yield Text()
-        yield from _page(document, console)
-
-
-def _page(document: Document, console: Console) -> Iterator[RenderableType]:
-    width = min(console.width, _PAGE_WIDTH)
-    has_table = any(isinstance(block, Table) for block in document.blocks)
-    full = console.width if has_table else width
-    yield _title(document, full)
-    for block in document.blocks:
-        yield _block(block, full, console.width)
-
-
-def _title(document: Document, width: int) -> Text:
-    title, status = clean(document.title), clean(document.status)
-    gap = max(2, width - cell_len(title) - cell_len(status))
-    if status and cell_len(title) + cell_len(status) + 2 <= width:
-        return Text(title, style="bold").append(" " * gap + status, style="not bold")
-    return Text(f"{title} ({status})" if status else title, style="bold")
-
-
-def _block(block: Block, width: int, most: int) -> RenderableType:
-    """A block of a page in its width.
-
-    A web address to copy may use all of a terminal ``most`` wide, and is never parted: what goes
-    on beyond that the terminal shows in its next line, and copies as one.
-    """
-    match block:
-        case Heading():
-            return _lines(["", *wrap(clean(block.text), width, cell_len)], "bold")
-        case Paragraph():
-            return _lines(wrap(clean(block.text), width, cell_len, whole_addresses=True))
-        case Lines():
-            return _lines(clean(line) for line in block.lines)
-        case Bullets():
-            return _bullets(block, width, most)
-        case Facts():
-            return _facts(block, width, most)
-        case Table():
-            return _table(block, width)
-        case Chart():
-            said = f"{block.caption}: {block.description}"
-            return _lines(wrap(clean(said), width, cell_len))
-        case Contents():
-            return Group()
-
-
-def _lines(lines: Iterable[str], style: str = "") -> Segments:
+def plain_lines(lines: Iterable[str], style: str = "") -> Segments:
     form = Style.parse(style) if style else None
     return Segments([Segment(f"{line}\n", form) for line in lines])
 
 
-def _hanging(
+def hanging(
     rows: Iterable[tuple[str, str]],
     room: int,
     gap: int,
@@ -290,59 +241,3 @@ def _hanging(
                 Segment(f"{space}{rest}\n"),
             ]
     return Segments(segments)
-
-
-def _bullets(block: Bullets, width: int, most: int) -> Segments:
-    room = 5 if block.ordered else 3
-    rows = (
-        ((f"{number}." if block.ordered else "·").rjust(room), item)
-        for number, item in enumerate(block.items, start=1)
-    )
-    return _hanging(rows, room, 1, width, most=most)
-
-
-def _facts(block: Facts, width: int, most: int) -> Segments:
-    labels = max((cell_len(clean(label)) for label, _ in block.rows), default=0)
-    room = min(max(labels, 10), 22, max(1, width - _NARROWEST))
-    rows = (
-        (clean(label) if number == 0 else "", value)
-        for label, values in block.rows
-        for number, value in enumerate(values)
-    )
-    return _hanging(rows, room, 2, width, indent=2, most=most)
-
-
-def _table(block: Table, width: int) -> RenderableType:
-    """A table of a page; where it is too wide, the first cell of each row stands above it."""
-    heads = [
-        Head(clean(header), align, align == "left")
-        for header, align in zip(block.headers, block.align, strict=True)
-    ]
-    rows = [tuple(clean(cell_text(cell)) for cell in row) for row in block.rows]
-    if widths_of(heads, rows, width - 2, cell_len) or len(heads) < 3:
-        return _spaced(heads, rows, width)
-    inner = [row[1:] for row in rows]
-    widths = widths_of(heads[1:], inner, width - 3, cell_len)
-    if widths is None:
-        return _upright(heads, rows, width)
-    head = row_lines(heads[1:], widths, [each.text for each in heads[1:]], cell_len, at_bottom=True)
-    lines = []
-    for (first, *_), cells in zip(rows, inner, strict=True):
-        lines += [Segment(f" {line}\n", Style(bold=True)) for line in wrap(first, width, cell_len)]
-        lines += [Segment(f"   {line}\n") for line in row_lines(heads[1:], widths, cells, cell_len)]
-        lines.append(Segment("\n"))
-    ruler = "─" * (sum(widths) + GAP * (len(widths) - 1) + 2)
-    top = [Segment("\n"), *(Segment(f"   {line}\n", Style(bold=True)) for line in head)]
-    return Segments([*top, Segment(f" {ruler}\n"), *lines])
-
-
-def _spaced(heads: Sequence[Head], rows: Sequence[Sequence[str]], width: int) -> RenderableType:
-    """A simple table; a line between the rows where one of them has several."""
-    widths = widths_of(heads, rows, width - 2, cell_len)
-    several = widths and any(
-        cell_len(cell) > size for row in rows for cell, size in zip(row, widths, strict=True)
-    )
-    if not several:
-        return _simple(heads, rows, width)
-    apart = [row for each in rows for row in (each, ("",) * len(heads))][:-1]
-    return _simple(heads, apart, width)

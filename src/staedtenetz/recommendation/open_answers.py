@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any, NamedTuple
 
 from staedtenetz.model.profile import Profile
@@ -201,8 +202,8 @@ def _first(
     if not fits:
         return {reaching[tie].entry.network.id for tie in sorted(reaching)[:_TOP]}
     best = max((fit[2] for fit in fits if not fit[3].doubtful), default=0)
-    ranked = sorted(fit for fit in fits if _is_ranked(fit[3], fit[2], best))
-    return {fit[3].entry.network.id for fit in ranked[:_TOP]}
+    ranked = (fit for fit in sorted(fits) if _is_ranked(fit[3], fit[2], best))
+    return {fit[3].entry.network.id for fit in islice(ranked, _TOP)}
 
 
 def _is_ranked(judged: _Judged, matching: int, best: int) -> bool:
