@@ -74,6 +74,7 @@ _SAYS_NOTHING_OF_FITTING = frozenset({"admission", "fee", "effort", "scope", "la
 _LADDER = ("state", "national", "europe", "world")
 
 _USUAL = CRITERIA.index("usual")
+_ADMISSION = CRITERIA.index("admission")
 
 ANSWER_OF = {
     "topics": "topics",
@@ -169,6 +170,12 @@ class Fit(NamedTuple):
     def rounded(self) -> int | None:
         """The score as a whole number, half up, as tables show it."""
         return None if self.score is None else int(self.score.quantize(_ONE, ROUND_HALF_UP))
+
+    @property
+    def chance(self) -> Decimal:
+        """The chance of admission from 0 to 1; 1 where nothing is said of it."""
+        found = self.criteria[_ADMISSION].score
+        return _ONE if found is None else found
 
     @property
     def counted(self) -> tuple[Criterion, ...]:

@@ -252,18 +252,12 @@ def fits_barely(entry: Recommended, best: Decimal = 2 * BARELY) -> bool:
 
 def admits_hardly_anyone(entry: Recommended) -> bool:
     """Whether a municipality like this one has next to no chance of being let in."""
-    return _chance(entry) < _NO_CHANCE
+    return entry.fit.chance < _NO_CHANCE
 
 
 def admits_few(entry: Recommended) -> bool:
     """Whether it is by invitation, or not known whether such a municipality is let in."""
-    return _chance(entry) <= _SMALL_CHANCE
-
-
-def _chance(entry: Recommended) -> Decimal:
-    """The chance of admission; 1 where nothing is said of it."""
-    found = next(each.score for each in entry.fit.criteria if each.id == "admission")
-    return Decimal(1) if found is None else found
+    return entry.fit.chance <= _SMALL_CHANCE
 
 
 def order(entry: Recommended) -> tuple[float, int, int, tuple[str, str]]:
