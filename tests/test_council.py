@@ -279,6 +279,7 @@ def test_what_is_known_of_one_form_is_not_demanded_in_another():
     assert "Pflichten und Schritte für die Form „Koordination“ mit dem Netzwerk klären" in steps
     assert not any("SECAP" in step for step in steps)
     assert "Kosten entstehen für Bilanz" not in seen
+    assert "join/signatory" not in seen.split("Unterschrift")[0]
     draft = council_paper(
         application("Kreis Unna", "eu-konvent-der-buergermeister", final=False), ENGLISH, TODAY
     )

@@ -148,6 +148,17 @@ def test_a_membership_that_ends_covers_nothing_any_more():
     assert "Frieden" not in said(stays, "mayors-for-peace")
 
 
+def test_what_another_fee_covers_is_said_once():
+    names = {network.id: network.short for network in CATALOGUE.networks}
+    held = (
+        Membership("eu-konvent-der-buergermeister"),
+        Membership("globaler-konvent-der-buergermeister"),
+    )
+    page = str(review_page(reviewed(*held), CATALOGUE, Language("de", names), TODAY))
+    assert "im Beitrag von EU-Konvent der Bürgermeister enthalten" in page
+    assert "deckt die Mitgliedschaft ab" not in page
+
+
 def test_topics_covered_several_times_and_not_at_all():
     done = reviewed(
         Membership("klima-buendnis"), Membership("energy-cities"), topics=("energy", "tourism")

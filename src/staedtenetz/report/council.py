@@ -70,7 +70,7 @@ def council_paper(application: Application, language: Language, today: PartialDa
         paper.say("council.no_join", **values)
     add_others(paper, application)
     _schedule(paper, application)
-    add_attachments(paper, _attachments(network, language))
+    add_attachments(paper, _attachments(application, language))
     add_signature(paper, application)
     add_sources(paper, application)
     title = language(f"council.title.{way}", network=network.short)
@@ -279,8 +279,11 @@ def _term(paper: Paper, application: Application) -> None:
     paper.paragraph(said or open_term(network, language))
 
 
-def _attachments(network: Network, language: Language) -> Iterator[str]:
+def _attachments(application: Application, language: Language) -> Iterator[str]:
     """What a council wants to see: what it is to approve, and how one applies."""
+    network = application.network
+    if _demanded_of_another_form(application):
+        return
     for each in ("network-charter", "agreement"):
         if each in network.commitments:
             yield language(f"council.attached.{each}")

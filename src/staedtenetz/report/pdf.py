@@ -57,6 +57,9 @@ _PAIRED = 80
 _FULL_WIDTH = 720
 """The width in CSS pixels of a chart that takes the whole line."""
 
+_TALL, _SMALLEST = 690, 0.85
+"""A chart that is higher becomes smaller, down to this share, to stand below another one."""
+
 
 def pdf(document: Document) -> bytes:
     """The whole document, tagged, titled and with its language.
@@ -167,7 +170,7 @@ def _block(block: Block) -> dict[str, Any]:
                 "svg": block.svg,
                 "description": clean(block.description),
                 "caption": clean(block.caption),
-                "share": min(1, block.width / _FULL_WIDTH),
+                "share": min(1, block.width / _FULL_WIDTH, max(_SMALLEST, _TALL / block.height)),
             }
         case Contents():
             plain = {"title": clean(block.title)}

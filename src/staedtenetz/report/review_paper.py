@@ -14,7 +14,7 @@ from staedtenetz.report.document import Cell, Day, Document, Number
 from staedtenetz.report.paper import Column, Paper, counted, money_cell
 from staedtenetz.report.planning import planning_short
 from staedtenetz.report.review import origin_of, share, write_overview, write_single
-from staedtenetz.report.wording import as_of, cited, label, own_line
+from staedtenetz.report.wording import cited, label, own_line
 from staedtenetz.rules.notice import next_due
 
 __all__ = ["review_paper"]
@@ -209,13 +209,18 @@ def _cited(network: Network) -> list[Source]:
     return about[:_SOURCES]
 
 
+def _dated(source: Source, language: Language) -> str:
+    """The date alone: the column says of what it is."""
+    return language.value(source.as_of) if source.as_of else language("date.undated")
+
+
 def _sources(paper: Paper, result: Review) -> None:
     language = paper.language
     paper.table(
         [(row.network.short, each) for row in result.rows for each in _cited(row.network)],
         Column("column.network", lambda row: row[0]),
         Column("column.source", lambda row: row[1].title),
-        Column("column.as_of", lambda row: as_of(row[1].as_of, language)),
+        Column("column.as_of", lambda row: _dated(row[1], language)),
         Column("column.address", lambda row: row[1].url or "–"),
         name=language("sheet.sources"),
     )

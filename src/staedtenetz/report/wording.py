@@ -163,7 +163,8 @@ def as_of(date: str | None, language: Language) -> str:
 def fee_lines(fee: YearlyFee, year: int, language: Language) -> list[str]:
     """The fee for one municipality in full: amount, sum, date, reductions, planning value."""
     lines = [_fee_head(fee, language)]
-    if fee.formula:
+    # That the membership is paid with another one has been said.
+    if fee.formula and fee.formula.key != "fee.covered.held":
         lines.append(language.say(fee.formula))
     if fee.amount is not None and fee.model != "covered":
         dated = fee_date(fee.as_of, year=year, to_confirm=fee.to_confirm, language=language)
