@@ -7,7 +7,8 @@ Names of councils and titles of heads follow the law of the Land (read on 2026-1
 - Bayern: GO Art. 29, 30, 34 (gesetze-bayern.de/Content/Document/BayGO)
 - Brandenburg: BbgKVerf (anwalt24.de/gesetze/bbgkverf/27)
 - Hessen: HGO § 9 (umwelt-online.de, regelwerk/allgemei/laender/he/gemo1.htm); § 45, the greater
-  title above 50,000 inhabitants, kept down to 45,000 (de.wikipedia.org, Bürgermeister (Hessen))
+  title above 50,000 inhabitants, kept down to 45,000 (de.wikipedia.org, Bürgermeister (Hessen));
+  Oberursel (oberursel.de, press release of January 2025), Rodgau (op-online.de, 91018222, 2021)
 - Mecklenburg-Vorpommern: KV M-V § 7 (gesetze.co), §§ 22 (umwelt-online.de)
 - Niedersachsen: NKomVG §§ 7, 14 and the seven große selbständige Städte (kommunalwiki.boell.de,
   Große selbständige Stadt); Region Hannover: hannover.de, Aufgaben und Ziele der Region
@@ -22,14 +23,18 @@ Names of councils and titles of heads follow the law of the Land (read on 2026-1
   (justiz-nrw.wolterskluwer-online.de); the fifty Große Kreisstädte (delitzsch-online.de, list of
   2008-12-03); no other town has the 17,500 inhabitants of § 3
 - Sachsen-Anhalt: KVG LSA §§ 7, 36 (recht.ra-micro.de/laws/KVG_LSA_ST.html; mi.sachsen-anhalt.de),
-  § 60, the greater title above 25,000 inhabitants (stala.sachsen-anhalt.de/gk/and/hinweis.html)
-- Schleswig-Holstein: GO §§ 27, 61 (paragraphen.online/gesetze/sh/go), and what single towns say:
+  § 60, the greater title above 25,000 inhabitants (stala.sachsen-anhalt.de/gk/and/hinweis.html);
+  Köthen has it since 2024-07-01 (mz.de, 3861988 and 4207297, 2024-06-12 and 2026-03-01)
+- Schleswig-Holstein: GO § 27 (paragraphen.online/gesetze/sh/go); § 61, the greater title in towns
+  without a district and in Große kreisangehörige Städte alone (gesetze.co, link?q=61+GO), which are
+  towns above 60,000 inhabitants (taz.de, 769125, on the bill); and what single towns say:
   Neumünster (neumuenster.de, Hauptsatzung of 2022), Rendsburg (docplayer.org/21484778), Lübeck
   (bekanntmachungen.luebeck.de, Hauptsatzung of 2022-04-22), Bad Schwartau (docplayer.org/50502922,
   Hauptsatzung as of April 2015), Norderstedt (norderstedt.de, Oberbürgermeisterin)
 - Thüringen: ThürKO §§ 23, 28 (anwalt24.de/gesetze/thuerko/23; haufe.de, HI2741420); the five große
   kreisangehörige Städte by the regulations of 1994, as a public list of authorities of 2026-09-28
-  quotes them; of Mühlhausen also its Hauptsatzung of 2023-07-01 (ol.wittich.de/titel/1717)
+  quotes them; of Mühlhausen also its Hauptsatzung of 2023-07-01 (ol.wittich.de/titel/1717);
+  Eisenach is a Große Kreisstadt (de.wikipedia.org, Eisenach)
 
 Where the law leaves it to what is not known here, the neutral word stands: the office writes its
 own into the profile.
@@ -264,6 +269,8 @@ _OWN_TITLES = {
     "01003000": _MAYOR,
     "03241": "Regionspräsidentin/Regionspräsident",
     "05334": "Städteregionsrätin/Städteregionsrat",
+    "06434008": _MAYOR,
+    "06438011": _MAYOR,
     "10041": "Regionalverbandsdirektorin/Regionalverbandsdirektor",
 }
 """Heads whom their own statutes or a law of their own give another title, by official key."""
@@ -282,8 +289,8 @@ _LORD_MAYORS = frozenset(
     "14524300 14524330 14625020 14625040 14625240 14625250 14625480 14626110 14626290 14626370 "
     "14626600 14626610 14627010 14627060 14627140 14627210 14627230 14628060 14628110 14628270 "
     "14628360 14729050 14729160 14729260 14729410 14730070 14730110 14730230 14730270 14730310 "
-    # Thüringen
-    "16062041 16064046 16067029 16070029 16077001".split()
+    # Sachsen-Anhalt, Thüringen
+    "15082180 16062041 16063105 16064046 16067029 16070029 16077001".split()
 )
 """Towns within a district whose head has the greater title, where the register does not say so."""
 
@@ -301,7 +308,7 @@ _PLAIN = ("DE-BB", "DE-BY", "DE-MV", "DE-NI", "DE-NW", "DE-RP", "DE-SN")
 _GREATER_ABOVE = {"DE-HE": 50_000, "DE-SL": 30_000, "DE-ST": 25_000}
 """Länder where the head of a larger town has the greater title."""
 
-_UNSURE_ABOVE = {"DE-BW": 20_000, "DE-HE": 45_000, "DE-SL": 30_000}
+_UNSURE_ABOVE = {"DE-BW": 20_000, "DE-HE": 45_000, "DE-SH": 60_000, "DE-SL": 30_000}
 """In these Länder no smaller town within a district has a head with the greater title."""
 
 _UNSURE_ABOVE_ELSEWHERE = 15_000
