@@ -258,6 +258,15 @@ def test_a_fee_that_only_others_name_is_none_of_a_published_rule():
     assert table(document, "Kosten").rows[0][1] == Number("3.000 €", Decimal("3000.00"), "EUR")
 
 
+@pytest.mark.parametrize(
+    ("name", "network"), [("Soest", "klima-buendnis"), ("Landkreis Karlsruhe", "agfk-bw")]
+)
+def test_a_fee_that_the_network_names_is_published_though_undated(name, network):
+    assert "Die Übersicht beruht auf der veröffentlichten Beitragsregel" in texts(
+        paper(name, network)
+    )
+
+
 def test_an_old_fee_is_not_called_that_of_today():
     decided = " ".join(points(paper("Kreis Borken", "euregio")))
     assert "Jahresbeitrag (55.215,42 € nach der Regel von 2015)" in decided

@@ -164,3 +164,16 @@ def test_the_best_set_says_what_it_was_not_chosen_from():
     found = data("portfolio", "Bochum", "--topic", "klima")
     chosen = {each["id"] for each in found["portfolio"]["best"]["networks"]}
     assert chosen.isdisjoint(each["id"] for each in found["portfolio"]["domestic"])
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "told"),
+    [
+        ("Kreis Unna", "de", "bei Kreisen wie dem Kreis Unna ist"),
+        ("Märkischer Kreis", "de", "bei Kreisen wie dem Märkischen Kreis ist"),
+        ("Soest", "de", "bei Kommunen wie Soest ist"),
+        ("Kreis Unna", "en", "among districts like the District of Unna"),
+    ],
+)
+def test_a_district_is_compared_with_districts(place, language, told):
+    assert told in run("report", place, "-o", "-", "--lang", language).stdout

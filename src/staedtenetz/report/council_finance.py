@@ -12,7 +12,7 @@ from staedtenetz.report.document import Cell
 from staedtenetz.report.office_words import part
 from staedtenetz.report.paper import Column, Paper, money_cell
 from staedtenetz.report.planning import planned_over, planning_grounds
-from staedtenetz.report.wording import as_of
+from staedtenetz.report.wording import as_of, is_told_by_network
 from staedtenetz.rules.fees import YearlyFee
 from staedtenetz.rules.planning import PlanningValue
 
@@ -51,7 +51,7 @@ def add_costs(paper: Paper, application: Application, year: int) -> None:
         paper.facts(_further_costs(application, language))
         return
     if fee.payable is None and not fee.planning and not may_cost(fee):
-        paper.paragraph(rests_on(fee, year, language))
+        paper.paragraph(rests_on(application, year, language))
         paper.facts(
             {
                 "council.fee": open_point("fee_if_any", language),
@@ -70,7 +70,7 @@ def add_costs(paper: Paper, application: Application, year: int) -> None:
 
     heading = "council.column.planned" if fee.planning else "council.column.fee"
     yearly_table(paper, range(year + 1, year + 1 + YEARS), over, heading)
-    paper.paragraph(rests_on(fee, year, language))
+    paper.paragraph(rests_on(application, year, language))
     own = application.applied.eligibility.best.membership.fee or application.network.fee
     if own.rises:
         paper.say("council.rises", rises=part(own.rises, language).council)
@@ -121,8 +121,9 @@ def yearly_table(paper: Paper, years: range, over: Callable[[int], Cell], headin
     )
 
 
-def rests_on(fee: YearlyFee, year: int, language: Language) -> str:
+def rests_on(application: Application, year: int, language: Language) -> str:
     """One sentence: by what rule or by whose amounts the figures are what they are."""
+    fee = application.applied.fee
     if fee.planning:
         words = planning_grounds(fee.planning, language)
         return language("council.rests_on.planning", planning=words)
@@ -133,7 +134,8 @@ def rests_on(fee: YearlyFee, year: int, language: Language) -> str:
     if fee.own:
         return language("council.rests_on.own", date=dated)
     formula = language.say(fee.formula) if fee.formula else language.value(fee.amount)
-    key = "old" if fee.is_outdated(year) else "found" if fee.to_confirm else "published"
+    told = "published" if is_told_by_network(application.network) else "found"
+    key = "old" if fee.is_outdated(year) else told
     return language(f"council.rests_on.{key}", formula=formula, date=dated)
 
 

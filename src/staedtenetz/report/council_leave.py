@@ -33,7 +33,7 @@ from staedtenetz.report.names import full_name
 from staedtenetz.report.office_words import part
 from staedtenetz.report.paper import Column, Paper, counted, money_cell
 from staedtenetz.report.planning import planning_grounds
-from staedtenetz.report.wording import effort_short, label, labels
+from staedtenetz.report.wording import effort_short, is_told_by_network, label, labels
 from staedtenetz.rules.notice import Notice, next_notice
 
 __all__ = ["leaving_paper"]
@@ -240,7 +240,7 @@ def _rests_on(leaving: _Leaving, language: Language) -> str:
         return language("leave.rests_on.planning", planning=grounds)
     if cost.origin == "paid" and cost.year:
         return language("leave.rests_on.paid_in", year=str(cost.year))
-    if cost.origin == "published" and leaving.application.applied.fee.to_confirm:
+    if cost.origin == "published" and not is_told_by_network(leaving.network):
         return language("leave.rests_on.found")
     values = leaving.application.bodies(language).values
     return language(f"leave.rests_on.{cost.origin}", **values)

@@ -19,7 +19,7 @@ from staedtenetz.report.council_parts import (
 )
 from staedtenetz.report.document import Block, Document, Lines, Paragraph
 from staedtenetz.report.paper import Paper
-from staedtenetz.report.wording import label
+from staedtenetz.report.wording import is_told_by_network, label
 from staedtenetz.rules.notice import next_notice
 
 __all__ = ["LETTERS", "Letter", "letter", "usual_letter"]
@@ -115,7 +115,8 @@ def _application(
     paper.say("letter.enclosed", **values)
     payable = applied.fee.payable
     if payable and payable.amount:
-        sure = not (applied.fee.to_confirm or applied.fee.is_outdated(today.year))
+        told = is_told_by_network(application.network)
+        sure = told and not applied.fee.is_outdated(today.year)
         paper.say("letter.confirm_fee" if sure else "letter.confirm_fee_found", fee=payable)
     elif payable:
         paper.say("letter.confirm_free")

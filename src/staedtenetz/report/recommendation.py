@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from staedtenetz.messages import Language, Listed
+from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import INACTIVE, Network
 from staedtenetz.model.profile import Profile
 from staedtenetz.model.vocabulary import PARTICIPATIONS, TOPICS
@@ -175,13 +176,25 @@ def counted_weights(fits: Iterable[Fit], profile: Profile, language: Language) -
     return weights_line(kept, language) if len(kept) > 1 else ""
 
 
+def _those_alike(municipality: Municipality, language: Language) -> str:
+    """``Kommunen wie Bochum``, ``Kreisen wie dem Kreis Unna``."""
+    if municipality.applicant != "district":
+        return language("recommend.alike", name=municipality.name)
+    from staedtenetz.model.profile import House
+    from staedtenetz.report.bodies import bodies
+
+    values = bodies(municipality, House(), language).values
+    return language("recommend.alike.district", **values)
+
+
 def profile_line(recommendation: Recommendation, language: Language) -> str:
     """What the order rests on."""
     answered = [name for name in ANSWERS if name not in recommendation.unanswered]
     parts = Listed(language(f"basis.{name}") for name in answered)
     if recommendation.usual:
         key = "recommend.basis" if parts else "recommend.basis_usual"
-        return language(key, parts=parts, name=recommendation.profile.municipality.name)
+        alike = _those_alike(recommendation.profile.municipality, language)
+        return language(key, parts=parts, alike=alike)
     return (
         language("recommend.basis_answers", parts=tuple(parts))
         if parts

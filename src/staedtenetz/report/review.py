@@ -24,6 +24,7 @@ from staedtenetz.report.wording import (
     fee_lines,
     fee_short,
     in_one_line,
+    is_told_by_network,
     label,
     labels,
     status_line,
@@ -139,8 +140,8 @@ def _cost_cell(row: Reviewed, year: int, language: Language) -> Cell:
 
 def origin_of(row: Reviewed) -> Origin:
     """Where the cost comes from in words: what the network does not say itself is documented."""
-    found = row.cost.origin == "published" and row.fee.to_confirm and bool(row.cost.amount)
-    return "documented" if found else row.cost.origin
+    found = row.cost.origin == "published" and not is_told_by_network(row.network)
+    return "documented" if found and row.cost.amount else row.cost.origin
 
 
 def _change(record: Membership, year: int, language: Language) -> Cell:

@@ -49,6 +49,7 @@ __all__ = [
     "fee_short",
     "field_name",
     "in_one_line",
+    "is_told_by_network",
     "label",
     "labels",
     "model_short",
@@ -158,6 +159,12 @@ def model_short(fee: Fee, language: Language) -> str:
 def as_of(date: str | None, language: Language) -> str:
     """``Stand 2024`` or ``ohne Datum``."""
     return language("date.as_of", date=date) if date else language("date.undated")
+
+
+def is_told_by_network(network: Network) -> bool:
+    """Whether the network itself says what it costs; else others do: towns, authorities, press."""
+    saying = [source.kind for source in network.sources if "fee" in source.supports]
+    return not saying or any(kind in (None, "network") for kind in saying)
 
 
 def fee_lines(fee: YearlyFee, year: int, language: Language) -> list[str]:
