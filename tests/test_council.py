@@ -347,6 +347,24 @@ def test_only_a_member_joins(network, resolved, charged):
     assert ("tritt dem Netzwerk" in seen) == (network == "klima-buendnis")
 
 
+@pytest.mark.parametrize(
+    ("name", "network", "resolved"),
+    [
+        (
+            "Kreis Unna",
+            "agfs-nrw",
+            "Der Kreis Unna beantragt die Aufnahme in das Netzwerk AGFS NRW",
+        ),
+        ("Langeoog", "cittaslow", "Die Gemeinde Langeoog beantragt die Aufnahme in das Netzwerk C"),
+    ],
+)
+def test_who_is_let_in_by_others_applies(name, network, resolved):
+    first, *others = points(paper(name, network))
+    assert first.startswith(resolved)
+    assert any("beauftragt, den Antrag zu stellen" in point for point in others)
+    assert not any("den Beitritt zu erklären" in point for point in others)
+
+
 def test_a_fee_that_nobody_names_is_not_provided_for():
     seen = texts(paper("Konstanz", "neustadt-in-europa"))
     assert "Die Verwaltung klärt vor der Teilnahme mit dem Netzwerk, ob ein Beitrag" in seen

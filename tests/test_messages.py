@@ -190,6 +190,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "council.planned.{planning.basis}": ("at-least", "at-most"),
     "council.open.{key}": called_with(SOURCE, "open_point", 0),
     "council.resolve.charge.{way}": PARTICIPATIONS,
+    "council.resolve.{joins}.membership": ("join", "apply"),
+    "council.resolve.{joins}_as": ("join", "apply"),
     "council.resolve.join.{way}": PARTICIPATIONS,
     "council.rests_on.{key}": ("due", "unclear", "old", "published", "found"),
     "council.subject.{way}": PARTICIPATIONS,

@@ -98,16 +98,24 @@ def _points(application: Application, year: int, language: Language) -> Iterator
         "at": taking_part(network, language),
         "year": str(year + 1),
     }
-    values["membership"] = language.text(applied.eligibility.best.membership.name)
+    best = applied.eligibility.best.membership
+    values["membership"] = language.text(best.name)
     several = len(network.memberships) > 1
+    # Who is let in by others can only apply: a council does not decide for them.
+    joins = "apply" if best.decided_by else "join"
     if several and way == "membership":
-        yield language("council.resolve.join_as", **values)
+        yield language(f"council.resolve.{joins}_as", **values)
     elif several and way == "declaration":
         yield language("council.resolve.declare_as", **values)
+    elif way == "membership":
+        yield language(f"council.resolve.{joins}.membership", **values)
     else:
         yield language(f"council.resolve.join.{way}", **values)
     yield from _demanded(application, values, language)
-    yield language(f"council.resolve.charge.{way}", **values)
+    if way == "membership" and best.decided_by:
+        yield language("council.resolve.charge.apply")
+    else:
+        yield language(f"council.resolve.charge.{way}", **values)
     payable = applied.fee.payable
     if is_documented_as_free(applied.fee):
         pass
