@@ -258,6 +258,15 @@ def test_an_application_does_not_tell_the_network_what_others_say_of_its_fee():
     assert "nach den uns vorliegenden Angaben beträgt er 3.000 €" in said
 
 
+def test_there_is_room_for_a_signature():
+    paper = letter(application("Soest", "klima-buendnis"), "application", GERMAN, TODAY)
+    assert [block.signed for block in paper.blocks if isinstance(block, Lines)] == [True]
+    assert '<p class="signed">' in write(paper, "html").decode()
+    opened = docx.Document(io.BytesIO(write(paper, "docx")))
+    [name] = [each for each in opened.paragraphs if each.text.startswith("[Name]\n")]
+    assert name.paragraph_format.space_before.pt >= 40
+
+
 def test_a_notice_names_the_end_that_is_recorded():
     seen = texts(letter(member(), "notice", GERMAN, TODAY))
     assert "fristgerecht zum 31.12.2027" in seen

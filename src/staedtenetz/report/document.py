@@ -95,9 +95,13 @@ class Bullets(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """Lines below one another without more between them: an address, a signature."""
+    """Lines below one another without more between them: an address, a signature.
+
+    Above what is ``signed`` there is room for that.
+    """
 
     lines: tuple[str, ...]
+    signed: bool = False
 
 
 class Facts(NamedTuple):

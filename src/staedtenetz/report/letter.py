@@ -60,7 +60,7 @@ def letter(
         _notice(paper, application, values, today)
     paper.blocks[begins] = _begun(paper.blocks[begins], language)
     paper.say("letter.regards")
-    paper.blocks.append(Lines((open_point("name", language), values["head_name"])))
+    paper.blocks.append(Lines((open_point("name", language), values["head_name"]), signed=True))
     values["network"] = named
     if kind == "application":
         subject = language(f"letter.subject.application.{network.participation}", **values)

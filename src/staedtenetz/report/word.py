@@ -214,7 +214,11 @@ class _Writer:
                 _size_mark(paragraph, _SMALL)
 
     def _lines(self, block: Lines) -> None:
+        from docx.shared import Pt
+
         paragraph = self.target.add_paragraph()
+        if block.signed:
+            paragraph.paragraph_format.space_before = Pt(_SIGNATURE)
         for place, line in enumerate(block.lines):
             if place:
                 paragraph.add_run().add_break()
@@ -307,6 +311,8 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NARROWEST = 5.0
 _SUBJECT = 12
+_SIGNATURE = 48
+"""Room for a signature, in points."""
 _LOGO_HEIGHT = 1.6
 _LETTER, _PADDING, _LONG_WORD = 0.19, 0.45, 22
 """Centimetres of a letter in a table and of the space around a cell; longer words may break."""
