@@ -1120,3 +1120,24 @@ def test_a_layout_that_cannot_be_written_into_is_left_to_the_hand(tmp_path):
     done = own("network", "hide", "unic", home=tmp_path)
     assert (done.status, len(done.stderr.splitlines())) == (1, 2)
     assert (tmp_path / "networks.toml").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "passed_over",
+    [
+        'municipality = ["Soest"]\nnetwork = "eccar"',
+        'municipality = { name = "Soest" }\nnetwork = "eccar"',
+        'municipality = 5\nnetwork = "eccar"',
+        'municipality = "Weiler am Rand"',
+        'municipality = "Weiler am Rand"\nnetwork = ["eccar"]',
+        'network = "eccar"',
+    ],
+)
+@pytest.mark.parametrize("kind", ["membership", "denied"])
+def test_what_reading_passes_over_does_not_keep_an_office_from_writing(tmp_path, kind, passed_over):
+    file = tmp_path / "networks.toml"
+    file.write_text(f"schema_version = 1\n\n[[{kind}]]\n{passed_over}\n", encoding="utf-8")
+    done = run("membership", "add", "Soest", "klima-buendnis", STAEDTENETZ_HOME=str(tmp_path))
+    assert done.status == 0, done.stderr
+    assert passed_over in file.read_text(encoding="utf-8")
+    assert 'network = "klima-buendnis"' in file.read_text(encoding="utf-8")

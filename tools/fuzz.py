@@ -30,6 +30,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from multiprocessing import connection
 from pathlib import Path
@@ -41,6 +42,7 @@ from fuzz_inputs import KINDS, Case, Seeds
 from staedtenetz.catalogue.directory import Tables
 from staedtenetz.cli.app import run
 from staedtenetz.own import directory as laid_over
+from staedtenetz.recommendation import evidence_copy
 
 SECONDS = 10
 """Of the processor's time: on a machine with much to do, none of it is the program's fault."""
@@ -148,8 +150,7 @@ class Worker:
             os.chdir(self.scratch)
             shutil.rmtree(folder, ignore_errors=True)
             # The program collects rarely, since it ends soon; a worker goes on for hours.
-            if number % 50 == 0:
-                gc.unfreeze()
+            if number % 25 == 0:
                 gc.collect()
         return Ended(kind, number, status, finding, detail)
 
@@ -157,15 +158,19 @@ class Worker:
 def warm_up() -> None:
     """Import what commands import when they first need it: that is no input's fault.
 
-    The bundled files, which no input changes, are read once for all.
+    The bundled files, which no input changes, are read once for all, and so is what was worked out
+    of them. The program keeps what it has at its start out of every collection; with a worker that
+    would be the garbage of all inputs before.
     """
     for name in HEAVY:
         with contextlib.suppress(ImportError):
             import_module(name)
     bundled = Tables()
     vars(laid_over)["Tables"] = lambda: bundled
+    vars(evidence_copy)["_bundled"] = cache(vars(evidence_copy)["_bundled"])
     gc.collect()
     gc.freeze()
+    vars(gc)["freeze"] = lambda: None
 
 
 def serve(pipe: Any, seed: int) -> None:

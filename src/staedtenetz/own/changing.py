@@ -86,10 +86,11 @@ class Entries:
         """Put the official key where a statement has the name of a municipality."""
         for kind in ("membership", "denied"):
             for entry in self._document.get(kind, ()):
-                name = entry.get("municipality")
-                if name in keys and not self._places(
-                    kind, {"municipality": keys[name], "network": entry["network"]}
-                ):
+                name, network = entry.get("municipality"), entry.get("network")
+                # What reading passes over may hold anything.
+                if not isinstance(name, str) or name not in keys:
+                    continue
+                if not self._places(kind, {"municipality": keys[name], "network": network}):
                     entry["municipality"] = keys[name]
                     entry["municipality"].comment(name)
 
