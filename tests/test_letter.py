@@ -152,6 +152,17 @@ def test_a_paper_to_leave_says_until_when_notice_is_possible_and_what_is_saved()
     assert "spätestens am 30.06.2027" in seen
 
 
+def test_without_a_known_end_no_year_is_resolved():
+    record = Membership("klima-buendnis", fee=Decimal(5130))
+    case = application("Soest", "klima-buendnis")._replace(member=True, record=record)
+    for language, said in (
+        (GERMAN, "5.130 € wird nach dem Ende der Mitgliedschaft nicht mehr veranschlagt"),
+        (ENGLISH, "€5,130 is no longer budgeted after the end of the membership"),
+    ):
+        document = leaving_paper(case, language, TODAY)
+        assert any(said in point for point in points(document))
+
+
 def test_a_paper_to_leave_tells_which_topics_are_no_longer_covered():
     paper = leaving_paper(member(RECORD, "mayors-for-peace"), GERMAN, TODAY)
     rows = table(paper, "Themen nach dem Austritt").rows

@@ -141,10 +141,16 @@ def _points(leaving: _Leaving, language: Language) -> Iterator[str]:
         yield language(f"leave.resolve.charge_by.{way}", last_day=leaving.notice.last_day)
     else:
         yield language(f"leave.resolve.charge.{way}")
-    amount, year = leaving.amount, str(leaving.first_year)
     if leaving.costs:
-        key = "leave.resolve.budget" if amount else "leave.resolve.budget_open"
-        yield language(key, fee=amount or "", year=year)
+        key = "leave.resolve.budget" if leaving.amount else "leave.resolve.budget_open"
+        yield language(key, fee=leaving.amount or "", since=_since_when(leaving, language))
+
+
+def _since_when(leaving: _Leaving, language: Language) -> str:
+    """The first year without a fee; where the end is not settled no year is resolved."""
+    if leaving.end:
+        return language("leave.since_year", year=str(leaving.first_year))
+    return language("leave.since_end", what=language(f"leave.what.{leaving.way}"))
 
 
 def _grounds(paper: Paper, leaving: _Leaving) -> None:
