@@ -231,6 +231,11 @@ def test_what_is_judged_of_no_network_is_said_once():
     seen = texts(recommendation_paper(recommend(DIRECTORY, profile), CATALOGUE, GERMAN, TODAY))
     assert seen.count("keine Ziele angegeben") == 1
     assert "Bei keinem der folgenden Netzwerke bewertet" in seen
+    assert seen.count("Hare/Niemeyer") == 1
+    silent = recommend(DIRECTORY, Profile(MUNICIPALITIES.find("Soest")))
+    unasked = texts(recommendation_paper(silent, CATALOGUE, GERMAN, TODAY))
+    assert "Wünsche des Büros" in unasked
+    assert "keine Ziele angegeben" not in unasked
     alone = recommendation_paper(recommend(DIRECTORY, profile), CATALOGUE, GERMAN, TODAY, 1)
     assert "Nicht bewertet und deshalb nicht gezählt" in texts(alone)
 

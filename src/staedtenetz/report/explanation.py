@@ -100,18 +100,22 @@ def not_judged(fit: Fit, language: Language) -> list[str]:
     return [language.say(each.reason) for each in fit.criteria if each.value is None]
 
 
-def add_criteria(paper: Paper, fit: Fit, name: str = "", said: Collection[str] = ()) -> None:
+def add_criteria(
+    paper: Paper, fit: Fit, name: str = "", said: Collection[str] | None = None
+) -> None:
     """What counts in a table of that name, the sum spelled out, and what could not be judged.
 
-    What is ``said`` already of all networks is not said again.
+    In a paper of several networks what is ``said`` of all of them is not said again, nor is how
+    points are rounded.
     """
     language = paper.language
     if fit.score is None:
         paper.say("explain.nothing_judged")
     else:
         _table(paper, fit, name)
-        paper.paragraph(_formula(fit, language))
-    left_out = [reason for reason in not_judged(fit, language) if reason not in said]
+        rounding = language("explain.rounding") if said is None else ""
+        paper.paragraph(f"{_formula(fit, language)} {rounding}".rstrip())
+    left_out = [reason for reason in not_judged(fit, language) if reason not in (said or ())]
     if left_out:
         paper.say("explain.left_out_criteria", reasons=Listed(left_out))
 

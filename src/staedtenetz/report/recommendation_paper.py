@@ -84,9 +84,9 @@ def recommendation_paper(
     if recommendation.unjudged:
         paper.say("paper.unjudged", count=len(recommendation.unjudged))
     _glance(paper, recommendation, chosen)
-    _profile(paper, recommendation)
+    answered = _profile(paper, recommendation)
     common = _judged_nowhere(chosen, language)
-    if common:
+    if common and answered:
         paper.say("paper.judged_nowhere", reasons=Listed(common))
     for number, entry in enumerate(chosen, start=1):
         _network(paper, number, entry, recommendation, year, common)
@@ -189,7 +189,8 @@ def _cost(paper: Paper, chosen: Sequence[Recommended]) -> None:
             paper.paragraph(planning_sum(planned, paper.language))
 
 
-def _profile(paper: Paper, recommendation: Recommendation) -> None:
+def _profile(paper: Paper, recommendation: Recommendation) -> bool:
+    """What the office has answered, and whether it has answered anything."""
     profile, language = recommendation.profile, paper.language
     capacity = [profile.capacity] if profile.capacity else []
     budget = "" if profile.budget is None else Money(profile.budget, "EUR")
@@ -206,6 +207,7 @@ def _profile(paper: Paper, recommendation: Recommendation) -> None:
         paper.facts(answers, "paper.profile")
     else:
         paper.say("paper.no_profile")
+    return any(answers.values())
 
 
 def _held(paper: Paper, recommendation: Recommendation, chosen: Sequence[Recommended]) -> None:
@@ -329,6 +331,7 @@ def _not_possible(paper: Paper, recommendation: Recommendation) -> None:
 def _method(paper: Paper, recommendation: Recommendation) -> None:
     paper.heading("paper.method_heading")
     paper.say("paper.method")
+    paper.say("explain.rounding")
     fits = (entry.fit for entry in recommendation.ranked)
     weights = counted_weights(fits, recommendation.profile, paper.language)
     if weights:
