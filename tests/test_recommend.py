@@ -106,7 +106,7 @@ def test_memberships_held_are_not_recommended():
 def test_what_is_not_joined_is_told_apart():
     done = result("Soest")
     ways = {entry.network.id: entry.network.participation for entry in done.also_possible}
-    assert ways["fairtrade-towns"] == "award"
+    assert ways["kinderfreundliche-kommunen"] == "award"
     assert ways["unesco-creative-cities"] == "call"
     assert ways["connective-cities"] == "support"
     assert {entry.network.participation for entry in done.possible} == {"membership", "declaration"}

@@ -68,13 +68,13 @@ def test_what_is_not_joined_stands_below_as_what_it_is(arguments, code):
     before, found, below = text.partition(heading)
     assert found
     assert award in below
-    assert "Fairtrade-Towns" in below
-    assert "Fairtrade-Towns" not in before
+    assert "Zero Waste Cities" in below
+    assert "Zero Waste Cities" not in before
     assert ("Annahme: Gesucht sind" if code == "de" else "Assumption: you look for") in before
     assert "--participation" not in text
     asked = run(*arguments, "--lang", code, "--participation", "award").stdout
     assert heading not in asked
-    assert "Fairtrade-Towns" in asked
+    assert "Zero Waste Cities" in asked
 
 
 def test_a_council_paper_names_no_award_among_the_networks_to_join():
