@@ -264,6 +264,14 @@ def test_an_enquiry_asks_for_those_of_the_same_kind(name, language, asked):
     assert asked in texts(letter(application(name, "klima-buendnis"), "enquiry", language, TODAY))
 
 
+def test_an_application_names_the_form_in_which_one_takes_part():
+    for name, form in (("Kreis Unna", "Koordination"), ("Soest", "Unterzeichnung")):
+        case = application(name, "eu-konvent-der-buergermeister")
+        assert f"Form der Teilnahme\n{form}\n" in texts(letter(case, "application", GERMAN, TODAY))
+    plain = letter(application("Soest", "ican-staedteappell"), "application", GERMAN, TODAY)
+    assert "Form der Teilnahme" not in texts(plain)
+
+
 def test_an_application_does_not_tell_the_network_what_others_say_of_its_fee():
     said = texts(letter(application("Kreis Unna", "agfs-nrw"), "application", GERMAN, TODAY))
     assert "nach den uns vorliegenden Angaben beträgt er 3.000 €" in said

@@ -103,10 +103,12 @@ def _application(
     language, applied = paper.language, application.applied
     way = application.network.participation
     membership = language.text(applied.eligibility.best.membership.name)
+    only = len(application.network.memberships) == 1
     paper.say(f"letter.apply.{way}", membership=membership, **values)
     paper.facts(
         {
             "letter.decided": open_point("decided", language),
+            "letter.form": "" if way == "membership" or only else membership,
             "letter.inhabitants": _inhabitants(application, language),
             "letter.responsible": application.office or open_point("unit", language),
             "letter.contact": open_point("contact", language),
