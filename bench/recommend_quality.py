@@ -2,10 +2,12 @@
 
 ``python bench/recommend_quality.py`` hides one known membership at a time, makes the profile
 from what is left, ranks with ``recommend()`` and looks at the place of the hidden network.
-Ties count as the average of the places they share. The constants in recommendation/evidence.py were
-fixed on the tuned half before the held-out half was looked at. The exit status is 1 where a
-measure on the held-out half is not ahead of every baseline. What the figures show, and what
-they do not, stands in docs/method.md. Never part of the tests: new data may change the figures.
+Ranked is what the program ranks without a wish, networks to join and declarations to sign, but of
+every scope; awards, calls and offers it tells apart. Ties count as the average of the places they
+share. The constants in recommendation/evidence.py were fixed on the tuned half before the held-out
+half was looked at. The exit status is 1 where a measure on the held-out half is not ahead of every
+baseline. What the figures show, and what they do not, stands in docs/method.md. Never part of the
+tests: new data may change the figures.
 """
 
 from __future__ import annotations
@@ -23,7 +25,6 @@ from staedtenetz.catalogue.directory import Directory
 from staedtenetz.catalogue.members import Member, Members
 from staedtenetz.catalogue.municipalities import Municipalities
 from staedtenetz.catalogue.networks import Catalogue
-from staedtenetz.model.vocabulary import PARTICIPATIONS
 from staedtenetz.own.profiles import build_profile
 from staedtenetz.recommendation.evidence import Evidence
 from staedtenetz.recommendation.evidence_copy import evidence_of, use_evidence
@@ -138,8 +139,7 @@ def trial(
     left, hidden = hide(data, row, hides)
     directory = Directory.of(data.catalogue, data.municipalities, left)
     use_evidence(directory, data.evidence.with_members(left, hidden))
-    answers = {"municipality": key, "participations": list(PARTICIPATIONS)}
-    result = recommend(directory, build_profile(directory, answers))
+    result = recommend(directory, build_profile(directory, {"municipality": key}))
     fits = {
         entry.network.id: -1.0 if entry.fit.score is None else float(entry.fit.score)
         for entry in result.possible

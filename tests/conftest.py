@@ -34,6 +34,9 @@ settings.register_profile("plain", deadline=None, derandomize="CI" in os.environ
 settings.load_profile("plain")
 
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
+ALONE = re.compile(r" *\(?https?://\S+")
+"""A web address in a line of its own, whole: the terminal copies it as one."""
+
 NOWHERE = Path(__file__).parent / "nowhere"
 CACHE = Path(tempfile.gettempdir()) / "staedtenetz-tests"
 GOLDEN = Path(__file__).parent / "golden"
@@ -189,6 +192,13 @@ def run_in_terminal(*arguments: str, columns: int, cwd: Path | None = None, keys
     screen, size = _stream(kind=_Terminal), {"COLUMNS": str(columns), "LINES": "50"}
     _main(arguments, cwd, size, _stream(kind=_Terminal), screen, screen)
     return STYLES.sub("", _written(screen))
+
+
+def too_wide(shown: str, columns: int) -> list[str]:
+    """The lines for which a terminal has no room, but for a web address that stands alone."""
+    return [
+        line for line in shown.splitlines() if len(line) > columns and not ALONE.fullmatch(line)
+    ]
 
 
 def break_off(*arguments: str, typed: str, by: type[BaseException], cwd: Path) -> Ran:

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from conftest import environment, run, run_in_terminal
+from conftest import environment, run, run_in_terminal, too_wide
 from staedtenetz import Catalogue, Language
 from staedtenetz.cli.app import COMMANDS
 from staedtenetz.model.vocabulary import THEMES
@@ -56,15 +56,6 @@ def in_one_line(shown: str) -> str:
 
 WORD = re.compile(r"[^\W_]+")
 """A word, or a part of an address."""
-
-ALONE = re.compile(r" *\(?https?://\S+")
-"""A web address in a line of its own, whole: the terminal copies it as one."""
-
-
-def too_wide(shown: str, columns: int) -> list[str]:
-    return [
-        line for line in shown.splitlines() if len(line) > columns and not ALONE.fullmatch(line)
-    ]
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -377,7 +377,7 @@ def test_peers_say_who_is_in_what():
     assert len(data["peers"]) == 12
     assert data["sample"] > 500
     gaps = {gap["network"]: gap for gap in data["gaps"]}
-    assert len(gaps["eccar"]["members"]) == 4
+    assert len(gaps["eccar"]["members"]) == 3
     assert "unic" in data["only_own"]
     closeness = [Decimal(peer["closeness"]) for peer in data["peers"]]
     assert closeness == sorted(closeness, reverse=True)
