@@ -42,10 +42,6 @@ PAGE_WIDTH = 110
 """Running text is hard to read on longer lines."""
 
 
-def _text(content: str, style: str = "") -> Text:
-    return Text(clean(content), style=style)
-
-
 class _Row(NamedTuple):
     """The cells of a row, the share that each is preceded by, and the lines below it."""
 

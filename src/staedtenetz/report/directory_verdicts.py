@@ -17,7 +17,6 @@ from staedtenetz.catalogue.members import Members
 from staedtenetz.messages import Language
 from staedtenetz.model.municipality import Municipality
 from staedtenetz.model.network import Network
-from staedtenetz.model.vocabulary import VERDICTS
 from staedtenetz.recommendation.prospects import Closed, obstacles, only_closed
 from staedtenetz.report.directory_fees import fee_for
 from staedtenetz.report.directory_numbers import Formula, formulas, marked
@@ -29,7 +28,7 @@ from staedtenetz.report.directory_towns import (
 )
 from staedtenetz.report.network_page import applied_lines
 from staedtenetz.report.recommendation import closed_line
-from staedtenetz.report.wording import eligibility_line, label, reason_line
+from staedtenetz.report.wording import eligibility_line, refusal_line
 from staedtenetz.rules.for_municipality import Applied, apply_rules
 from staedtenetz.rules.likeness import Asked, asked
 from staedtenetz.text import LanguageCode
@@ -64,8 +63,7 @@ def _verdict(network: Network, applied: Applied, language: Language) -> tuple[st
     if only_closed(keeping_out):
         line = closed_line(Closed(network, eligibility), language)
         return "closed", language("explain.closed", line=line)
-    verdict = label(VERDICTS, "not-eligible", language)
-    return "not-eligible", f"{verdict}: {reason_line(keeping_out, language)}"
+    return "not-eligible", refusal_line(keeping_out, language)
 
 
 class Packed(NamedTuple):

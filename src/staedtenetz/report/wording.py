@@ -56,6 +56,7 @@ __all__ = [
     "network_name",
     "own_line",
     "reason_line",
+    "refusal_line",
     "seat_line",
     "source_line",
     "statement_lines",
@@ -221,14 +222,20 @@ def verdict_short(eligibility: Eligibility, language: Language) -> str:
 
 def eligibility_line(eligibility: Eligibility, language: Language) -> str:
     """``möglich als Vollmitglied`` or the verdict with its reason."""
-    verdict = label(VERDICTS, eligibility.verdict, language)
     if eligibility.verdict == "not-eligible":
-        return f"{verdict}: {reason_line(eligibility.reasons, language)}"
+        return refusal_line(eligibility.reasons, language)
+    verdict = label(VERDICTS, eligibility.verdict, language)
     membership = language.text(eligibility.best.membership.name)
     line = language("eligibility.as", verdict=verdict, membership=membership)
     if eligibility.verdict == "eligible":
         return line
     return f"{line}: {reason_line(eligibility.reasons, language)}"
+
+
+def refusal_line(keeping_out: Iterable[Check], language: Language) -> str:
+    """``nicht möglich`` with what keeps the municipality out."""
+    verdict = label(VERDICTS, "not-eligible", language)
+    return f"{verdict}: {reason_line(keeping_out, language)}"
 
 
 def reason_line(reasons: Iterable[Check], language: Language) -> str:
